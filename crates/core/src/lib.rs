@@ -1,1 +1,12 @@
-//! core
+//! Medspil's rules, without any I/O.
+//!
+//! Everything here is a function of its arguments: no clock, no chance, no network, no browser. Time and random values
+//! come in as parameters, JSON comes in through the [`json::Node`] trait, so the same code reads `serde_json` in tests
+//! and the server, and JavaScript's own values in the browser (where a JSON parser of our own would cost the citizen
+//! twenty kilobytes).
+//!
+//! Read next: [`pack`] (what a municipality offers), [`config`] (what the editor chose), [`outbox`] (nothing lost,
+//! nothing twice), [`personal_data`] (what must never be stored).
+
+pub mod limits;
+pub mod personal_data;
