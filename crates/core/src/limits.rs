@@ -1,1 +1,211 @@
-//! Limits.
+//! How long an idea may be, and what a key looks like: the one place that says so.
+//!
+//! The form uses it while the citizen writes, the outbox before it stores, the server before it believes. It refuses
+//! texts that are too short, too long or hold a personal number; it changes nothing in a text but the white space
+//! around it. Read next: [`crate::personal_data`], which finds the numbers.
+
+use crate::personal_data::{self, Finding, Verdict};
+
+/// Fewest visible characters in a title.
+pub const TITLE_MIN: usize = 3;
+/// Most characters in a title.
+pub const TITLE_MAX: usize = 120;
+/// Most characters in the text below the title; it may be empty.
+pub const TEXT_MAX: usize = 5_000;
+/// Most bytes in one request. The longest text that [`check_idea`] takes is 20 kB when every character has four bytes,
+/// so a smaller figure would refuse what the form allowed.
+pub const BODY_MAX_BYTES: usize = 32 * 1024;
+/// Fewest characters in an idempotency key or a like's key.
+pub const KEY_MIN: usize = 16;
+/// Most characters in an idempotency key or a like's key.
+pub const KEY_MAX: usize = 64;
+/// Ideas on one page of the list when nobody says how many.
+pub const PAGE_DEFAULT: u32 = 50;
+/// Most ideas on one page of the list.
+pub const PAGE_MAX: u32 = 100;
+
+/// An idea whose texts may be stored and sent: trimmed, within the limits, without a personal number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CheckedIdea<'a> {
+    /// What it is about, in one line.
+    pub title: &'a str,
+    /// The rest; may be empty.
+    pub text: &'a str,
+}
+
+/// The field a problem belongs to, so that the message can stand beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// The title.
+    Title,
+    /// The text below the title.
+    Text,
+}
+
+impl Field {
+    /// The field's name in the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Text => "text",
+        }
+    }
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// Fewer visible characters than `min`.
+    TooShort {
+        /// Fewest characters allowed.
+        min: usize,
+    },
+    /// More characters than `max`.
+    TooLong {
+        /// Most characters allowed.
+        max: usize,
+        /// Characters found.
+        found: usize,
+    },
+    /// A number that must not be stored. The range counts in the trimmed text.
+    PersonalNumber(Finding),
+}
+
+/// One thing to mend, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The field to mend.
+    pub field: Field,
+    /// What is wrong with it.
+    pub fault: Fault,
+}
+
+/// The idea as it may be sent, or everything that must be mended first, in the order of the fields.
+///
+/// # Errors
+/// Every problem found, never only the first.
+pub fn check_idea<'a>(title: &'a str, text: &'a str) -> Result<CheckedIdea<'a>, Vec<Problem>> {
+    let (title, text) = (title.trim(), text.trim());
+    let mut problems = Vec::new();
+    check_field(Field::Title, title, TITLE_MIN, TITLE_MAX, &mut problems);
+    check_field(Field::Text, text, 0, TEXT_MAX, &mut problems);
+    if problems.is_empty() {
+        Ok(CheckedIdea { title, text })
+    } else {
+        Err(problems)
+    }
+}
+
+fn check_field(field: Field, value: &str, min: usize, max: usize, problems: &mut Vec<Problem>) {
+    let visible = value
+        .chars()
+        .filter(|&c| !personal_data::is_invisible(c) && !c.is_whitespace())
+        .count();
+    let found = value.chars().count();
+    if visible < min {
+        problems.push(Problem {
+            field,
+            fault: Fault::TooShort { min },
+        });
+    }
+    if found > max {
+        problems.push(Problem {
+            field,
+            fault: Fault::TooLong { max, found },
+        });
+    }
+    for finding in personal_data::scan(value) {
+        if finding.verdict == Verdict::Block {
+            problems.push(Problem {
+                field,
+                fault: Fault::PersonalNumber(finding),
+            });
+        }
+    }
+}
+
+/// Whether `key` may name one submission or one like: 16 to 64 characters that need no escaping in an address.
+pub fn is_key(key: &str) -> bool {
+    (KEY_MIN..=KEY_MAX).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(title: &str, text: &str) -> Vec<(Field, Fault)> {
+        check_idea(title, text).map_or_else(|p| p.into_iter().map(|p| (p.field, p.fault)).collect(), |_| vec![])
+    }
+
+    #[test]
+    fn white_space_around_the_texts_goes_and_nothing_else_changes() {
+        let idea = check_idea("  Flere bænke \n", "\tLangs  søerne.\n").unwrap();
+        assert_eq!(
+            idea,
+            CheckedIdea {
+                title: "Flere bænke",
+                text: "Langs  søerne."
+            }
+        );
+        assert!(check_idea("Bus", "").is_ok(), "the text may be empty");
+    }
+
+    #[test]
+    fn a_title_needs_three_characters_that_can_be_seen() {
+        for title in ["", "  ", "ab", "a b", "\u{200b}\u{200b}\u{200b}\u{202e}"] {
+            assert_eq!(
+                faults(title, ""),
+                [(Field::Title, Fault::TooShort { min: 3 })],
+                "{title:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn limits_count_characters_and_not_bytes() {
+        assert!(check_idea(&"å".repeat(120), &"🚲".repeat(5_000)).is_ok());
+        assert_eq!(
+            faults(&"å".repeat(121), &"a".repeat(5_001)),
+            [
+                (Field::Title, Fault::TooLong { max: 120, found: 121 }),
+                (
+                    Field::Text,
+                    Fault::TooLong {
+                        max: 5_000,
+                        found: 5_001
+                    }
+                ),
+            ]
+        );
+    }
+
+    #[test]
+    fn every_text_that_is_short_enough_also_fits_into_a_request() {
+        // Four bytes a character, quotes doubled by JSON at most where they take one byte: the emoji is the worst case.
+        assert!((TITLE_MAX + TEXT_MAX) * 4 + 1_024 < BODY_MAX_BYTES);
+    }
+
+    #[test]
+    fn a_personal_number_is_a_problem_of_its_field_and_a_date_with_a_postcode_is_none() {
+        let found = faults("Mit nummer", "er 070761-4285");
+        assert!(matches!(&found[..], [(Field::Text, Fault::PersonalNumber(f))] if f.masked == "070761-****"));
+        assert!(check_idea("Mødet", "12.05.26 2100 København Ø").is_ok());
+    }
+
+    #[test]
+    fn keys_are_16_to_64_characters_that_stand_in_an_address_as_they_are() {
+        for good in ["0123456789abcdef", &"Z".repeat(64), "a_b-c_d-e_f-g_h-"] {
+            assert!(is_key(good), "{good}");
+        }
+        for bad in [
+            "",
+            "short",
+            "0123456789abcde",
+            &"Z".repeat(65),
+            "0123456789abcde/",
+            "0123456789abcdeå",
+        ] {
+            assert!(!is_key(bad), "{bad}");
+        }
+    }
+}
