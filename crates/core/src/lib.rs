@@ -8,5 +8,14 @@
 //! Read next: [`pack`] (what a municipality offers), [`config`] (what the editor chose), [`outbox`] (nothing lost,
 //! nothing twice), [`personal_data`] (what must never be stored).
 
+pub mod ask;
+pub mod config;
+pub mod idea;
+pub mod json;
+pub mod likes;
 pub mod limits;
+pub mod outbox;
+pub mod pack;
 pub mod personal_data;
+pub mod relevance;
+pub mod words;
