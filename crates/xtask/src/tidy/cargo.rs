@@ -1,0 +1,166 @@
+//! The checks that need cargo's answer: what a crate reaches, and under which licences everything stands.
+
+use super::{Finding, licences};
+use crate::paths::Paths;
+use crate::run;
+use anyhow::{Context, Result};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Crates that do I/O, draw, or wait; `*` stands for any ending.
+const IO: &[&str] = &[
+    "axum*",
+    "console_error*",
+    "curl*",
+    "futures-timer",
+    "getrandom",
+    "gloo*",
+    "hyper*",
+    "js-sys",
+    "leptos*",
+    "mio",
+    "rand",
+    "reactive_*",
+    "reqwest",
+    "rusqlite",
+    "socket2",
+    "sqlx*",
+    "tachys",
+    "tokio*",
+    "tower*",
+    "tracing*",
+    "ureq",
+    "wasm-bindgen*",
+    "web-sys",
+    "web-time",
+];
+
+/// A crate without I/O, what else it must not reach, and what to do instead.
+struct Pure {
+    package: &'static str,
+    never: &'static [&'static str],
+    instead: &'static str,
+}
+
+const PURE: [Pure; 2] = [
+    Pure {
+        package: "medspil-core",
+        never: &["medspil", "medspil-*"],
+        instead: "take time, chance and answers as arguments; what talks to the world stands in src/browser or crates/server",
+    },
+    Pure {
+        package: "medspil-adapter",
+        never: &["medspil", "medspil-server"],
+        instead: "return the request as a value and let the caller send it",
+    },
+];
+
+/// `core` and `adapter` reach no I/O crate, not even through a friend of a friend.
+pub fn reach(paths: &Paths) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    for pure in &PURE {
+        let mut command = run::cargo();
+        command.args([
+            "tree",
+            "--package",
+            pure.package,
+            "--edges",
+            "normal",
+            "--target",
+            "all",
+        ]);
+        command
+            .args(["--prefix", "none", "--format", "{p}"])
+            .current_dir(&paths.root);
+        findings.extend(reached(pure, &run::taken(&mut command)?));
+    }
+    Ok(findings)
+}
+
+fn reached(pure: &Pure, tree: &str) -> Vec<Finding> {
+    let names = tree
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .filter(|name| !name.is_empty());
+    let names: BTreeSet<&str> = names.filter(|name| *name != pure.package).collect();
+    names
+        .into_iter()
+        .filter(|name| IO.iter().chain(pure.never).any(|never| is_name(name, never)))
+        .map(|name| {
+            Finding::new(
+                format!(
+                    "{} (see: cargo tree -p {} -e normal -i {name})",
+                    pure.package, pure.package
+                ),
+                format!("it reaches `{name}`"),
+                "core and adapter do no I/O and know nobody who does",
+                pure.instead,
+            )
+        })
+        .collect()
+}
+
+fn is_name(name: &str, never: &str) -> bool {
+    never
+        .strip_suffix('*')
+        .map_or(name == never, |start| name.starts_with(start))
+}
+
+/// Every crate in the lock file has a licence on the list.
+pub fn licences(paths: &Paths) -> Result<Vec<Finding>> {
+    let mut command = run::cargo();
+    command
+        .args(["metadata", "--format-version", "1", "--all-features"])
+        .current_dir(&paths.root);
+    let metadata: Value = serde_json::from_str(&run::taken(&mut command)?).context("cargo metadata gave no JSON")?;
+    Ok(licences_in(&metadata))
+}
+
+fn licences_in(metadata: &Value) -> Vec<Finding> {
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    packages
+        .filter_map(|package| {
+            let place = format!("{} {}", package["name"].as_str()?, package["version"].as_str()?);
+            licences::object(place, package["license"].as_str(), licences::SHIPPED)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_friend_of_a_friend_is_seen() {
+        let tree = "medspil-core v0.1.0 (here)\nserde v1.0.0\n\ngloo-net v0.6.0\nserde v1.0.0 (*)\ntokio v1.0.0\nrand_core v1.0.0\n";
+        let found: Vec<_> = reached(&PURE[0], tree)
+            .into_iter()
+            .map(|finding| finding.found)
+            .collect();
+        assert_eq!(found, ["it reaches `gloo-net`", "it reaches `tokio`"]);
+    }
+
+    #[test]
+    fn adapter_may_know_core_and_core_nobody() {
+        assert!(reached(&PURE[1], "medspil-adapter v0.1.0\nmedspil-core v0.1.0\n").is_empty());
+        assert_eq!(
+            reached(&PURE[0], "medspil-core v0.1.0\nmedspil-adapter v0.1.0\n").len(),
+            1
+        );
+    }
+
+    #[test]
+    fn a_licence_off_the_list_and_none_at_all_are_seen() {
+        let metadata = json!({"packages": [
+            {"name": "a", "version": "1.0.0", "license": "MIT OR GPL-3.0-only"},
+            {"name": "b", "version": "2.0.0", "license": "GPL-3.0-only"},
+            {"name": "c", "version": "3.0.0", "license": null},
+        ]});
+        let places: Vec<_> = licences_in(&metadata)
+            .into_iter()
+            .map(|finding| finding.place)
+            .collect();
+        assert_eq!(places, ["b 2.0.0", "c 3.0.0"]);
+    }
+}
