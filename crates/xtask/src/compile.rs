@@ -6,8 +6,9 @@
 //! Read next: the bundle, which makes the loader and the compressed files from the wasm.
 
 use crate::paths::Paths;
-use crate::tools::{Tools, WASM_TARGET};
-use crate::{run, say};
+use crate::stamp::Stamp;
+use crate::tools::{self, Tools, WASM_TARGET};
+use crate::{bundle, run, say};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 use std::process::Command;
@@ -23,8 +24,88 @@ const SMALL: [&str; 4] = [
 ];
 const BUILD_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 
-/// The shipped build of the widget: the path of its wasm.
-pub fn release(paths: &Paths, tools: &Tools) -> Result<PathBuf> {
+/// The files a municipality serves, in `dist/`; nothing is made anew when nothing that goes into them has changed.
+pub fn shipped(paths: &Paths) -> Result<()> {
+    let options = release(paths, paths.dist.clone())?;
+    let stamp = Stamp::of(stamp(paths), &inputs(paths, &options)?)?;
+    if stamp.is_fresh() && paths.dist.join("medspil.js").is_file() {
+        say::step("The served files are up to date");
+        return Ok(());
+    }
+    stamp.forget();
+    bundled(&options)?;
+    stamp.keep()
+}
+
+/// The same files in a folder of the caller's; for daily work they are quick to make and big.
+pub fn into(paths: &Paths, out: PathBuf, debug: bool) -> Result<()> {
+    if out == paths.dist {
+        // What stands there from now on is not what the stamp remembers. There may be none.
+        std::fs::remove_file(stamp(paths)).ok();
+    }
+    let options = if debug {
+        let tools = tools::for_debug(paths)?;
+        bundle::Options {
+            wasm: debug_wasm(paths)?,
+            out,
+            release: false,
+            tools,
+        }
+    } else {
+        release(paths, out)?
+    };
+    bundled(&options)
+}
+
+fn release(paths: &Paths, out: PathBuf) -> Result<bundle::Options> {
+    let tools = tools::for_release(paths)?;
+    Ok(bundle::Options {
+        wasm: release_wasm(paths, &tools)?,
+        out,
+        release: true,
+        tools,
+    })
+}
+
+fn stamp(paths: &Paths) -> PathBuf {
+    paths.target.join("stamps/dist")
+}
+
+fn bundled(options: &bundle::Options) -> Result<()> {
+    say::timed("Making the served files", || bundle::bundle(options))
+}
+
+/// The program `medspil`: backend, host pages, relay.
+pub fn server(paths: &Paths) -> Result<PathBuf> {
+    say::timed("Compiling the backend", || {
+        let mut command = run::cargo();
+        command
+            .args(["build", "--package", "medspil-server", "--bin", "medspil"])
+            .current_dir(&paths.root);
+        run::shown(&mut command)
+    })?;
+    Ok(paths
+        .target
+        .join("debug")
+        .join(format!("medspil{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// Everything the bundle reads, and the programs that make it, this one too.
+fn inputs(paths: &Paths, options: &bundle::Options) -> Result<Vec<PathBuf>> {
+    let mut inputs = vec![
+        options.wasm.clone(),
+        options.tools.wasm_bindgen.clone(),
+        std::env::current_exe()?,
+    ];
+    inputs.extend(options.tools.wasm_opt.clone());
+    inputs.extend(options.tools.esbuild.clone());
+    inputs.extend(
+        ["index.html", "koege.html", "public", "src", "style", "tests/hosts"].map(|name| paths.root.join(name)),
+    );
+    Ok(inputs)
+}
+
+fn release_wasm(paths: &Paths, tools: &Tools) -> Result<PathBuf> {
     // A folder of its own: these options would make every other build start over.
     let target = paths.target.join("widget");
     let rebuilt = tools.std_source && std_can_be_rebuilt(paths);
@@ -49,16 +130,10 @@ pub fn release(paths: &Paths, tools: &Tools) -> Result<PathBuf> {
     wasm(target.join(WASM_TARGET).join("release"))
 }
 
-/// The build of daily work: quick to make, big, with panic messages.
-pub fn debug(paths: &Paths) -> Result<PathBuf> {
+fn debug_wasm(paths: &Paths) -> Result<PathBuf> {
     say::timed("Compiling the widget for daily work", || {
         run::shown(cargo(paths, "build").args(["--package", "medspil", "--lib"]))
     })?;
-    debug_wasm(paths)
-}
-
-/// What the last debug build made, be it ours or Trunk's.
-pub fn debug_wasm(paths: &Paths) -> Result<PathBuf> {
     wasm(paths.target.join(WASM_TARGET).join("debug"))
 }
 

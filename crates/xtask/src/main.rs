@@ -4,16 +4,34 @@
 //! to stderr, answers to stdout. A new command is a variant of [`Task`] and a module.
 
 mod browsers;
+mod bundle {
+    //! Room for the bundle: what turns the wasm into the served files.
+    /// What to bundle.
+    pub struct Options {
+        pub wasm: std::path::PathBuf,
+        pub out: std::path::PathBuf,
+        pub release: bool,
+        pub tools: crate::tools::Tools,
+    }
+    pub fn bundle(o: &Options) -> anyhow::Result<()> {
+        anyhow::bail!("the bundle is not written yet {} {}", o.out.display(), o.release)
+    }
+}
 mod compile;
+mod demo;
 mod paths;
 mod run;
 mod say;
+mod size;
+mod stamp;
+mod test;
 mod tidy;
 mod tools;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use paths::Paths;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The project's own commands.
@@ -26,6 +44,29 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Build what is missing, start Medspil on this machine and print its address
+    Demo(demo::Options),
+    /// Run every check: rules, formatting, lints, tests, the shipped build, its size, browsers
+    Test {
+        /// Only these steps, in their usual order
+        #[arg(long, value_delimiter = ',')]
+        only: Vec<test::Step>,
+    },
+    /// Build the files a municipality serves into dist/
+    Build {
+        /// Quick to build, big, with panic messages
+        #[arg(long)]
+        debug: bool,
+        /// The folder to fill; dist/ when none is named
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Show what the citizen's browser downloads
+    Size {
+        /// One JSON object on stdout
+        #[arg(long)]
+        json: bool,
+    },
     /// Check the project's own rules: imports, licences, locales, documents, styles
     Tidy,
     /// Install what building, daily work and the browser tests need
@@ -50,6 +91,10 @@ fn main() -> ExitCode {
 fn work(task: Task) -> Result<ExitCode> {
     let paths = Paths::find();
     match task {
+        Task::Demo(options) => demo::demo(&paths, &options)?,
+        Task::Test { only } => return Ok(test::test(&paths, &only)),
+        Task::Build { debug, out } => build(&paths, debug, out)?,
+        Task::Size { json } => size::size(&paths, json)?,
         Task::Tidy => tidy::tidy(&paths)?,
         Task::Tools { browsers } => {
             tools::for_release(&paths)?;
@@ -61,4 +106,14 @@ fn work(task: Task) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn build(paths: &Paths, debug: bool, out: Option<PathBuf>) -> Result<()> {
+    let folder = out.as_deref().unwrap_or(&paths.dist).display().to_string();
+    match out {
+        None if !debug => compile::shipped(paths)?,
+        out => compile::into(paths, out.unwrap_or_else(|| paths.dist.clone()), debug)?,
+    }
+    say::step(&format!("the served files stand in {folder}"));
+    Ok(())
 }

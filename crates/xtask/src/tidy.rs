@@ -76,6 +76,30 @@ struct Check {
     good: &'static [(&'static str, &'static str)],
 }
 
+impl Check {
+    /// An error when the check no longer objects to its bad example, or objects to the good one.
+    fn prove(&self) -> Result<()> {
+        let places = |files| {
+            (self.run)(&Tree::of(files))
+                .into_iter()
+                .map(|finding| finding.place)
+                .collect::<Vec<_>>()
+        };
+        let (bad, good) = (places(self.bad), places(self.good));
+        if self.places.is_empty() || bad != self.places {
+            bail!(
+                "the check `{}` objects to {bad:?} of its bad example, not to {:?}",
+                self.name,
+                self.places
+            );
+        }
+        if !good.is_empty() {
+            bail!("the check `{}` objects to {good:?} of its good example", self.name);
+        }
+        Ok(())
+    }
+}
+
 const CHECKS: &[Check] = &[
     imports::WALLS,
     imports::NO_EMPTY_WALLS,
@@ -96,6 +120,8 @@ pub fn tidy(paths: &Paths) -> Result<()> {
     let tree = Tree::read(&paths.root)?;
     let mut serious = 0;
     for check in CHECKS {
+        // It takes no time, and a check without teeth would be worse than none.
+        check.prove()?;
         serious += report(check.name, (check.run)(&tree));
     }
     serious += report("reach", cargo::reach(paths)?);
@@ -126,20 +152,28 @@ mod tests {
 
     #[test]
     fn every_check_objects_to_its_bad_example_and_accepts_the_good_one() {
-        for check in CHECKS {
-            let found: Vec<_> = (check.run)(&Tree::of(check.bad))
-                .into_iter()
-                .map(|finding| finding.place)
-                .collect();
-            assert!(!check.places.is_empty(), "{} has no bad example", check.name);
-            assert_eq!(found, check.places, "the bad example of {}", check.name);
-            let found = (check.run)(&Tree::of(check.good));
-            assert!(
-                found.is_empty(),
-                "{} objects to its good example: {found:?}",
-                check.name
-            );
-        }
+        CHECKS.iter().for_each(|check| check.prove().unwrap());
+    }
+
+    #[test]
+    fn a_check_without_teeth_is_noticed() {
+        let check = |run: fn(&Tree) -> Vec<Finding>, bad| Check {
+            name: "x",
+            run,
+            bad,
+            places: &["a.rs"],
+            good: &[("b.rs", "")],
+        };
+        assert!(
+            check(|_| Vec::new(), &[("a.rs", "")]).prove().is_err(),
+            "it objects to nothing"
+        );
+        let all = |tree: &Tree| {
+            tree.texts("", ".rs")
+                .map(|(path, _)| Finding::new(path, "", "", ""))
+                .collect()
+        };
+        assert!(check(all, &[("a.rs", "")]).prove().is_err(), "it objects to everything");
     }
 
     #[test]

@@ -138,10 +138,7 @@ fn walls(tree: &Tree) -> Vec<Finding> {
 /// The files of a part: those in its folder, and the file of its name beside it.
 fn sources(tree: &Tree, wall: &Wall) -> Vec<(String, Source)> {
     let beside = format!("{}.rs", wall.part);
-    let beside = tree
-        .text(&beside)
-        .map(|text| Source::new(text))
-        .map(|source| (beside, source));
+    let beside = tree.text(&beside).map(Source::new).map(|source| (beside, source));
     let inside = tree
         .sources(wall.part)
         .into_iter()

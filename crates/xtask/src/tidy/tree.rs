@@ -24,8 +24,7 @@ impl Tree {
         Ok(Self::from_files(files))
     }
 
-    /// A made-up checkout, for tests.
-    #[cfg(test)]
+    /// A made-up checkout, for the examples of checks.
     pub fn of(files: &[(&str, &str)]) -> Self {
         Self::from_files(
             files

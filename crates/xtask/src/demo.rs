@@ -1,0 +1,224 @@
+//! `cargo xtask demo`: from a checkout to a page one can try, with one address at the end.
+//!
+//! It looks at the ports first, since nobody should wait for a build to learn that one is taken. Two services run: the
+//! backend with the widget's files, and the host pages on the next port, which embed the widget from another origin as
+//! a municipality would. Ctrl-C, or the end of either, stops both.
+
+use crate::paths::Paths;
+use crate::{compile, run, say};
+use anyhow::{Context, Result, bail};
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// What the demo was asked for.
+#[derive(clap::Args)]
+pub struct Options {
+    /// The port of the page; the host pages take the next one
+    #[arg(long, default_value_t = 8080, value_parser = clap::value_parser!(u16).range(1..=65_534))]
+    port: u16,
+    /// The folder of the demo's database
+    #[arg(long, default_value = "target/demo-data")]
+    data: PathBuf,
+    /// Open the page in this machine's browser
+    #[arg(long)]
+    open: bool,
+}
+
+/// How long a service may take to answer for the first time.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Builds what is not yet built, starts both services and waits.
+pub fn demo(paths: &Paths, options: &Options) -> Result<()> {
+    let next = options.port + 1;
+    for port in [options.port, next] {
+        is_free(port)?;
+    }
+    compile::shipped(paths)?;
+    let server = compile::server(paths)?;
+
+    // Before the first service starts, so that a Ctrl-C never leaves one behind.
+    let stopped = Arc::new(AtomicBool::new(false));
+    let stop = Arc::clone(&stopped);
+    ctrlc::set_handler(move || stop.store(true, Ordering::SeqCst)).context("Ctrl-C cannot be caught")?;
+
+    say::step("Starting the backend and the host pages");
+    let address = format!("http://127.0.0.1:{}", options.port);
+    let mut running = Running::default();
+    running.start("the backend", &mut backend(paths, &server, options))?;
+    running.start("the host pages", &mut host_pages(paths, &server, next, &address))?;
+    wait_until_up(options.port, &mut running, &stopped)?;
+    if options.open {
+        open(&address);
+    }
+    say::result(&format!(
+        "\nMedspil is running. Open this address, and press Ctrl-C here to stop:\n\n    {address}/\n"
+    ));
+
+    while !stopped.load(Ordering::SeqCst) {
+        running.check()?;
+        sleep(Duration::from_millis(100));
+    }
+    say::step("Stopping");
+    Ok(())
+}
+
+fn backend(paths: &Paths, server: &Path, options: &Options) -> Command {
+    let mut command = Command::new(server);
+    command.args([
+        "serve",
+        "--seed-demo",
+        "--moderation",
+        "after",
+        "--port",
+        &options.port.to_string(),
+    ]);
+    command.args(["--origin", &format!("http://127.0.0.1:{}", options.port + 1)]);
+    command
+        .arg("--files")
+        .arg(&paths.dist)
+        .arg("--data")
+        .arg(paths.root.join(&options.data));
+    command
+}
+
+fn host_pages(paths: &Paths, server: &Path, port: u16, widget: &str) -> Command {
+    let mut command = Command::new(server);
+    command.arg("pages").arg(paths.root.join("tests/hosts"));
+    command.args(["--port", &port.to_string(), "--widget", widget]);
+    command
+}
+
+fn is_free(port: u16) -> Result<()> {
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+        Ok(_) => Ok(()),
+        Err(problem) => bail!(
+            "port {port} cannot be used ({problem}). The demo takes a port and the one after it: stop what runs there, or \
+             choose others, for example cargo xtask demo --port {}",
+            if port < 60_000 { port + 100 } else { 8080 }
+        ),
+    }
+}
+
+/// The services that run; they end with this value, whatever happens.
+#[derive(Default)]
+struct Running(Vec<(&'static str, Child)>);
+
+impl Running {
+    fn start(&mut self, name: &'static str, command: &mut Command) -> Result<()> {
+        // Their own first lines name addresses too; one is enough, and the log comes on stderr.
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn()
+            .with_context(|| format!("could not start: {}", run::line(command)))?;
+        self.0.push((name, child));
+        Ok(())
+    }
+
+    /// An error when one of them has ended by itself.
+    fn check(&mut self) -> Result<()> {
+        for (name, child) in &mut self.0 {
+            if let Some(status) = child.try_wait()? {
+                bail!("{name} ended by itself ({status}); what it said stands above");
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // A Ctrl-C in a terminal reached them too: give them a moment to end in order.
+        let until = Instant::now() + Duration::from_secs(2);
+        for (_, child) in &mut self.0 {
+            while Instant::now() < until && child.try_wait().is_ok_and(|ended| ended.is_none()) {
+                sleep(Duration::from_millis(50));
+            }
+            // Both fail only when it has ended already.
+            child.kill().ok();
+            child.wait().ok();
+        }
+    }
+}
+
+fn wait_until_up(port: u16, running: &mut Running, stopped: &AtomicBool) -> Result<()> {
+    let until = Instant::now() + PATIENCE;
+    while !answers(port) {
+        running.check()?;
+        if stopped.load(Ordering::SeqCst) {
+            bail!("stopped before it was ready");
+        }
+        if Instant::now() > until {
+            bail!("the backend did not answer within {} s", PATIENCE.as_secs());
+        }
+        sleep(Duration::from_millis(50));
+    }
+    Ok(())
+}
+
+/// Whether the backend says it is well.
+fn answers(port: u16) -> bool {
+    let ask = || -> std::io::Result<String> {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+        stream.set_read_timeout(Some(Duration::from_secs(2)))?;
+        write!(
+            stream,
+            "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
+        )?;
+        let mut answer = [0; 16];
+        stream.read_exact(&mut answer)?;
+        Ok(String::from_utf8_lossy(&answer).into_owned())
+    };
+    ask().is_ok_and(|answer| answer.starts_with("HTTP/1.1 200"))
+}
+
+fn open(address: &str) {
+    let opener = if cfg!(target_os = "macos") {
+        "open"
+    } else if cfg!(windows) {
+        "explorer"
+    } else {
+        "xdg-open"
+    };
+    let opened = Command::new(opener)
+        .arg(address)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    if opened.is_err() {
+        say::warn(&format!(
+            "no browser could be opened ({opener} is missing); open the address by hand"
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_taken_port_is_a_sentence_with_a_way_out() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let sentence = is_free(port).unwrap_err().to_string();
+        assert!(
+            sentence.contains(&port.to_string()) && sentence.contains("--port"),
+            "{sentence}"
+        );
+    }
+
+    #[test]
+    fn nobody_answers_on_a_port_without_service() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        drop(listener);
+        assert!(!answers(port));
+    }
+}
