@@ -1,0 +1,97 @@
+//! The HTTP side: one endpoint a file, and around them what holds for all.
+//!
+//! It writes no SQL ([`crate::store`] does) and decides nothing about texts (`medspil_core::limits` does). From outside to
+//! inside a request passes the log, CORS, the rate limit and then its endpoint; whatever goes wrong leaves as the one
+//! envelope of [`error`].
+//!
+//! Read next: [`routes`], the only list of addresses; the OpenAPI document is tested against it.
+
+mod body;
+mod cors;
+mod create_idea;
+mod error;
+mod health;
+mod key;
+mod like_idea;
+mod list_ideas;
+mod log;
+mod openapi;
+mod rate;
+mod read_idea;
+mod unlike_idea;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::Method;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{MethodRouter, any, delete, get, post, put};
+use medspil_core::limits;
+
+use crate::clock::Clock;
+use crate::config::{Config, Moderation};
+use crate::files;
+use crate::store::Store;
+use rate::Limiter;
+
+pub use error::{ApiError, Code, Envelope, ErrorBody};
+pub use openapi::document;
+
+/// What every endpoint may use.
+#[derive(Debug)]
+pub(crate) struct Service {
+    store: Store,
+    moderation: Moderation,
+    clock: Clock,
+    limiter: Limiter,
+}
+
+pub(crate) type Api = Arc<Service>;
+
+/// Every address of the API with its method, and the function that answers there.
+pub(crate) fn routes() -> Vec<(&'static str, Method, MethodRouter<Api>)> {
+    vec![
+        ("/api/v1/ideas", Method::GET, get(list_ideas::list_ideas)),
+        ("/api/v1/ideas", Method::POST, post(create_idea::create_idea)),
+        ("/api/v1/ideas/{id}", Method::GET, get(read_idea::read_idea)),
+        ("/api/v1/ideas/{id}/likes/{key}", Method::PUT, put(like_idea::like_idea)),
+        (
+            "/api/v1/ideas/{id}/likes/{key}",
+            Method::DELETE,
+            delete(unlike_idea::unlike_idea),
+        ),
+        ("/api/v1/openapi.json", Method::GET, get(openapi::openapi)),
+        ("/healthz", Method::GET, get(health::health)),
+    ]
+}
+
+/// The whole service: the API, and the files if there are any.
+pub(crate) fn router(config: &Config, store: Store) -> Router {
+    let service = Arc::new(Service {
+        store,
+        moderation: config.moderation,
+        clock: config.clock.clone(),
+        limiter: Limiter::new(config.rate_per_minute, config.behind_proxy),
+    });
+    let mut api = Router::new();
+    for (path, _, answer) in routes() {
+        api = api.route(path, answer);
+    }
+    let api = api
+        .route(
+            "/api/{*rest}",
+            any(async || ApiError::not_found("There is nothing at this address of the API.")),
+        )
+        .method_not_allowed_fallback(async || ApiError::method_not_allowed())
+        .layer(DefaultBodyLimit::max(limits::BODY_MAX_BYTES))
+        .layer(from_fn_with_state(service.clone(), rate::limit))
+        .layer(from_fn(cors::api_headers))
+        .layer(cors::layer(&config.origins))
+        .with_state(service);
+    let files = match &config.files {
+        Some(folder) => files::router(folder),
+        None => Router::new().fallback(async || ApiError::not_found("This service has no files, only the API.")),
+    };
+    api.merge(files).layer(from_fn(log::requests))
+}
