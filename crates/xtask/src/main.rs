@@ -53,12 +53,13 @@ enum Task {
         only: Vec<test::Step>,
     },
     /// Build the files a municipality serves into dist/
+    #[command(alias = "bundle")]
     Build {
         /// Quick to build, big, with panic messages
         #[arg(long)]
         debug: bool,
-        /// The folder to fill; dist/ when none is named
-        #[arg(long)]
+        /// The folder to fill; dist/ when none is named (Trunk's hook names one)
+        #[arg(long, env = "TRUNK_STAGING_DIR")]
         out: Option<PathBuf>,
     },
     /// Show what the citizen's browser downloads

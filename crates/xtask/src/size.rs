@@ -168,7 +168,7 @@ mod tests {
         let sizes = Sizes::sort(files).unwrap();
         assert_eq!(
             sizes.json().to_string(),
-            r#"{"first_load":{"brotli":60,"requests":2,"files":[{"name":"medspil-0123456789ab.wasm","raw":300,"brotli":50},{"name":"medspil.js","raw":30,"brotli":10}]},"lazy":[{"name":"medspil-write-0123456789ab.wasm","raw":200,"brotli":20}]}"#
+            r#"{"first_load":{"brotli":60,"files":[{"brotli":50,"name":"medspil-0123456789ab.wasm","raw":300},{"brotli":10,"name":"medspil.js","raw":30}],"requests":2},"lazy":[{"brotli":20,"name":"medspil-write-0123456789ab.wasm","raw":200}]}"#
         );
     }
 

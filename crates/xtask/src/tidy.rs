@@ -125,13 +125,15 @@ pub fn tidy(paths: &Paths) -> Result<()> {
         serious += report(check.name, (check.run)(&tree));
     }
     serious += report("reach", cargo::reach(paths)?);
-    serious += report("licences", cargo::licences(paths)?);
+    let metadata = cargo::metadata(paths)?;
+    serious += report("licences", cargo::licences(&metadata));
+    serious += report("dependencies", cargo::explained(&metadata, &tree));
     if serious > 0 {
         bail!("tidy objects in {serious} places; each message says what to write instead");
     }
     say::step(&format!(
         "tidy: {} checks on {} files, nothing to object to",
-        CHECKS.len() + 2,
+        CHECKS.len() + 3,
         tree.len()
     ));
     Ok(())

@@ -1,11 +1,13 @@
 //! The checks that need cargo's answer: what a crate reaches, and under which licences everything stands.
 
-use super::{Finding, licences};
+use super::{Finding, Tree, licences};
 use crate::paths::Paths;
 use crate::run;
 use anyhow::{Context, Result};
 use serde_json::Value;
 use std::collections::BTreeSet;
+
+const DESIGN: &str = "docs/design.md";
 
 /// Crates that do I/O, draw, or wait; `*` stands for any ending.
 const IO: &[&str] = &[
@@ -106,22 +108,59 @@ fn is_name(name: &str, never: &str) -> bool {
         .map_or(name == never, |start| name.starts_with(start))
 }
 
-/// Every crate in the lock file has a licence on the list.
-pub fn licences(paths: &Paths) -> Result<Vec<Finding>> {
+/// What cargo knows about the workspace and everything it uses.
+pub fn metadata(paths: &Paths) -> Result<Value> {
     let mut command = run::cargo();
     command
         .args(["metadata", "--format-version", "1", "--all-features"])
         .current_dir(&paths.root);
-    let metadata: Value = serde_json::from_str(&run::taken(&mut command)?).context("cargo metadata gave no JSON")?;
-    Ok(licences_in(&metadata))
+    serde_json::from_str(&run::taken(&mut command)?).context("cargo metadata gave no JSON")
 }
 
-fn licences_in(metadata: &Value) -> Vec<Finding> {
+/// Every crate in the lock file has a licence on the list.
+pub fn licences(metadata: &Value) -> Vec<Finding> {
     let packages = metadata["packages"].as_array().into_iter().flatten();
     packages
         .filter_map(|package| {
             let place = format!("{} {}", package["name"].as_str()?, package["version"].as_str()?);
             licences::object(place, package["license"].as_str(), licences::SHIPPED)
+        })
+        .collect()
+}
+
+/// Every dependency that a member of the workspace names has its sentence in docs/design.md.
+pub fn explained(metadata: &Value, tree: &Tree) -> Vec<Finding> {
+    let design = tree.text(DESIGN).unwrap_or_default();
+    let section = design
+        .split("\n## ")
+        .find(|section| section.starts_with("Dependencies"))
+        .unwrap_or_default();
+    let members = metadata["packages"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|package| package["source"].is_null());
+    let crates = members.flat_map(|package| package["dependencies"].as_array().into_iter().flatten());
+    let crates = crates
+        .filter(|dependency| dependency["path"].is_null())
+        .filter_map(|dependency| dependency["name"].as_str());
+    let npm: Value = serde_json::from_str(tree.text("tools/package.json").unwrap_or_default()).unwrap_or_default();
+    let npm = npm["devDependencies"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.as_str());
+    let names: BTreeSet<&str> = crates.chain(npm).collect();
+    names
+        .into_iter()
+        .filter(|name| !section.contains(&format!("`{name}`")))
+        .map(|name| {
+            Finding::new(
+                format!("{DESIGN}: Dependencies"),
+                format!("no sentence about `{name}`"),
+                "every dependency that somebody chose has a sentence",
+                format!("say there why `{name}` and nothing smaller, or do without it"),
+            )
         })
         .collect()
 }
@@ -157,10 +196,29 @@ mod tests {
             {"name": "b", "version": "2.0.0", "license": "GPL-3.0-only"},
             {"name": "c", "version": "3.0.0", "license": null},
         ]});
-        let places: Vec<_> = licences_in(&metadata)
-            .into_iter()
-            .map(|finding| finding.place)
-            .collect();
+        let places: Vec<_> = licences(&metadata).into_iter().map(|finding| finding.place).collect();
         assert_eq!(places, ["b 2.0.0", "c 3.0.0"]);
+    }
+
+    #[test]
+    fn a_dependency_without_a_sentence_is_seen() {
+        let metadata = json!({"packages": [
+            {"name": "medspil", "source": null, "dependencies": [
+                {"name": "serde", "path": null}, {"name": "tokio"}, {"name": "medspil-core", "path": "crates/core"},
+            ]},
+            {"name": "serde", "source": "registry", "dependencies": [{"name": "far-away"}]},
+        ]});
+        let tree = Tree::of(&[
+            (
+                DESIGN,
+                "# Why\n## Other\n`tokio` is named here.\n## Dependencies\n- `serde`: why.\n",
+            ),
+            ("tools/package.json", r#"{"devDependencies": {"esbuild": "1"}}"#),
+        ]);
+        let found: Vec<_> = explained(&metadata, &tree)
+            .into_iter()
+            .map(|finding| finding.found)
+            .collect();
+        assert_eq!(found, ["no sentence about `esbuild`", "no sentence about `tokio`"]);
     }
 }

@@ -69,7 +69,10 @@ pub const USED_KEYS: Check = Check {
             "src/ui/a.rs",
             "fn f() { t(\"ideas.title\"); t(&format!(\"status.{x}\")); import(\"./a.b\"); }\n",
         ),
-        ("public/loader/shell.js", "text('shell.call');\n"),
+        (
+            "public/loader/shell.js",
+            "// the page's own\nt('shell.call'); // t('shell.gone') isn't\nt(\"status.\" + kind);\n",
+        ),
     ],
 };
 
@@ -204,12 +207,32 @@ fn used_keys(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-/// Whether a text in the code asks for a key: it is the key, or a pattern whose fixed beginning is the key's.
+/// Whether a text in the code asks for a key: it is the key, or a fixed beginning (`"status."`, `"status.{x}"`).
 fn is_asked(key: &str, text: &str) -> bool {
-    text == key
-        || text
-            .split_once('{')
-            .is_some_and(|(start, _)| start.ends_with('.') && key.starts_with(start))
+    let start = text.split(['{', '$']).next().unwrap_or_default();
+    text == key || (start.len() > 1 && start.ends_with('.') && key.starts_with(start))
+}
+
+/// The texts in a line of the loader: what stands between quotes, up to a comment.
+fn script_texts(line: &str) -> Vec<&str> {
+    let mut texts = Vec::new();
+    let mut rest = line;
+    while let Some(at) = rest.find(['"', '\'', '`', '/']) {
+        let sign = rest[at..].chars().next();
+        rest = &rest[at + 1..];
+        if sign == Some('/') {
+            if rest.starts_with(['/', '*']) {
+                break;
+            }
+            continue;
+        }
+        let Some(end) = rest.find(|letter| Some(letter) == sign) else {
+            break;
+        };
+        texts.push(&rest[..end]);
+        rest = &rest[end + 1..];
+    }
+    texts
 }
 
 fn is_key_name(text: &str) -> bool {
@@ -231,8 +254,9 @@ fn asked(tree: &Tree) -> Vec<(String, String)> {
     let script = tree.texts("public/loader", ".js").flat_map(|(path, text)| {
         let lines = text.lines().enumerate();
         lines.flat_map(move |(number, line)| {
-            let texts = line.split(['"', '\'', '`']).skip(1).step_by(2);
-            texts.map(move |text| (format!("{path}:{}", number + 1), text.to_owned()))
+            script_texts(line)
+                .into_iter()
+                .map(move |text| (format!("{path}:{}", number + 1), text.to_owned()))
         })
     });
     rust.chain(script).collect()
