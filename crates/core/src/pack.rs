@@ -91,6 +91,8 @@ pub struct Channel {
     pub topics: Vec<String>,
     /// What the button does; none only where the main channel has none either.
     pub action: Option<Action>,
+    /// What the button says, where the pack has words of its own for it.
+    pub label: Option<String>,
     /// The promised time of answering.
     pub promise: Option<Promise>,
     /// Whether title and summary are in the language asked for (otherwise they are in the pack's first language).
@@ -136,6 +138,7 @@ impl Pack {
             for channel in &mut out.channels {
                 if channel.action.is_none() {
                     channel.action.clone_from(&main);
+                    channel.label = None;
                 }
             }
         }
@@ -177,6 +180,7 @@ impl Pack {
             icon: at.field("icon").text().unwrap_or_default(),
             topics: at.field("topics").texts(),
             action: read_action(&at.field("action")),
+            label: at.field("action").field("label").text(),
             promise: read_promise(&at.field("promise")),
             translated: false,
         };
@@ -196,6 +200,7 @@ fn translate<N: Node>(channel: &mut Channel, overlay: &At<N>) {
     channel.title = title;
     channel.summary = texts.field("summary").text().unwrap_or_default();
     channel.note = texts.field("note").text();
+    channel.label = texts.field("label").text();
     channel.topics.extend(texts.field("topics").texts());
     channel.translated = true;
 }

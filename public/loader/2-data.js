@@ -1,0 +1,93 @@
+// What a widget is made of: configuration (defaults < JSON file < inline JSON < attributes), pack and texts.
+// A source that cannot be read becomes a problem in the list, never an exception: the widget draws what it can.
+
+const KEYS = [
+  "pack", "config", "backend", "blocks", "channels", "lang", "topic", "area", "accent", "heading-level", "ideas", "debug",
+];
+const LANGUAGES = ["da", "en", "ar"];
+const INLINE = 'script[type="application/json"][data-medspil]';
+const PLACES = "medspil-widget, [data-medspil]:not(script)";
+
+const attributes = (element) => {
+  const out = {};
+  for (const key of KEYS) {
+    const value = element && element.getAttribute("data-" + key);
+    if (value !== null && value !== undefined) out[key] = value;
+  }
+  return out;
+};
+
+const json = async (url, problems) => {
+  let found;
+  try {
+    const response = await fetch(url, { credentials: "omit" });
+    found = "status " + response.status;
+    if (response.ok) {
+      const text = await response.text();
+      found = text.slice(0, 60);
+      return JSON.parse(text);
+    }
+  } catch (error) {
+    found = found || String(error);
+  }
+  problems.push({ path: String(url), found, expected: "a JSON file" });
+  return null;
+};
+
+const inline = (host, problems) => {
+  const outside = (element) => !element.closest(PLACES);
+  const element = host.querySelector(INLINE) || [...document.querySelectorAll(INLINE)].find(outside);
+  if (!element) return {};
+  try {
+    return Object(JSON.parse(element.textContent));
+  } catch (error) {
+    problems.push({ path: "inline configuration", found: String(error.message), expected: "JSON" });
+    return {};
+  }
+};
+
+const language = (wanted) => {
+  const subtag = String(wanted || "").toLowerCase().split("-")[0];
+  return LANGUAGES.includes(subtag) ? subtag : "";
+};
+
+/** Where a pack stands: a name means one of ours, anything else an address seen from the page. */
+const packUrl = (name, lang) => {
+  const url = /^[a-z0-9-]+$/.test(name) ? new URL("packs/" + name + ".json", base) : new URL(name, document.baseURI);
+  if (lang) url.pathname = url.pathname.replace(/(\.json)?$/, "." + lang + ".json");
+  return url;
+};
+
+/** The texts of one language and, where the pack has them, its channels in it. */
+const texts = async (pack, name, lang, problems) => {
+  const [, ...others] = (pack && pack.languages) || [];
+  const [locale, overlay] = await Promise.all([
+    json(new URL("locales/" + lang + ".json", base), problems),
+    others.includes(lang) ? json(packUrl(name, lang), problems) : null,
+  ]);
+  return { lang, locale, overlay };
+};
+
+const data = async (host) => {
+  const problems = [];
+  const near = { ...inline(host, problems), ...attributes(script), ...attributes(host) };
+  const file = near.config ? await json(new URL(near.config, document.baseURI), problems) : null;
+  const config = { ...Object(file), ...near };
+  const page = host.closest("[lang]");
+  const lang = language(config.lang) || language(page && page.lang) || "da";
+  const name = String(config.pack || "");
+  const locale = json(new URL("locales/" + lang + ".json", base), problems);
+  const pack = name ? await json(packUrl(name), problems) : null;
+  const others = ((pack && pack.languages) || []).slice(1);
+  const overlay = others.includes(lang) ? await json(packUrl(name, lang), problems) : null;
+  return {
+    config: { ...config, lang },
+    pack,
+    overlay,
+    locale: (await locale) || {},
+    languages: LANGUAGES,
+    backend: String(new URL("api/v1", base)),
+    problems,
+    load: (wanted) => texts(pack, name, wanted, problems),
+  };
+};

@@ -1,0 +1,152 @@
+// The shell: what the citizen sees before WebAssembly is there, and again where it never comes. Real links from the
+// first paint; the same classes and the same places as the widget's own drawing, so that taking over moves nothing.
+
+const CALL = "call";
+const PLACE_COUNT = 3;
+
+const element = (name, properties, ...children) => {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(properties || {})) {
+    if (value !== undefined && value !== null) node.setAttribute(key, value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  return node;
+};
+
+const heading = (level, text, id, name) => element("div", { role: "heading", "aria-level": level, id, class: name }, text);
+
+/** The action of a channel, or its pack's main one; only addresses that cannot run script. */
+const action = (pack, channel) => {
+  const main = pack.channels.find((one) => one && one.id === pack.main);
+  for (const { kind, href, tel, text, mail, address } of [channel.action, main && main.action].filter(Boolean)) {
+    if (kind === CALL && /^\+?\d{3,}$/.test(tel)) return { href: "tel:" + tel, kind, text: text || tel };
+    if (kind === "link" && /^https?:\/\//i.test(href)) return { href, kind };
+    if (kind === "mail" && /^[^\s?&%]+@[^\s?&%]+$/.test(mail)) return { href: "mailto:" + mail, kind };
+    if (kind === "visit" && address) {
+      return { href: "https://www.openstreetmap.org/search?query=" + encodeURIComponent(address), kind };
+    }
+  }
+  return null;
+};
+
+const card = (view, channel) => {
+  const { t, pack, overlay, level } = view;
+  const own = (overlay && overlay.channels && overlay.channels[channel.id]) || channel;
+  const does = action(pack, channel);
+  const label = does && t("action." + does.kind).replace("{n}", does.text || "");
+  const title = String(own.title);
+  return element(
+    "li",
+    { class: "card channel", "data-id": channel.id },
+    element("div", { class: "glyph", "aria-hidden": "true" }),
+    element("div", { class: "body" }, heading(level + 1, title, null, "card-title"), element("p", { class: "muted" }, String(own.summary || ""))),
+    does && element("a", { class: "button quiet act", href: does.href, "aria-label": does.kind === CALL ? null : label + ": " + title }, label),
+  );
+};
+
+const usable = (pack) =>
+  ((pack && Array.isArray(pack.channels) && pack.channels) || []).filter((one) => one && one.id && typeof one.title === "string");
+
+const list = (value) => (Array.isArray(value) ? value : String(value || "").split(",")).map((word) => String(word).trim());
+
+const cards = (view, channels, places) => {
+  const rows = channels.map((channel) => card(view, channel));
+  while (rows.length < places) rows.push(element("li", { class: "card channel waiting", "aria-hidden": "true" }));
+  return element("ul", { class: "cards", role: "list" }, ...rows);
+};
+
+const askBox = ({ t, level }) =>
+  element(
+    "div",
+    { class: "ask" },
+    element("div", { class: "between" }, heading(level, t("ask.title"), "medspil-ask", "ask-title"), element("span", { class: "languages waiting" })),
+    element("p", { class: "hint", id: "medspil-hint" }, t("ask.hint")),
+    element(
+      "div",
+      { class: "ask-row" },
+      element("textarea", { class: "input", name: "ask", rows: 2, "aria-labelledby": "medspil-ask", "aria-describedby": "medspil-hint" }),
+      element("button", { class: "button", type: "button" }, t("ask.continue")),
+    ),
+  );
+
+const channelBlock = (view, config) => {
+  const chosen = list(config.channels).filter((id) => id && !id.startsWith("-")).map((id) => id.replace(/^\+/, ""));
+  const pinned = (chosen.length ? chosen : view.pack.pinned || []).map((id) => usable(view.pack).find((one) => one.id === id));
+  const hidden = list(config.channels).filter((id) => id.startsWith("-"));
+  const shown = pinned.filter((one) => one && !hidden.includes("-" + one.id));
+  return element(
+    "section",
+    { class: "block", "aria-labelledby": "medspil-channels" },
+    element("div", { class: "between" }, heading(view.level, view.t("channels.title"), "medspil-channels", "block-title")),
+    cards(view, shown, PLACE_COUNT),
+  );
+};
+
+const ideaBlock = ({ t, level }) =>
+  element(
+    "section",
+    { class: "block", "aria-labelledby": "medspil-ideas" },
+    element("div", { class: "between" }, heading(level, t("ideas.title"), "medspil-ideas", "block-title")),
+    element("div", { class: "ideas waiting", "aria-hidden": "true" }),
+  );
+
+const viewOf = (found) => ({
+  t: (key) => (typeof found.locale[key] === "string" ? found.locale[key] : key),
+  level: Math.min(6, Math.max(2, Number(found.config["heading-level"]) || 2)),
+  pack: { ...Object(found.pack), channels: usable(found.pack) },
+  overlay: found.overlay,
+});
+
+const frameOf = (found) =>
+  element("div", { class: "medspil", lang: found.config.lang, dir: found.config.lang === "ar" ? "rtl" : "ltr" });
+
+/** The first drawing: everything in its place, links that work. */
+const shell = (found) => {
+  const view = viewOf(found);
+  const frame = frameOf(found);
+  const blocks = { ask: askBox, channels: (one) => channelBlock(one, found.config), ideas: ideaBlock };
+  const wanted = found.config.blocks ? list(found.config.blocks) : Object.keys(blocks);
+  frame.append(...wanted.filter((name) => Object.hasOwn(blocks, name)).map((name) => blocks[name](view)));
+  return frame;
+};
+
+/** Without a pack there is nothing to show but a sentence and what the editor put inside the tag. */
+const bare = (found) => {
+  const frame = frameOf(found);
+  const { t } = viewOf(found);
+  const known = Object.keys(found.locale).length > 0;
+  frame.append(known ? element("p", { class: "note warn" }, t("pack.missing")) : "", element("slot"));
+  return frame;
+};
+
+/** The drawing that needs no WebAssembly: the citizen's text, every channel, and a search among them. */
+const plain = (found, kept) => {
+  const view = viewOf(found);
+  const { t, level, pack } = view;
+  const frame = frameOf(found);
+  const rows = pack.channels.map((channel) => [card(view, channel), JSON.stringify([channel, (view.overlay || {}).channels?.[channel.id]]).toLowerCase()]);
+  const status = element("p", { class: "muted", role: "status" });
+  const search = element("input", { class: "input", type: "search", id: "medspil-search", autocomplete: "off" });
+  search.addEventListener("input", () => {
+    const words = search.value.toLowerCase().split(/\s+/);
+    for (const [row, text] of rows) row.hidden = !words.every((word) => text.includes(word));
+    status.textContent = t("channels.found").replace("{n}", String(rows.filter(([row]) => !row.hidden).length));
+  });
+  if (kept) {
+    const box = element("textarea", { class: "input", rows: 4, "aria-label": t("plain.kept") });
+    box.value = kept;
+    frame.append(element("div", { class: "ask" }, element("p", { class: "note warn" }, t("plain.kept")), box));
+  }
+  frame.append(
+    element(
+      "section",
+      { class: "block", "aria-labelledby": "medspil-channels" },
+      heading(level, t("channels.title"), "medspil-channels", "block-title"),
+      element("label", { class: "label", for: "medspil-search" }, t("channels.search")),
+      search,
+      status,
+      element("ul", { class: "cards", role: "list" }, ...rows.map(([row]) => row)),
+    ),
+  );
+  return frame;
+};

@@ -1,0 +1,42 @@
+// WebAssembly: fetched once for all widgets of the page, and watched. Every call into it goes through `guarded`, so
+// that a trap (a panic, memory that ran out) is seen here, nothing more is asked of the dead module, and the shell
+// comes back with what the citizen had written.
+
+let dead = false;
+
+const guarded = (exports) => {
+  const out = {};
+  for (const [name, value] of Object.entries(exports)) {
+    out[name] = typeof value !== "function" ? value : (...args) => {
+      if (dead) return undefined;
+      try {
+        return value(...args);
+      } catch (error) {
+        trapped(error);
+        return undefined;
+      }
+    };
+  }
+  return out;
+};
+
+const trapped = (error) => {
+  dead = true;
+  for (const widget of [...widgets.values()]) {
+    if (widget.found && widget.found.config.debug !== undefined) console.error("medspil:", error);
+    fallBack(widget);
+  }
+};
+
+let engine;
+/** The mount function of the widget; rejects where WebAssembly is refused or cannot be fetched. */
+const loadEngine = () => {
+  engine = engine || (async () => {
+    const response = fetch(new URL(__WASM__, base), { credentials: "omit" });
+    await __wbg_init({ module_or_path: response });
+    return mount;
+  })();
+  // A widget that is removed before it asks again would leave this unhandled.
+  engine.catch(() => {});
+  return engine;
+};

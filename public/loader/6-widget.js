@@ -1,0 +1,116 @@
+// One widget's life: shell, take-over, fall-back, removal.
+
+const sheet = (() => {
+  try {
+    const made = new CSSStyleSheet();
+    made.replaceSync(__CSS__);
+    return made;
+  } catch {
+    return null; // Browsers before 2023: links and texts work, without our looks.
+  }
+})();
+
+const draw = (widget, frame) => {
+  widget.root.replaceChildren(frame);
+  widget.frame = frame;
+  paintAccent(frame, widget.found.config.accent);
+};
+
+/** What the citizen has written so far, in the shell's box or the widget's fields. */
+const written = (root) => {
+  const fields = [...root.querySelectorAll("textarea, input[name=title]")];
+  return fields.map((field) => field.value.trim()).filter(Boolean).join("\n\n");
+};
+
+const fallBack = (widget) => {
+  if (!widget.alive) return;
+  const pack = viewOf(widget.found).pack;
+  const frame = pack.channels.length ? plain(widget.found, written(widget.root)) : bare(widget.found);
+  draw(widget, frame);
+  widget.unmount = null;
+  send(widget.host, "medspil:error", { code: dead ? "crashed" : "no-engine" });
+};
+
+const send = (host, name, detail) => host.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
+
+/** Resolves when no finger is on the widget: what is under a thumb must not be exchanged. */
+const untouched = (widget) =>
+  new Promise((resolve) => {
+    if (!widget.pressed) return resolve();
+    const later = () => setTimeout(resolve, 50);
+    for (const name of ["pointerup", "pointercancel"]) addEventListener(name, later, { once: true, capture: true });
+  });
+
+/** Puts the widget's drawing in the place of the shell's, with focus, caret and text where they were. */
+const takeOver = async (widget, mount) => {
+  await untouched(widget);
+  if (!widget.alive) return;
+  const { root, found } = widget;
+  const box = root.querySelector("textarea");
+  const active = root.activeElement;
+  const caret = box && [box.selectionStart, box.selectionEnd];
+  const frame = frameOf(found);
+  paintAccent(frame, found.config.accent);
+  const clicked = box && box.dataset.continued !== undefined;
+  const unmount = mount(frame, widget.host, { ...found, asked: box ? box.value : "", clicked });
+  if (dead || !unmount) return fallBack(widget);
+  root.replaceChildren(frame);
+  widget.frame = frame;
+  widget.unmount = unmount;
+  paintAccent(frame, found.config.accent);
+  if (active) {
+    const again = active.matches("textarea") ? "textarea" : active.matches("a") ? '[data-id="' + CSS.escape(active.parentElement.dataset.id) + '"] a' : "button";
+    const target = frame.querySelector(again);
+    if (target) target.focus({ preventScroll: true });
+    if (target && caret && target.setSelectionRange) target.setSelectionRange(caret[0], caret[1]);
+  }
+  send(widget.host, "medspil:ready", { lang: found.config.lang });
+};
+
+const attach = (host) => {
+  if (widgets.has(host)) return;
+  const root = host.shadowRoot || host.attachShadow({ mode: "open" });
+  if (sheet) root.adoptedStyleSheets = [sheet];
+  const widget = { host, root, alive: true, pressed: false };
+  widgets.set(host, widget);
+  root.addEventListener("pointerdown", () => (widget.pressed = true));
+  for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => (widget.pressed = false), { capture: true });
+  // Until the texts are there, what the editor put inside the tag stays in view.
+  if (!root.firstChild) root.append(document.createElement("slot"));
+  run(widget);
+};
+
+const run = async (widget) => {
+  const finding = data(widget.host);
+  const loading = loadEngine();
+  widget.found = await finding;
+  if (!widget.alive) return;
+  if (!usable(widget.found.pack).length) draw(widget, bare(widget.found));
+  else draw(widget, shell(widget.found));
+  const go = widget.root.querySelector(".ask button");
+  if (go) go.addEventListener("click", () => (widget.root.querySelector("textarea").dataset.continued = ""));
+  try {
+    const mount = await loading;
+    if (dead) throw new Error("dead");
+    if (widget.alive && usable(widget.found.pack).length) await takeOver(widget, mount);
+    report(widget.found);
+  } catch {
+    fallBack(widget);
+  }
+};
+
+const report = ({ config, problems }) => {
+  if (config.debug === undefined || config.debug === "false" || config.debug === false) return;
+  for (const { path, found, expected } of problems) {
+    console.warn("medspil: " + path + ": found " + found + ", expected " + expected);
+  }
+};
+
+const detach = (host) => {
+  const widget = widgets.get(host);
+  if (!widget || host.isConnected) return;
+  widgets.delete(host);
+  widget.alive = false;
+  if (widget.unmount) widget.unmount();
+  widget.root.replaceChildren();
+};

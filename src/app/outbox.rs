@@ -1,0 +1,192 @@
+//! Sending: into the outbox first, then to the backend, until it has confirmed. The rules are in
+//! `medspil_core::outbox`; here they meet the device's memory, its lock over all tabs, and the backend.
+//!
+//! Reached only from the lazy part, so that none of it is on the first load.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medspil_adapter::Failure;
+use medspil_core::idea::Receipt;
+use medspil_core::outbox::{Item, Outbox, State, Verdict};
+use medspil_core::personal_data::{self, Verdict as Guard};
+
+use super::ports::Slot;
+use super::{App, Screen};
+
+/// Between title and text in the stored draft; a control character that nobody types.
+const SEPARATOR: char = '\u{1f}';
+
+impl App {
+    /// Remembers what is being written until the tab is closed, unless it holds a personal number.
+    pub fn keep_draft(&self, title: &str, text: &str) {
+        let mut draft = String::from(title);
+        if !text.is_empty() {
+            draft.push(SEPARATOR);
+            draft.push_str(text);
+        }
+        let blocked = personal_data::scan(&draft).iter().any(|finding| finding.verdict == Guard::Block);
+        self.device().write(Slot::Draft, if blocked { "" } else { &draft });
+    }
+
+    /// Puts an idea in the outbox and begins to send it. Title and text have been checked. Nothing happens where a
+    /// listener of the page refuses `medspil:submit`.
+    pub fn send_idea(self, title: &str, text: &str) {
+        let (device, backend) = (self.device(), self.backend());
+        if !self.host().emit("medspil:submit", &[("title", title), ("text", text)]) {
+            return;
+        }
+        let now = device.now();
+        let item = Item {
+            key: device.random_key(),
+            at: now,
+            backend: backend.name(),
+            title: title.to_owned(),
+            text: text.to_owned(),
+            lang: self.lang.get_untracked(),
+            attempts: 0,
+            state: State::Paused { from: now },
+        };
+        let key = item.key.clone();
+        self.change_outbox(|outbox| outbox.items.push(item));
+        device.write(Slot::Draft, "");
+        self.asked.set(String::new());
+        spawn_local(async move {
+            self.run_outbox().await;
+            // Still there: it could not be sent now.
+            if device.outbox().items.iter().any(|item| item.key == key) {
+                self.screen.set(Screen::Kept);
+                self.host().focus("kept");
+            }
+        });
+    }
+
+    /// Sends what is due, one at a time and in one tab only, then sleeps until the next is due.
+    pub async fn run_outbox(self) {
+        let (device, backend) = (self.device(), self.backend());
+        let name = backend.name();
+        let lock = device.lock_outbox().await;
+        while device.online() {
+            // Read afresh each time: another tab may have sent or deleted something.
+            let Some(item) = device.outbox().due(&name, device.now()).cloned() else { break };
+            let answer = backend.create(&item).await;
+            let verdict = match &answer {
+                Ok(_) => Verdict::Confirmed,
+                Err(failure) => verdict_of(failure),
+            };
+            self.change_outbox(|outbox| outbox.settle(&item.key, verdict, device.now()));
+            match answer {
+                Ok(receipt) => self.confirmed(receipt),
+                Err(failure) => {
+                    self.host().emit("medspil:error", &[("code", failure.code()), ("during", "submit")]);
+                }
+            }
+        }
+        drop(lock);
+        self.sleep_until_due();
+    }
+
+    /// Reads what waits, wakes it, and keeps looking: called when the part has arrived and when the network is back.
+    pub fn wake_outbox(self) {
+        let now = self.device().now();
+        self.change_outbox(|outbox| outbox.wake(None, now));
+        spawn_local(self.run_outbox());
+    }
+
+    /// The citizen wants this one to be tried now.
+    pub fn retry(self, key: &str) {
+        let now = self.device().now();
+        self.change_outbox(|outbox| outbox.wake(Some(key), now));
+        self.say(self.t("outbox.trying"));
+        spawn_local(self.run_outbox());
+    }
+
+    /// The citizen does not want to send this one.
+    pub fn delete_waiting(self, key: &str) {
+        self.change_outbox(|outbox| outbox.delete(key));
+        self.say(self.t("outbox.deleted"));
+    }
+
+    /// Shows what is remembered now.
+    pub fn refresh_waiting(&self) {
+        let (name, outbox) = (self.backend().name(), self.device().outbox());
+        self.waiting.set(outbox.items.into_iter().filter(|item| item.backend == name).collect());
+    }
+
+    fn change_outbox(&self, change: impl FnOnce(&mut Outbox)) {
+        let device = self.device();
+        let mut outbox = device.outbox();
+        let before = outbox.clone();
+        change(&mut outbox);
+        if outbox != before {
+            device.write(Slot::Outbox, &outbox.write());
+        }
+        self.refresh_waiting();
+    }
+
+    fn confirmed(self, receipt: Receipt) {
+        self.host().emit("medspil:receipt", &[("number", &receipt.number), ("at", &receipt.at)]);
+        self.say(self.t_with("receipt.said", &receipt.number));
+        // Somebody who is writing the next idea is not interrupted.
+        if !matches!(self.screen.get_untracked(), Screen::Writing(_)) || self.asked.with_untracked(String::is_empty) {
+            self.screen.set(Screen::Sent(receipt));
+            self.host().focus("receipt");
+        }
+        spawn_local(self.fetch_ideas());
+    }
+
+    fn sleep_until_due(self) {
+        let device = self.device();
+        let Some(from) = device.outbox().next_due(&self.backend().name()) else { return };
+        // Without a network the device wakes us when there is one.
+        if device.online() {
+            spawn_local(async move {
+                device.sleep((from - device.now()).max(1_000)).await;
+                self.run_outbox().await;
+            });
+        }
+    }
+}
+
+/// What a failed attempt means for the item: our backend knows the key, so asking again is always harmless.
+fn verdict_of(failure: &Failure) -> Verdict {
+    match failure {
+        Failure::Offline => Verdict::Again { after: 0 },
+        Failure::Transient { after } => Verdict::Again { after: *after },
+        Failure::Rejected { .. } | Failure::Unauthorized | Failure::Incompatible => {
+            Verdict::Wedged { code: failure.code().to_owned() }
+        }
+    }
+}
+
+/// What the ask box shows again when one goes back: title and text together, without saying the same twice.
+pub fn joined(title: &str, text: &str) -> String {
+    if title.is_empty() || text.starts_with(title) {
+        return text.to_owned();
+    }
+    if text.is_empty() { title.to_owned() } else { [title, text].join("\n\n") }
+}
+
+/// What the ask box shows again after a reload.
+pub fn restored(draft: &str) -> String {
+    draft.split_once(SEPARATOR).map_or_else(|| draft.to_owned(), |(title, text)| joined(title, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_comes_back_with_every_word() {
+        assert_eq!(restored("kun en tanke"), "kun en tanke");
+        assert_eq!(restored("Titel\u{1f}Tekst"), "Titel\n\nTekst");
+        assert_eq!(restored("Et hul\u{1f}Et hul i vejen"), "Et hul i vejen");
+    }
+
+    #[test]
+    fn what_passes_by_itself_is_tried_again_and_the_rest_needs_the_citizen() {
+        assert_eq!(verdict_of(&Failure::Transient { after: 7 }), Verdict::Again { after: 7 });
+        assert_eq!(verdict_of(&Failure::Offline), Verdict::Again { after: 0 });
+        let refused = Failure::Rejected { code: "personal_number".into(), field: None };
+        assert_eq!(verdict_of(&refused), Verdict::Wedged { code: "personal_number".into() });
+    }
+}

@@ -1,0 +1,87 @@
+//! The doors between the widget's thinking and the world. `src/boot.rs` puts real ones in.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use medspil_adapter::Failure;
+use medspil_core::idea::{Page, Receipt, Sort};
+use medspil_core::outbox::{Item, Outbox};
+use medspil_core::pack::Pack;
+
+/// An answer that comes later, on this thread.
+pub type Later<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// The municipality's backend, whatever it is.
+pub trait Backend {
+    /// Its base address, under which likes and unsent ideas are remembered.
+    fn name(&self) -> String;
+    /// A page of ideas.
+    fn list(&self, sort: Sort, cursor: Option<String>) -> Later<Result<Page, Failure>>;
+    /// Likes or takes back; answers how many like the idea now.
+    fn like(&self, id: &str, key: &str, liked: bool) -> Later<Result<u32, Failure>>;
+    /// Sends an idea. May be repeated: the item's key is made once.
+    fn create(&self, item: &Item) -> Later<Result<Receipt, Failure>>;
+}
+
+/// What is remembered on the device, and for how long (docs/privacy.md).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Slot {
+    /// Keys of liked ideas, across sessions.
+    Likes,
+    /// Unsent ideas, across sessions.
+    Outbox,
+    /// What is being written, until the tab is closed.
+    Draft,
+}
+
+/// The device the citizen holds.
+pub trait Device {
+    /// Milliseconds since 1970.
+    fn now(&self) -> i64;
+    /// A random key that cannot be guessed: 22 URL-safe characters.
+    fn random_key(&self) -> String;
+    /// What is remembered; empty where there is nothing or remembering is refused.
+    fn read(&self, slot: Slot) -> String;
+    /// Remembers; an empty text forgets. False where the device refuses.
+    fn write(&self, slot: Slot, text: &str) -> bool;
+    /// The outbox as remembered.
+    fn outbox(&self) -> Outbox;
+    /// Whether there is a network, as far as the device knows.
+    fn online(&self) -> bool;
+    /// Calls back with true when the network is back, and with false when another tab has changed the outbox.
+    fn watch(&self, changed: Box<dyn Fn(bool)>);
+    /// Waits.
+    fn sleep(&self, ms: i64) -> Later<()>;
+    /// Waits until the widget may send from the outbox; only one tab at a time may. The lock goes when the answer is
+    /// dropped.
+    fn lock_outbox(&self) -> Later<Box<dyn std::any::Any>>;
+}
+
+/// The texts of one language, with its rules for numbers and dates.
+pub trait Words {
+    /// The text under `key`, or the key itself where there is none.
+    fn text(&self, key: &str) -> String;
+    /// The text under `key` for this count.
+    fn plural(&self, key: &str, n: u32) -> String;
+    /// A number as the language writes it.
+    fn number(&self, n: u32) -> String;
+    /// A day such as "22. nov.", from an RFC 3339 time; empty where it is none.
+    fn day(&self, time: &str) -> String;
+    /// A day and a time of day.
+    fn moment(&self, time: &str) -> String;
+    /// The name of a language in that language.
+    fn language_name(&self, lang: &str) -> String;
+}
+
+/// The page around the widget.
+pub trait Host {
+    /// Dispatches an event; false where a listener has refused it.
+    fn emit(&self, name: &str, detail: &[(&str, &str)]) -> bool;
+    /// Fetches texts and channels in another language.
+    fn load(&self, lang: String) -> Later<Option<(Rc<dyn Words>, Pack)>>;
+    /// Says what language and direction the widget has now.
+    fn set_language(&self, lang: &str);
+    /// Moves the focus to the element with this `data-focus` once it is drawn.
+    fn focus(&self, name: &'static str);
+}

@@ -1,0 +1,270 @@
+//! The one place that ties the parts together: what the loader hands over becomes an [`App`] with real doors, drawn
+//! into the frame.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use js_sys::{Function, Promise};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medspil_adapter::{Answer, Failure, Method, Request, medspil};
+use medspil_core::config::{Block, Config};
+use medspil_core::idea::{Page, Receipt, Sort};
+use medspil_core::json::{Node, Problem};
+use medspil_core::outbox::{Item, Outbox};
+use medspil_core::pack::Pack;
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlElement;
+
+use crate::app::ports::{Backend, Device, Host, Later, Slot, Words};
+use crate::app::{App, Ports, Start, outbox};
+use crate::browser::device::{self, Memory, Watch};
+use crate::browser::json::Json;
+use crate::browser::net::{self, Silence, part};
+use crate::browser::page;
+use crate::browser::words::Texts;
+use crate::element::Place;
+use crate::ui::{widget, write};
+
+/// Draws a widget into `frame`, which is not in the page yet; `found` is what the loader has fetched
+/// (`public/loader/2-data.js`). Answers with a function that takes the widget away again.
+#[wasm_bindgen]
+pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function {
+    let (config, mut problems) = Config::read(Json(part(&found, "config")), &text(&found, "backend"));
+    let overlay = Json(part(&found, "overlay"));
+    let (pack, more) = Pack::read(Json(part(&found, "pack")), overlay.0.is_object().then_some(overlay));
+    problems.extend(more);
+    if config.debug {
+        report(&problems);
+    }
+    let languages = Json(part(&found, "languages")).items().iter().filter_map(Node::text).collect();
+    let words: Rc<dyn Words> = Rc::new(Texts::new(Json(part(&found, "locale")), &config.lang));
+    let device = Rc::new(RealDevice::default());
+    let ports = Ports {
+        backend: Rc::new(HttpBackend { base: config.backend.clone() }),
+        device: Rc::clone(&device) as Rc<dyn Device>,
+        words,
+        host: Rc::new(RealHost { place: Place { host, frame: frame.clone() }, found: found.clone() }),
+    };
+    let signals = page::signals(&config.topic, &config.area);
+    let typed = text(&found, "asked");
+    let asked = if typed.is_empty() { outbox::restored(&device.read(Slot::Draft)) } else { typed };
+    let shows_ideas = config.blocks.contains(&Block::Ideas);
+    // What is under way when the widget is taken away still reads these signals: they live as long as the page.
+    let owner = Owner::new();
+    std::mem::forget(owner.clone());
+    let app = owner.with(|| App::new(Start { config, pack, signals, languages, asked }, ports));
+    let handle = leptos::mount::mount_to(frame, move || widget::widget(app));
+    if shows_ideas {
+        spawn_local(app.fetch_ideas());
+    }
+    write::fetch_if_waiting(app);
+    if part(&found, "clicked").is_truthy() {
+        crate::ui::ask::go_on(app);
+    }
+    Closure::once_into_js(move || {
+        drop(handle);
+        device.watch.clear();
+        app.ideas.rows.set(Vec::new());
+    })
+    .unchecked_into()
+}
+
+fn text(record: &JsValue, key: &str) -> String {
+    part(record, key).as_string().unwrap_or_default()
+}
+
+/// Prints what could not be used, for the editor who set `data-debug`.
+fn report(problems: &[Problem]) {
+    for problem in problems {
+        let line = ["medspil: ", &problem.path, ": found ", &problem.found, ", expected ", &problem.expected].concat();
+        web_sys::console::warn_1(&line.into());
+    }
+}
+
+/// A backend that speaks the preset `medspil`.
+struct HttpBackend {
+    base: String,
+}
+
+/// Carries a request of the adapter; silence is a failure too.
+async fn exchange(request: Request) -> Result<Answer<Json>, Failure> {
+    let method = match request.method {
+        Method::Get => gloo_net::http::Method::GET,
+        Method::Post => gloo_net::http::Method::POST,
+        Method::Put => gloo_net::http::Method::PUT,
+        Method::Delete => gloo_net::http::Method::DELETE,
+    };
+    let reply = net::carry(method, &request.url, &request.headers, request.body).await.map_err(|silence| match silence {
+        Silence::Unreachable => Failure::Offline,
+        Silence::TooSlow => Failure::Transient { after: 0 },
+    })?;
+    Ok(Answer { status: reply.status, retry_after: reply.retry_after, body: reply.body })
+}
+
+impl Backend for HttpBackend {
+    fn name(&self) -> String {
+        self.base.clone()
+    }
+
+    fn list(&self, sort: Sort, cursor: Option<String>) -> Later<Result<Page, Failure>> {
+        let request = medspil::list(&self.base, sort, cursor.as_deref());
+        Box::pin(async { medspil::listed(exchange(request).await?) })
+    }
+
+    fn like(&self, id: &str, key: &str, liked: bool) -> Later<Result<u32, Failure>> {
+        let request = medspil::like(&self.base, id, key, liked);
+        Box::pin(async { medspil::liked(exchange(request).await?) })
+    }
+
+    fn create(&self, item: &Item) -> Later<Result<Receipt, Failure>> {
+        let request = medspil::create(&self.base, &item.key, &item.title, &item.text, &item.lang);
+        Box::pin(async { medspil::created(exchange(request).await?) })
+    }
+}
+
+/// The browser as a device.
+struct RealDevice {
+    likes: Memory,
+    outbox: Memory,
+    draft: Memory,
+    watch: Watch,
+}
+
+impl Default for RealDevice {
+    fn default() -> Self {
+        Self {
+            likes: Memory::new("medspil:likes", false),
+            outbox: Memory::new("medspil:outbox", false),
+            draft: Memory::new("medspil:draft", true),
+            watch: Watch::default(),
+        }
+    }
+}
+
+impl RealDevice {
+    fn memory(&self, slot: Slot) -> &Memory {
+        match slot {
+            Slot::Likes => &self.likes,
+            Slot::Outbox => &self.outbox,
+            Slot::Draft => &self.draft,
+        }
+    }
+}
+
+/// Milliseconds as a timer takes them.
+fn timer(ms: i64) -> i32 {
+    i32::try_from(ms).unwrap_or(i32::MAX)
+}
+
+impl Device for RealDevice {
+    fn now(&self) -> i64 {
+        device::now()
+    }
+
+    fn random_key(&self) -> String {
+        device::random_key()
+    }
+
+    fn read(&self, slot: Slot) -> String {
+        self.memory(slot).read()
+    }
+
+    fn write(&self, slot: Slot, text: &str) -> bool {
+        self.memory(slot).write(text)
+    }
+
+    fn outbox(&self) -> Outbox {
+        self.outbox.outbox()
+    }
+
+    fn online(&self) -> bool {
+        device::online()
+    }
+
+    fn watch(&self, changed: Box<dyn Fn(bool)>) {
+        let changed = Rc::new(changed);
+        let again = Rc::clone(&changed);
+        self.watch.on("online", Box::new(move |_| again(true)));
+        self.watch.on("storage", Box::new(move |_| changed(false)));
+    }
+
+    fn sleep(&self, ms: i64) -> Later<()> {
+        Box::pin(device::sleep(timer(ms)))
+    }
+
+    fn lock_outbox(&self) -> Later<Box<dyn Any>> {
+        Box::pin(device::lock("medspil:outbox"))
+    }
+}
+
+impl Words for Texts {
+    fn text(&self, key: &str) -> String {
+        Texts::text(self, key)
+    }
+
+    fn plural(&self, key: &str, n: u32) -> String {
+        Texts::plural(self, key, n)
+    }
+
+    fn number(&self, n: u32) -> String {
+        Texts::number(self, n)
+    }
+
+    fn day(&self, time: &str) -> String {
+        Texts::day(self, time)
+    }
+
+    fn moment(&self, time: &str) -> String {
+        Texts::moment(self, time)
+    }
+
+    fn language_name(&self, lang: &str) -> String {
+        Texts::text(self, &["language.", lang].concat())
+    }
+}
+
+/// The page, and the loader as the one who can fetch more.
+struct RealHost {
+    place: Place,
+    found: JsValue,
+}
+
+impl Host for RealHost {
+    fn emit(&self, name: &str, detail: &[(&str, &str)]) -> bool {
+        self.place.emit(name, detail)
+    }
+
+    fn load(&self, lang: String) -> Later<Option<(Rc<dyn Words>, Pack)>> {
+        let found = self.found.clone();
+        Box::pin(async move {
+            let load: Function = part(&found, "load").dyn_into().ok()?;
+            let promise: Promise = load.call1(&JsValue::UNDEFINED, &lang.as_str().into()).ok()?.dyn_into().ok()?;
+            let texts = wasm_bindgen_futures::JsFuture::from(promise).await.ok()?;
+            let locale = Json(part(&texts, "locale"));
+            let overlay = Json(part(&texts, "overlay"));
+            if !locale.0.is_object() {
+                return None;
+            }
+            let (pack, _) = Pack::read(Json(part(&found, "pack")), overlay.0.is_object().then_some(overlay));
+            Some((Rc::new(Texts::new(locale, &lang)) as Rc<dyn Words>, pack))
+        })
+    }
+
+    fn set_language(&self, lang: &str) {
+        self.place.set_language(lang);
+    }
+
+    fn focus(&self, name: &'static str) {
+        let place = self.place.clone();
+        // Leptos draws in a microtask and the lazy part may still be on its way: look again for a while.
+        spawn_local(async move {
+            for wait in [0, 0, 50, 150, 400, 1000, 2000] {
+                device::sleep(wait).await;
+                if place.focus(name) {
+                    break;
+                }
+            }
+        });
+    }
+}

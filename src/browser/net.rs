@@ -1,0 +1,80 @@
+//! Carries a request: no cookies, no referrer, a time limit. What an answer means is decided elsewhere.
+
+use gloo_net::http::{Method, RequestBuilder, Response};
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+use web_sys::{AbortController, ReferrerPolicy, RequestCredentials};
+
+use super::device::after;
+use super::json::Json;
+
+/// After this long an answer is no longer waited for; a phone in a tunnel needs some patience.
+const PATIENCE_MS: i32 = 20_000;
+
+/// What came back.
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// Seconds of `Retry-After`, if the server lets us read it.
+    pub retry_after: Option<u32>,
+    /// The body, if it was JSON.
+    pub body: Option<Json>,
+}
+
+/// Why nothing came back.
+pub enum Silence {
+    /// The request did not get through.
+    Unreachable,
+    /// It took too long.
+    TooSlow,
+}
+
+/// Sends and waits for the whole answer.
+pub async fn carry(
+    method: Method,
+    url: &str,
+    headers: &[(&'static str, String)],
+    body: Option<String>,
+) -> Result<Reply, Silence> {
+    let abort = AbortController::new().ok();
+    let signal = abort.as_ref().map(AbortController::signal);
+    let mut builder = RequestBuilder::new(url)
+        .method(method)
+        .credentials(RequestCredentials::Omit)
+        .referrer_policy(ReferrerPolicy::NoReferrer)
+        .abort_signal(signal.as_ref());
+    for (name, value) in headers {
+        builder = builder.header(name, value);
+    }
+    let request = match body {
+        Some(body) => builder.header("Content-Type", "application/json").body(body),
+        None => builder.build(),
+    };
+    let request = request.map_err(|_| Silence::Unreachable)?;
+    let timer = after(PATIENCE_MS, move || {
+        if let Some(abort) = &abort {
+            abort.abort();
+        }
+    });
+    let late = || signal.as_ref().is_some_and(web_sys::AbortSignal::aborted);
+    let silence = || if late() { Silence::TooSlow } else { Silence::Unreachable };
+    let response = request.send().await.map_err(|_| silence())?;
+    let reply = read(&response).await;
+    drop(timer);
+    // Half an answer is told from none by its status: the caller knows that something was received.
+    Ok(reply)
+}
+
+async fn read(response: &Response) -> Reply {
+    let text = response.text().await.ok();
+    Reply {
+        status: response.status(),
+        retry_after: response.headers().get("Retry-After").and_then(|value| value.trim().parse().ok()),
+        body: text.as_deref().and_then(Json::parse),
+    }
+}
+
+/// The value of a promise's record under `key`.
+pub fn part(record: &JsValue, key: &str) -> JsValue {
+    Reflect::get(record, &JsValue::from_str(key)).unwrap_or(JsValue::UNDEFINED)
+}
