@@ -68,11 +68,8 @@ mod tests {
 
     #[test]
     fn the_year_turns_at_danish_midnight() {
-        let danish_midnight = 1_798_757_999_999 + 1 - 60 * 60 * 1_000;
-        assert_eq!(
-            rfc3339(danish_midnight),
-            "2026-12-31T22:59:59Z".replace("22:59:59", "23:00:00")
-        );
+        let danish_midnight = 1_798_758_000_000;
+        assert_eq!(rfc3339(danish_midnight), "2026-12-31T23:00:00Z");
         assert_eq!(
             (danish_year(danish_midnight - 1), danish_year(danish_midnight)),
             (2026, 2027)

@@ -22,7 +22,7 @@ use crate::clock::{DAY, Millis};
 const LIKES_PER_WRITE: u32 = 4;
 /// More clients than this in one minute is an attack or a census; then the fullest buckets are forgotten first.
 const MOST_CLIENTS: usize = 50_000;
-const MINUTE: f64 = 60_000.0;
+const MINUTE: Millis = 60_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Kind {
@@ -32,7 +32,8 @@ enum Kind {
 
 #[derive(Debug, Clone, Copy)]
 struct Bucket {
-    tokens: f64,
+    /// In parts of which a request takes [`MINUTE`]; each millisecond brings as many as requests are allowed a minute.
+    level: i64,
     at: Millis,
 }
 
@@ -65,10 +66,11 @@ impl Limiter {
 
     /// Takes one token, or says how many seconds until there is one.
     fn take(&self, client: IpAddr, kind: Kind, now: Millis) -> Result<(), u64> {
-        let most = f64::from(match kind {
+        let per_minute = i64::from(match kind {
             Kind::Idea => self.per_minute,
             Kind::Like => self.per_minute.saturating_mul(LIKES_PER_WRITE),
         });
+        let full = per_minute * MINUTE;
         // A panic elsewhere leaves at worst one bucket wrong.
         let mut day = self.day.lock().unwrap_or_else(PoisonError::into_inner);
         day.turn(now);
@@ -76,19 +78,19 @@ impl Limiter {
         let bucket = day
             .buckets
             .entry((name, kind))
-            .or_insert(Bucket { tokens: most, at: now });
-        let waited = now.saturating_sub(bucket.at).max(0) as f64;
-        let tokens = (bucket.tokens + waited * most / MINUTE).min(most);
-        let enough = tokens >= 1.0;
+            .or_insert(Bucket { level: full, at: now });
+        let waited = now.saturating_sub(bucket.at).clamp(0, MINUTE);
+        let level = (bucket.level + waited * per_minute).min(full);
+        let enough = level >= MINUTE;
         *bucket = Bucket {
-            tokens: if enough { tokens - 1.0 } else { tokens },
+            level: if enough { level - MINUTE } else { level },
             at: now,
         };
         if enough {
-            Ok(())
-        } else {
-            Err(((1.0 - tokens) * MINUTE / most / 1_000.0).ceil().max(1.0) as u64)
+            return Ok(());
         }
+        let wait = (MINUTE - level + per_minute - 1) / per_minute;
+        Err(wait.unsigned_abs().div_ceil(1_000))
     }
 
     fn client(&self, request: &Request) -> IpAddr {
@@ -120,8 +122,7 @@ impl Day {
             }
         }
         if self.buckets.len() >= MOST_CLIENTS {
-            self.buckets
-                .retain(|_, bucket| now.saturating_sub(bucket.at) < MINUTE as Millis);
+            self.buckets.retain(|_, bucket| now.saturating_sub(bucket.at) < MINUTE);
             if self.buckets.len() >= MOST_CLIENTS {
                 self.buckets.clear();
             }
