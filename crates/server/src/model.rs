@@ -67,6 +67,7 @@ pub struct Answer {
     #[schema(example = "2026-11-22T13:05:00Z")]
     pub at: String,
     /// Who gave it.
+    #[schema(required = true)]
     pub by: Option<String>,
 }
 
@@ -81,7 +82,7 @@ pub struct Idea {
     /// The rest, exactly as it was written; may be empty.
     pub text: String,
     /// The part of town it concerns.
-    #[schema(example = "Nørrebro")]
+    #[schema(required = true, example = "Nørrebro")]
     pub area: Option<String>,
     /// Where its case stands.
     pub status: Status,
@@ -91,6 +92,7 @@ pub struct Idea {
     /// How many like it.
     pub likes: u32,
     /// The official answer, once there is one.
+    #[schema(required = true)]
     pub answer: Option<Answer>,
 }
 
@@ -100,17 +102,17 @@ pub struct IdeaPage {
     /// The ideas of this page.
     pub items: Vec<Idea>,
     /// What to send as `cursor` for the next page; null on the last one.
+    #[schema(required = true)]
     pub next: Option<String>,
     /// How many ideas the whole list has.
     pub total: u32,
 }
 
 /// An idea as a citizen sends it. Fields that are not listed here are ignored.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct NewIdea {
     /// 3 to 120 characters.
-    #[schema(required = true, min_length = 3, max_length = 120)]
+    #[schema(value_type = String, min_length = 3, max_length = 120)]
     pub title: Option<String>,
     /// At most 5000 characters; may be missing.
     #[schema(max_length = 5000)]

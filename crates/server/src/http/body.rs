@@ -1,12 +1,21 @@
 //! Reads a JSON body, or says in the envelope why that was not possible.
 
-use axum::body::Bytes;
+use std::time::Duration;
+
+use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
+use http_body_util::BodyExt;
 use medspil_core::limits;
 use serde::de::DeserializeOwned;
 
 use super::error::ApiError;
+
+/// How much of a body that is too large is still taken in before the answer. Who closes the line on a browser that is
+/// still sending makes it report a broken network, and an outbox would then try for ever.
+const READ_ON: usize = 1024 * 1024;
+/// How long a body may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A body that was read as JSON.
 pub(super) struct JsonBody<T>(pub(super) T);
@@ -14,18 +23,21 @@ pub(super) struct JsonBody<T>(pub(super) T);
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         // Insisting on the type keeps out what a plain HTML form of a foreign page can send without asking first.
-        if !is_json(request.headers()) {
+        let json = is_json(request.headers());
+        let body = tokio::time::timeout(PATIENCE, read(request.into_body()))
+            .await
+            .unwrap_or_else(|_| {
+                Err(ApiError::bad_json(
+                    StatusCode::REQUEST_TIMEOUT,
+                    "The body did not arrive in time.",
+                ))
+            })?;
+        if !json {
             let message = "Send the body as JSON, with the header Content-Type: application/json.";
             return Err(ApiError::bad_json(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
         }
-        let body = Bytes::from_request(request, state)
-            .await
-            .map_err(|why| match why.status() {
-                StatusCode::PAYLOAD_TOO_LARGE => ApiError::too_large(limits::BODY_MAX_BYTES),
-                status => ApiError::bad_json(status, "The body broke off before its end."),
-            })?;
         // The parser's own sentence may quote the body, so only the place is told.
         serde_json::from_slice(&body).map(Self).map_err(|why| {
             let place = format!("line {}, column {}", why.line(), why.column());
@@ -34,6 +46,27 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
                 format!("The body is not the JSON expected here ({place})."),
             )
         })
+    }
+}
+
+async fn read(mut body: Body) -> Result<Vec<u8>, ApiError> {
+    let (mut bytes, mut size) = (Vec::new(), 0);
+    while let Some(frame) = body.frame().await {
+        let broken = |_| ApiError::bad_json(StatusCode::BAD_REQUEST, "The body broke off before its end.");
+        let Ok(data) = frame.map_err(broken)?.into_data() else {
+            continue;
+        };
+        size += data.len();
+        if size <= limits::BODY_MAX_BYTES {
+            bytes.extend_from_slice(&data);
+        } else if size > READ_ON {
+            break;
+        }
+    }
+    if size > limits::BODY_MAX_BYTES {
+        Err(ApiError::too_large(limits::BODY_MAX_BYTES))
+    } else {
+        Ok(bytes)
     }
 }
 

@@ -51,9 +51,10 @@ pub struct ErrorBody {
     /// One English sentence.
     pub message: String,
     /// The field or parameter it is about.
-    #[schema(example = "title")]
+    #[schema(required = true, example = "title")]
     pub field: Option<String>,
     /// How many seconds to wait before trying again.
+    #[schema(required = true)]
     pub retry_after: Option<u64>,
 }
 

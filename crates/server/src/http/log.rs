@@ -16,7 +16,7 @@ pub(super) async fn requests(request: Request, next: Next) -> Response {
         .get::<MatchedPath>()
         .map_or_else(|| "files".to_owned(), |p| p.as_str().to_owned());
     let response = next.run(request).await;
-    let ms = begun.elapsed().as_millis();
+    let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(
         method = method.as_str(),
         route,

@@ -23,11 +23,9 @@ mod unlike_idea;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, any, delete, get, post, put};
-use medspil_core::limits;
 
 use crate::clock::Clock;
 use crate::config::{Config, Moderation};
@@ -84,7 +82,6 @@ pub(crate) fn router(config: &Config, store: Store) -> Router {
             any(async || ApiError::not_found("There is nothing at this address of the API.")),
         )
         .method_not_allowed_fallback(async || ApiError::method_not_allowed())
-        .layer(DefaultBodyLimit::max(limits::BODY_MAX_BYTES))
         .layer(from_fn_with_state(service.clone(), rate::limit))
         .layer(from_fn(cors::api_headers))
         .layer(cors::layer(&config.origins))

@@ -45,3 +45,45 @@ pub fn document() -> utoipa::openapi::OpenApi {
 pub(crate) async fn openapi() -> Json<utoipa::openapi::OpenApi> {
     Json(document())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+    use crate::http::routes;
+
+    fn described() -> BTreeSet<(String, String)> {
+        let document = serde_json::to_value(document()).unwrap();
+        let paths = document["paths"].as_object().unwrap();
+        let methods = |(path, item): (&String, &serde_json::Value)| {
+            let methods = item
+                .as_object()
+                .unwrap()
+                .keys()
+                .map(|method| (path.clone(), method.to_uppercase()));
+            methods.collect::<Vec<_>>()
+        };
+        paths.iter().flat_map(methods).collect()
+    }
+
+    #[test]
+    fn the_document_describes_every_route_and_nothing_else() {
+        let routed: BTreeSet<_> = routes()
+            .into_iter()
+            .map(|(path, method, _)| (path.to_owned(), method.to_string()))
+            .collect();
+        assert_eq!(described(), routed);
+    }
+
+    #[test]
+    fn the_committed_copy_is_up_to_date() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi.json");
+        let fresh = serde_json::to_string_pretty(&document()).unwrap() + "\n";
+        if std::fs::read_to_string(&file).unwrap_or_default() != fresh {
+            std::fs::write(&file, fresh).unwrap();
+            panic!("openapi.json was stale. It is rewritten now: look at the difference and commit it.");
+        }
+    }
+}

@@ -84,7 +84,7 @@ impl Limiter {
         let enough = level >= MINUTE;
         *bucket = Bucket {
             level: if enough { level - MINUTE } else { level },
-            at: now,
+            at: now.max(bucket.at),
         };
         if enough {
             return Ok(());

@@ -1,0 +1,19 @@
+//! What the service promises, told as stories. Only [`app`] knows how a request is made.
+//!
+//! Most stories call the router directly; `socket` and `command_line` go through a real port, since connections, address
+//! and process belong to what they promise.
+
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on stops and says where")]
+
+mod app;
+mod bad_input;
+mod browsers;
+mod command_line;
+mod files;
+mod likes;
+mod limits;
+mod lists;
+mod moderation;
+mod pages;
+mod sending;
+mod socket;
