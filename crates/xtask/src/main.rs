@@ -4,19 +4,7 @@
 //! to stderr, answers to stdout. A new command is a variant of [`Task`] and a module.
 
 mod browsers;
-mod bundle {
-    //! Room for the bundle: what turns the wasm into the served files.
-    /// What to bundle.
-    pub struct Options {
-        pub wasm: std::path::PathBuf,
-        pub out: std::path::PathBuf,
-        pub release: bool,
-        pub tools: crate::tools::Tools,
-    }
-    pub fn bundle(o: &Options) -> anyhow::Result<()> {
-        anyhow::bail!("the bundle is not written yet {} {}", o.out.display(), o.release)
-    }
-}
+mod bundle;
 mod compile;
 mod demo;
 mod paths;

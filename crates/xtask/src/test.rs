@@ -4,7 +4,7 @@
 //! The count adds up cargo's own `test result:` lines; a step that fails without failing tests counts as one failure.
 
 use crate::paths::Paths;
-use crate::{browsers, compile, run, say, size, tidy};
+use crate::{browsers, compile, run, say, size, tidy, tools};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use std::io::{BufRead, BufReader};
@@ -98,11 +98,17 @@ fn needs(step: Step) -> Vec<Step> {
 fn perform(paths: &Paths, step: Step, count: &mut Count) -> Result<()> {
     match step {
         Step::Tidy => tidy::tidy(paths),
-        Step::Fmt => run::shown(&mut cargo(paths, &["fmt", "--all", "--check"])).context("run cargo fmt --all"),
-        Step::Clippy => run::shown(&mut cargo(
-            paths,
-            &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"],
-        )),
+        Step::Fmt => {
+            tools::component("rustfmt", "fmt")?;
+            run::shown(&mut cargo(paths, &["fmt", "--all", "--check"])).context("run cargo fmt --all")
+        }
+        Step::Clippy => {
+            tools::component("clippy", "clippy")?;
+            run::shown(&mut cargo(
+                paths,
+                &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"],
+            ))
+        }
         Step::Unit => counted(
             cargo(
                 paths,

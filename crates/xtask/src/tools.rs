@@ -85,6 +85,17 @@ pub fn geckodriver(paths: &Paths) -> Result<PathBuf> {
     cargo_tool(paths, "geckodriver", "geckodriver", Wanted::Any(GECKODRIVER), true)
 }
 
+/// A part of the toolchain that a minimal rustup leaves out: `rustfmt`, `clippy`.
+pub fn component(name: &str, subcommand: &str) -> Result<()> {
+    if run::taken(run::cargo().args([subcommand, "--version"])).is_ok() {
+        return Ok(());
+    }
+    say::timed(&format!("Adding {name} with rustup"), || {
+        run::shown(Command::new("rustup").args(["component", "add", name]))
+            .with_context(|| format!("{name} is missing; install rustup from https://rustup.rs, or {name} by hand"))
+    })
+}
+
 /// Puts the npm packages of `tools/package-lock.json` in place unless they are there already.
 pub fn npm_tools(paths: &Paths) -> Result<()> {
     let folder = paths.root.join("tools");

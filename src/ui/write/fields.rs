@@ -33,6 +33,7 @@ impl Input {
 pub fn field(app: App, state: Input, changed: impl Fn() + Copy + 'static) -> AnyView {
     let name = state.field.name();
     let key = |part: &str| ["write.", name, part].concat();
+    let title = if state.field == Field::Title { ".label" } else { "" };
     let id = ["medspil-", name].concat();
     let described = [id.as_str(), "-hint ", &id, "-error ", &id, "-room"].concat();
     let typed = move |event: ev::Event| {
@@ -79,7 +80,7 @@ pub fn field(app: App, state: Input, changed: impl Fn() + Copy + 'static) -> Any
     div()
         .class("field")
         .child((
-            label().class("label").attr("for", id.clone()).child(app.t(&key(""))),
+            label().class("label").attr("for", id.clone()).child(app.t(&key(title))),
             p().class("hint").attr("id", [&id, "-hint"].concat()).child(app.t(&key(".hint"))),
             p().class("error").attr("id", [&id, "-error"].concat()).child(error),
             control,

@@ -1,0 +1,140 @@
+//! From the compiled widget to the files a municipality serves.
+//!
+//! 1. The splitter moves what only the lazy part uses into a WebAssembly file of its own.
+//! 2. wasm-bindgen makes the glue, wasm-opt makes both files smaller, and their names get a hash of their content.
+//! 3. [`script`] puts loader, glue and stylesheet into the one function of `medspil.js`.
+//! 4. [`pages`] adds the host page, packs, texts and examples; [`compress`] makes brotli of everything.
+//!
+//! esbuild and wasm-opt only make things smaller; without them the files work the same.
+
+mod compress;
+mod pages;
+mod script;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, anyhow, bail};
+use sha2::{Digest, Sha256};
+
+use crate::run;
+use crate::tools::Tools;
+
+/// What to bundle.
+pub struct Options {
+    /// The compiled widget, with relocations.
+    pub wasm: PathBuf,
+    /// The folder to fill.
+    pub out: PathBuf,
+    /// Small and slow to make, or big and quick.
+    pub release: bool,
+    /// The programs to do it with.
+    pub tools: Tools,
+}
+
+/// A WebAssembly file under the name that it is served under.
+struct Part {
+    /// Its name in the splitter's link file, such as `write.wasm`; the main part's is `main.wasm`.
+    linked: String,
+    /// Its served name, such as `medspil-write-0123abcd.wasm`.
+    served: String,
+}
+
+/// Fills `options.out`.
+pub fn bundle(options: &Options) -> Result<()> {
+    let root = crate::paths::Paths::find().root;
+    let work = options.wasm.with_file_name("bundle");
+    if work.exists() {
+        fs::remove_dir_all(&work).with_context(|| format!("could not empty {}", work.display()))?;
+    }
+    fs::create_dir_all(&work)?;
+    fs::create_dir_all(&options.out)?;
+    forget_old_parts(&options.out)?;
+    split(&options.wasm, &work)?;
+    bind(options, &work)?;
+    let parts = place(options, &work)?;
+    let script = script::make(&root, &work, &parts, options.tools.esbuild.as_deref().filter(|_| options.release))?;
+    fs::write(options.out.join("medspil.js"), script)?;
+    pages::copy(&root, &options.out)?;
+    if options.release { compress::folder(&options.out) } else { compress::forget(&options.out) }
+}
+
+/// Hashed names change, so the files of the last build would pile up.
+fn forget_old_parts(out: &Path) -> Result<()> {
+    for entry in fs::read_dir(out)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.starts_with("medspil") && (name.contains(".wasm") || name.ends_with("_bg.wasm")) {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
+}
+
+fn split(wasm: &Path, work: &Path) -> Result<()> {
+    let input = fs::read(wasm).with_context(|| format!("could not read {}", wasm.display()))?;
+    let main = work.join("main.wasm");
+    let mut options = wasm_split_cli_support::Options::new(&input);
+    options.output_dir = work;
+    options.main_out_path = &main;
+    options.main_module = "./medspil.js";
+    wasm_split_cli_support::transform(options).map_err(|problem| anyhow!("the splitter refused: {problem:#}"))?;
+    Ok(())
+}
+
+fn bind(options: &Options, work: &Path) -> Result<()> {
+    let mut command = Command::new(&options.tools.wasm_bindgen);
+    command.arg(work.join("main.wasm")).args(["--target", "web", "--no-typescript", "--keep-lld-exports"]);
+    command.args(["--out-name", "medspil", "--out-dir"]).arg(work.join("bound"));
+    if options.release {
+        command.args(["--remove-name-section", "--remove-producers-section"]);
+    } else {
+        command.arg("--keep-debug");
+    }
+    run::taken(&mut command).map(|_| ())
+}
+
+/// Optimises the WebAssembly files and puts them in the served folder under hashed names.
+fn place(options: &Options, work: &Path) -> Result<Vec<Part>> {
+    let mut parts = vec![serve(options, &work.join("bound/medspil_bg.wasm"), "main.wasm", "medspil")?];
+    for entry in fs::read_dir(work)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.ends_with(".wasm") && name != "main.wasm" {
+            let stem = name.trim_end_matches(".wasm");
+            parts.push(serve(options, &path, &name, &format!("medspil-{stem}"))?);
+        }
+    }
+    if parts.len() < 2 {
+        bail!("the splitter made no lazy part: is `-Clink-args=--emit-relocs` still in .cargo/config.toml?");
+    }
+    Ok(parts)
+}
+
+fn serve(options: &Options, wasm: &Path, linked: &str, stem: &str) -> Result<Part> {
+    let small = wasm.with_extension("opt.wasm");
+    let file = match &options.tools.wasm_opt {
+        Some(program) if options.release => {
+            // The linker's own feature section is gone by now, so the features are named.
+            let features = [
+                "bulk-memory", "bulk-memory-opt", "sign-ext", "nontrapping-float-to-int", "mutable-globals", "reference-types", "multivalue",
+            ];
+            let mut command = Command::new(program);
+            command.arg(wasm).args(["-Oz", "--converge", "-o"]).arg(&small);
+            command.args(features.map(|feature| format!("--enable-{feature}")));
+            run::taken(&mut command)?;
+            small
+        }
+        _ => wasm.to_owned(),
+    };
+    let bytes = fs::read(file)?;
+    let served = format!("{stem}-{}.wasm", hash(&bytes));
+    fs::write(options.out.join(&served), bytes)?;
+    Ok(Part { linked: linked.to_owned(), served })
+}
+
+/// Twelve hexadecimal digits of the content's SHA-256.
+fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
