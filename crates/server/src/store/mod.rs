@@ -93,9 +93,15 @@ impl Store {
         Self::open(folder).await
     }
 
-    /// Finishes what is being written and lets go of the file.
+    /// Finishes what is being written and lets go of the file, which then holds everything: it can be copied alone.
     pub async fn close(&self) {
         self.readers.close().await;
+        if let Err(why) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+            .execute(&self.writer)
+            .await
+        {
+            tracing::warn!(%why, "the database's journal stays for the next start");
+        }
         self.writer.close().await;
     }
 
