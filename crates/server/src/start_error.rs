@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use crate::store::StoreError;
+
 /// Named by what the person at the terminal should do.
 #[derive(Debug)]
 pub enum StartError {
@@ -55,7 +57,7 @@ pub enum StartError {
     /// An argument that makes no sense, as a whole sentence.
     Argument(String),
     /// The database failed while it was in use.
-    Database(sqlx::Error),
+    Database(StoreError),
     /// The machine gives no random numbers, or the network failed while serving.
     System(String),
 }
@@ -107,8 +109,8 @@ impl fmt::Display for StartError {
 
 impl std::error::Error for StartError {}
 
-impl From<sqlx::Error> for StartError {
-    fn from(why: sqlx::Error) -> Self {
+impl From<StoreError> for StartError {
+    fn from(why: StoreError) -> Self {
         Self::Database(why)
     }
 }

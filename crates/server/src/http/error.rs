@@ -10,6 +10,8 @@ use medspil_core::limits::{Fault, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::store::StoreError;
+
 /// What kind of failure it is; programs decide by this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -149,8 +151,8 @@ impl IntoResponse for ApiError {
     }
 }
 
-impl From<sqlx::Error> for ApiError {
-    fn from(why: sqlx::Error) -> Self {
+impl From<StoreError> for ApiError {
+    fn from(why: StoreError) -> Self {
         Self::internal(&why)
     }
 }

@@ -3,8 +3,8 @@
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, Row};
 
-use super::Store;
 use super::cursor::{Cursor, Placed, Sort};
+use super::{Store, StoreError};
 use crate::clock::{Millis, rfc3339};
 use crate::model::{Answer, Idea, IdeaPage, Status};
 
@@ -41,7 +41,7 @@ pub struct NewAnswer<'a> {
 }
 
 impl FromRow<'_, SqliteRow> for Idea {
-    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+    fn from_row(row: &SqliteRow) -> Result<Self, StoreError> {
         let status: &str = row.try_get("status")?;
         let answer = match row.try_get::<Option<String>, _>("answer_text")? {
             Some(text) => Some(Answer {
@@ -65,7 +65,7 @@ impl FromRow<'_, SqliteRow> for Idea {
 }
 
 impl FromRow<'_, SqliteRow> for Placed {
-    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+    fn from_row(row: &SqliteRow) -> Result<Self, StoreError> {
         let place = Cursor {
             rank: row.try_get("rank")?,
             created_at: row.try_get("created_at")?,
@@ -83,7 +83,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn list(&self, sort: Sort, limit: u32, after: Option<&Cursor>) -> Result<IdeaPage, sqlx::Error> {
+    pub async fn list(&self, sort: Sort, limit: u32, after: Option<&Cursor>) -> Result<IdeaPage, StoreError> {
         let (rank, only) = match sort {
             Sort::New => ("created_at", ""),
             Sort::Top => ("likes", ""),
@@ -120,7 +120,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn read(&self, id: &str) -> Result<Option<Idea>, sqlx::Error> {
+    pub async fn read(&self, id: &str) -> Result<Option<Idea>, StoreError> {
         let idea = format!("SELECT {COLUMNS} FROM ideas WHERE id = ? AND visibility = 'public'");
         sqlx::query_as(&idea).bind(id).fetch_optional(&self.readers).await
     }
@@ -129,7 +129,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn pending(&self) -> Result<Vec<Pending>, sqlx::Error> {
+    pub async fn pending(&self) -> Result<Vec<Pending>, StoreError> {
         sqlx::query("SELECT * FROM ideas WHERE visibility = 'pending' ORDER BY created_at, id")
             .try_map(|row: SqliteRow| {
                 Ok(Pending {
@@ -148,7 +148,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn publish(&self, name: &str) -> Result<bool, sqlx::Error> {
+    pub async fn publish(&self, name: &str) -> Result<bool, StoreError> {
         self.set_visibility(name, "public").await
     }
 
@@ -156,11 +156,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn hide(&self, name: &str) -> Result<bool, sqlx::Error> {
+    pub async fn hide(&self, name: &str) -> Result<bool, StoreError> {
         self.set_visibility(name, "hidden").await
     }
 
-    async fn set_visibility(&self, name: &str, visibility: &str) -> Result<bool, sqlx::Error> {
+    async fn set_visibility(&self, name: &str, visibility: &str) -> Result<bool, StoreError> {
         let mut write = self.write().await?;
         let done = sqlx::query("UPDATE ideas SET visibility = ?2 WHERE id = ?1 OR receipt = ?1")
             .bind(name)
@@ -175,7 +175,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn answer(&self, name: &str, answer: &NewAnswer<'_>) -> Result<bool, sqlx::Error> {
+    pub async fn answer(&self, name: &str, answer: &NewAnswer<'_>) -> Result<bool, StoreError> {
         let mut write = self.write().await?;
         let done = sqlx::query(
             "UPDATE ideas SET answer_text = ?2, answer_by = ?3, answer_at = ?4, status = ?5 WHERE id = ?1 OR receipt = ?1",

@@ -2,7 +2,7 @@
 
 use sqlx::{Sqlite, Transaction};
 
-use super::Store;
+use super::{Store, StoreError};
 use crate::ids::hash;
 
 /// The only thing of a like that is kept beside the idea's name.
@@ -15,7 +15,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn like(&self, id: &str, key: &str) -> Result<Option<u32>, sqlx::Error> {
+    pub async fn like(&self, id: &str, key: &str) -> Result<Option<u32>, StoreError> {
         let mut write = self.write().await?;
         if likes(&mut write, id).await?.is_none() {
             return Ok(None);
@@ -37,7 +37,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn unlike(&self, id: &str, key: &str) -> Result<Option<u32>, sqlx::Error> {
+    pub async fn unlike(&self, id: &str, key: &str) -> Result<Option<u32>, StoreError> {
         let mut write = self.write().await?;
         if likes(&mut write, id).await?.is_none() {
             return Ok(None);
@@ -56,14 +56,14 @@ impl Store {
     }
 }
 
-async fn likes(write: &mut Transaction<'_, Sqlite>, id: &str) -> Result<Option<u32>, sqlx::Error> {
+async fn likes(write: &mut Transaction<'_, Sqlite>, id: &str) -> Result<Option<u32>, StoreError> {
     sqlx::query_scalar("SELECT likes FROM ideas WHERE id = ? AND visibility = 'public'")
         .bind(id)
         .fetch_optional(&mut **write)
         .await
 }
 
-async fn change(write: &mut Transaction<'_, Sqlite>, id: &str, by: i32) -> Result<(), sqlx::Error> {
+async fn change(write: &mut Transaction<'_, Sqlite>, id: &str, by: i32) -> Result<(), StoreError> {
     sqlx::query("UPDATE ideas SET likes = likes + ? WHERE id = ?")
         .bind(by)
         .bind(id)

@@ -23,6 +23,8 @@ use sqlx::{ConnectOptions, Sqlite, Transaction};
 
 pub use cursor::{Cursor, Sort};
 pub use ideas::{NewAnswer, Pending};
+/// Why the database could not do it. The only word about the database that others may say.
+pub use sqlx::Error as StoreError;
 pub(crate) use submissions::{Submission, Submitted};
 
 use crate::start_error::StartError;
@@ -109,11 +111,11 @@ impl Store {
     ///
     /// # Errors
     /// When it does not.
-    pub async fn check(&self) -> Result<(), sqlx::Error> {
+    pub async fn check(&self) -> Result<(), StoreError> {
         sqlx::query("SELECT 1").execute(&self.readers).await.map(drop)
     }
 
-    async fn write(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+    async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
         self.writer.begin_with("BEGIN IMMEDIATE").await
     }
 }

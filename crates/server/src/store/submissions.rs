@@ -7,7 +7,7 @@
 use medspil_core::limits::CheckedIdea;
 use sqlx::{Row, Sqlite, Transaction};
 
-use super::Store;
+use super::{Store, StoreError};
 use crate::clock::{DAY, Millis, danish_year, rfc3339};
 use crate::ids::{Hash, hash};
 use crate::model::{Accepted, Idea, Receipt, Status};
@@ -72,7 +72,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails; then nothing was stored.
-    pub(crate) async fn submit(&self, submission: &Submission<'_>) -> Result<Submitted, sqlx::Error> {
+    pub(crate) async fn submit(&self, submission: &Submission<'_>) -> Result<Submitted, StoreError> {
         let key = hash(&[submission.key]).to_vec();
         let content = submission.content().to_vec();
         let mut write = self.write().await?;
@@ -101,7 +101,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub(crate) async fn pretend(&self, submission: &Submission<'_>) -> Result<Accepted, sqlx::Error> {
+    pub(crate) async fn pretend(&self, submission: &Submission<'_>) -> Result<Accepted, StoreError> {
         let mut write = self.write().await?;
         let number = next_receipt(&mut write, submission.at).await?;
         write.commit().await?;
@@ -110,7 +110,7 @@ impl Store {
 }
 
 /// `M-2026-000061`: the next number of that year.
-pub(super) async fn next_receipt(write: &mut Transaction<'_, Sqlite>, at: Millis) -> Result<String, sqlx::Error> {
+pub(super) async fn next_receipt(write: &mut Transaction<'_, Sqlite>, at: Millis) -> Result<String, StoreError> {
     let year = danish_year(at);
     let last: i64 = sqlx::query_scalar(
         "INSERT INTO receipt_numbers (year, last) VALUES (?, 1) ON CONFLICT (year) DO UPDATE SET last = last + 1 RETURNING last",
@@ -125,7 +125,7 @@ async fn insert(
     write: &mut Transaction<'_, Sqlite>,
     submission: &Submission<'_>,
     receipt: &str,
-) -> Result<(), sqlx::Error> {
+) -> Result<(), StoreError> {
     let insert =
         "INSERT INTO ideas (id, receipt, title, text, lang, visibility, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)";
     sqlx::query(insert)
@@ -147,8 +147,8 @@ async fn remember(
     content: Vec<u8>,
     accepted: &Accepted,
     at: Millis,
-) -> Result<(), sqlx::Error> {
-    let answer = serde_json::to_string(accepted).map_err(|why| sqlx::Error::Encode(why.into()))?;
+) -> Result<(), StoreError> {
+    let answer = serde_json::to_string(accepted).map_err(|why| StoreError::Encode(why.into()))?;
     sqlx::query("DELETE FROM submissions WHERE created_at < ?")
         .bind(at - KEEP_ANSWERS)
         .execute(&mut **write)
