@@ -51,7 +51,8 @@ impl Sizes {
 
     /// Parts scripts and wasm into first load and lazy; other files are pages and data.
     fn sort(mut files: Vec<Sent>) -> Result<Self> {
-        files.retain(|file| file.name.ends_with(".js") || file.name.ends_with(".wasm"));
+        // The host pages have scripts of their own, which no municipality serves.
+        files.retain(|file| file.name == "medspil.js" || (file.name.starts_with("medspil-") && is_code(&file.name)));
         files.sort_by(|one, other| one.name.cmp(&other.name));
         let (first_load, lazy): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_first(&file.name));
         let names: Vec<_> = first_load.iter().map(|file| file.name.as_str()).collect();
@@ -102,6 +103,10 @@ impl Sizes {
             self.first_load(),
         );
     }
+}
+
+fn is_code(name: &str) -> bool {
+    name.ends_with(".js") || name.ends_with(".wasm")
 }
 
 /// `medspil.js` or `medspil-<hash>.wasm`, but no part with a name of its own (`medspil-write-<hash>.wasm`).
@@ -163,6 +168,7 @@ mod tests {
             sent("medspil-write-0123456789ab.wasm", 200, 20),
             sent("medspil-0123456789ab.wasm", 300, 50),
             sent("index.html", 9, 9),
+            sent("koege.js", 9, 9),
             sent("medspil.js.br", 10, 10),
         ];
         let sizes = Sizes::sort(files).unwrap();
