@@ -7,6 +7,7 @@
 use crate::paths::Paths;
 use crate::{compile, run, say};
 use anyhow::{Context, Result, bail};
+use std::fs;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -30,6 +31,9 @@ pub struct Options {
     open: bool,
 }
 
+/// How many lines of the log an error shows.
+const LAST_WORDS: usize = 10;
+
 /// How long a service may take to answer for the first time.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -47,9 +51,13 @@ pub fn demo(paths: &Paths, options: &Options) -> Result<()> {
     let stop = Arc::clone(&stopped);
     ctrlc::set_handler(move || stop.store(true, Ordering::SeqCst)).context("Ctrl-C cannot be caught")?;
 
-    say::step("Starting the backend and the host pages");
     let address = format!("http://127.0.0.1:{}", options.port);
-    let mut running = Running::default();
+    let log = paths.root.join(&options.data).join("demo.log");
+    say::step(&format!(
+        "Starting the backend and the host pages; their log is {}",
+        log.display()
+    ));
+    let mut running = Running::new(log)?;
     running.start("the backend", &mut backend(paths, &server, options))?;
     running.start("the host pages", &mut host_pages(paths, &server, next, &address))?;
     wait_until_up(options.port, &mut running, &stopped)?;
@@ -105,27 +113,46 @@ fn is_free(port: u16) -> Result<()> {
     }
 }
 
-/// The services that run; they end with this value, whatever happens.
-#[derive(Default)]
-struct Running(Vec<(&'static str, Child)>);
+/// The services that run; they end with this value, whatever happens. Their logs go to a file, so that the address
+/// stays the last thing on the screen.
+struct Running {
+    services: Vec<(&'static str, Child)>,
+    log: PathBuf,
+}
 
 impl Running {
+    fn new(log: PathBuf) -> Result<Self> {
+        if let Some(folder) = log.parent() {
+            fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        }
+        fs::write(&log, "").with_context(|| format!("{} cannot be written", log.display()))?;
+        Ok(Self {
+            services: Vec::new(),
+            log,
+        })
+    }
+
     fn start(&mut self, name: &'static str, command: &mut Command) -> Result<()> {
-        // Their own first lines name addresses too; one is enough, and the log comes on stderr.
+        let log = fs::OpenOptions::new().append(true).open(&self.log)?;
+        command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         let child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
             .spawn()
             .with_context(|| format!("could not start: {}", run::line(command)))?;
-        self.0.push((name, child));
+        self.services.push((name, child));
         Ok(())
     }
 
-    /// An error when one of them has ended by itself.
+    /// An error, with the service's own last words, when one of them has ended by itself.
     fn check(&mut self) -> Result<()> {
-        for (name, child) in &mut self.0 {
+        for (name, child) in &mut self.services {
             if let Some(status) = child.try_wait()? {
-                bail!("{name} ended by itself ({status}); what it said stands above");
+                let log = fs::read_to_string(&self.log).unwrap_or_default();
+                let lines: Vec<_> = log.lines().collect();
+                let last = lines[lines.len().saturating_sub(LAST_WORDS)..].join("\n  ");
+                bail!(
+                    "{name} ended by itself ({status}); the end of {}:\n  {last}",
+                    self.log.display()
+                );
             }
         }
         Ok(())
@@ -136,7 +163,7 @@ impl Drop for Running {
     fn drop(&mut self) {
         // A Ctrl-C in a terminal reached them too: give them a moment to end in order.
         let until = Instant::now() + Duration::from_secs(2);
-        for (_, child) in &mut self.0 {
+        for (_, child) in &mut self.services {
             while Instant::now() < until && child.try_wait().is_ok_and(|ended| ended.is_none()) {
                 sleep(Duration::from_millis(50));
             }
@@ -220,5 +247,23 @@ mod tests {
         let port = listener.local_addr().unwrap().port();
         drop(listener);
         assert!(!answers(port));
+    }
+
+    #[test]
+    fn a_service_that_ends_says_its_last_words() {
+        let log = std::env::temp_dir()
+            .join(format!("medspil-demo-{}", std::process::id()))
+            .join("demo.log");
+        let mut running = Running::new(log.clone()).unwrap();
+        running
+            .start("the backend", Command::new("cargo").arg("--no-such-flag"))
+            .unwrap();
+        running.services[0].1.wait().unwrap();
+        let sentence = running.check().unwrap_err().to_string();
+        assert!(
+            sentence.contains("the backend ended") && sentence.contains("no-such-flag"),
+            "{sentence}"
+        );
+        fs::remove_dir_all(log.parent().unwrap()).unwrap();
     }
 }
