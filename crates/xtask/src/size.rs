@@ -130,9 +130,10 @@ pub fn size(paths: &Paths, json: bool) -> Result<()> {
     Ok(())
 }
 
-/// Fails when the first load is heavier than [`FIRST_LOAD_LIMIT`].
-pub fn check(dist: &Path) -> Result<()> {
-    let sizes = Sizes::read(dist)?;
+/// The same for the tests: fails when the first load is heavier than [`FIRST_LOAD_LIMIT`].
+pub fn check(paths: &Paths) -> Result<()> {
+    compile::shipped(paths)?;
+    let sizes = Sizes::read(&paths.dist)?;
     sizes.print();
     within(sizes.first_load())
 }

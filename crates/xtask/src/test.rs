@@ -117,16 +117,14 @@ fn perform(paths: &Paths, step: Step, count: &mut Count) -> Result<()> {
             count,
         ),
         Step::Build => compile::shipped(paths),
-        Step::Size => size::check(&paths.dist),
+        Step::Size => size::check(paths),
         Step::Browser => browser(paths, count),
     }
 }
 
 /// The browser tests start drivers, servers and browsers themselves; they learn from the environment where those are.
 fn browser(paths: &Paths, count: &mut Count) -> Result<()> {
-    if !paths.dist.join("medspil.js").is_file() {
-        compile::shipped(paths)?;
-    }
+    compile::shipped(paths)?;
     let server = compile::server(paths)?;
     let mut command = cargo(paths, &["test", "--package", BROWSER_TESTS, "--no-fail-fast"]);
     command.envs(browsers::ready(paths)?);
