@@ -5,7 +5,6 @@ use std::any::Any;
 use std::rc::Rc;
 
 use js_sys::{Function, Promise};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medspil_adapter::{Answer, Failure, Method, Request, medspil};
 use medspil_core::config::{Block, Config};
@@ -24,7 +23,7 @@ use crate::browser::net::{self, Silence, part};
 use crate::browser::page;
 use crate::browser::words::Texts;
 use crate::element::Place;
-use crate::ui::{widget, write};
+use crate::ui::{ask, widget, write};
 
 /// Draws a widget into `frame`, which is not in the page yet; `found` is what the loader has fetched
 /// (`public/loader/2-data.js`). Answers with a function that takes the widget away again.
@@ -37,35 +36,57 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
     if config.debug {
         report(&problems);
     }
-    let languages = Json(part(&found, "languages")).items().iter().filter_map(Node::text).collect();
+    let languages = Json(part(&found, "languages"))
+        .items()
+        .iter()
+        .filter_map(Node::text)
+        .collect();
     let words: Rc<dyn Words> = Rc::new(Texts::new(Json(part(&found, "locale")), &config.lang));
     let device = Rc::new(RealDevice::default());
     let ports = Ports {
-        backend: Rc::new(HttpBackend { base: config.backend.clone() }),
+        backend: Rc::new(HttpBackend {
+            base: config.backend.clone(),
+        }),
         device: Rc::clone(&device) as Rc<dyn Device>,
         words,
-        host: Rc::new(RealHost { place: Place { host, frame: frame.clone() }, found: found.clone() }),
+        host: Rc::new(RealHost {
+            place: Place {
+                host,
+                frame: frame.clone(),
+            },
+            found: found.clone(),
+        }),
     };
     let signals = page::signals(&config.topic, &config.area);
     let typed = text(&found, "asked");
-    let asked = if typed.is_empty() { outbox::restored(&device.read(Slot::Draft)) } else { typed };
+    let asked = if typed.is_empty() {
+        outbox::restored(&device.read(Slot::Draft))
+    } else {
+        typed
+    };
     let shows_ideas = config.blocks.contains(&Block::Ideas);
-    // What is under way when the widget is taken away still reads these signals: they live as long as the page.
-    let owner = Owner::new();
-    std::mem::forget(owner.clone());
-    let app = owner.with(|| App::new(Start { config, pack, signals, languages, asked }, ports));
-    let handle = leptos::mount::mount_to(frame, move || widget::widget(app));
+    let app = App::new(
+        Start {
+            config,
+            pack,
+            signals,
+            languages,
+            asked,
+        },
+        ports,
+    );
+    let handle = leptos::mount::mount_to_renderer(&frame, move || widget::widget(app));
     if shows_ideas {
         spawn_local(app.fetch_ideas());
     }
     write::fetch_if_waiting(app);
     if part(&found, "clicked").is_truthy() {
-        crate::ui::ask::go_on(app);
+        ask::go_on(app);
     }
     Closure::once_into_js(move || {
         drop(handle);
         device.watch.clear();
-        app.ideas.rows.set(Vec::new());
+        app.ideas.rows.borrow_mut().clear();
     })
     .unchecked_into()
 }
@@ -77,7 +98,15 @@ fn text(record: &JsValue, key: &str) -> String {
 /// Prints what could not be used, for the editor who set `data-debug`.
 fn report(problems: &[Problem]) {
     for problem in problems {
-        let line = ["medspil: ", &problem.path, ": found ", &problem.found, ", expected ", &problem.expected].concat();
+        let line = [
+            "medspil: ",
+            &problem.path,
+            ": found ",
+            &problem.found,
+            ", expected ",
+            &problem.expected,
+        ]
+        .concat();
         web_sys::console::warn_1(&line.into());
     }
 }
@@ -95,11 +124,17 @@ async fn exchange(request: Request) -> Result<Answer<Json>, Failure> {
         Method::Put => gloo_net::http::Method::PUT,
         Method::Delete => gloo_net::http::Method::DELETE,
     };
-    let reply = net::carry(method, &request.url, &request.headers, request.body).await.map_err(|silence| match silence {
-        Silence::Unreachable => Failure::Offline,
-        Silence::TooSlow => Failure::Transient { after: 0 },
-    })?;
-    Ok(Answer { status: reply.status, retry_after: reply.retry_after, body: reply.body })
+    let reply = net::carry(method, &request.url, &request.headers, request.body)
+        .await
+        .map_err(|silence| match silence {
+            Silence::Unreachable => Failure::Offline,
+            Silence::TooSlow => Failure::Transient { after: 0 },
+        })?;
+    Ok(Answer {
+        status: reply.status,
+        retry_after: reply.retry_after,
+        body: reply.body,
+    })
 }
 
 impl Backend for HttpBackend {
@@ -174,6 +209,10 @@ impl Device for RealDevice {
         self.memory(slot).write(text)
     }
 
+    fn remembers(&self) -> bool {
+        self.outbox.lasts()
+    }
+
     fn outbox(&self) -> Outbox {
         self.outbox.outbox()
     }
@@ -211,6 +250,10 @@ impl Words for Texts {
         Texts::number(self, n)
     }
 
+    fn lower(&self, text: &str) -> String {
+        Texts::lower(self, text)
+    }
+
     fn day(&self, time: &str) -> String {
         Texts::day(self, time)
     }
@@ -239,7 +282,11 @@ impl Host for RealHost {
         let found = self.found.clone();
         Box::pin(async move {
             let load: Function = part(&found, "load").dyn_into().ok()?;
-            let promise: Promise = load.call1(&JsValue::UNDEFINED, &lang.as_str().into()).ok()?.dyn_into().ok()?;
+            let promise: Promise = load
+                .call1(&JsValue::UNDEFINED, &lang.as_str().into())
+                .ok()?
+                .dyn_into()
+                .ok()?;
             let texts = wasm_bindgen_futures::JsFuture::from(promise).await.ok()?;
             let locale = Json(part(&texts, "locale"));
             let overlay = Json(part(&texts, "overlay"));

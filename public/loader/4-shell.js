@@ -90,8 +90,17 @@ const ideaBlock = ({ t, level }) =>
     element("div", { class: "ideas waiting", "aria-hidden": "true" }),
   );
 
+/** The form of a text for this count, by the language's own rules. */
+const plural = ({ forms, lang }, key, n) => {
+  const known = Object(forms[key]);
+  const text = known[new Intl.PluralRules(lang).select(n)] || known.other || key;
+  return text.replace("{n}", new Intl.NumberFormat(lang).format(n));
+};
+
 const viewOf = (found) => ({
   t: (key) => (typeof found.locale[key] === "string" ? found.locale[key] : key),
+  forms: found.locale,
+  lang: found.config.lang,
   level: Math.min(6, Math.max(2, Number(found.config["heading-level"]) || 2)),
   pack: { ...Object(found.pack), channels: usable(found.pack) },
   overlay: found.overlay,
@@ -130,7 +139,8 @@ const plain = (found, kept) => {
   search.addEventListener("input", () => {
     const words = search.value.toLowerCase().split(/\s+/);
     for (const [row, text] of rows) row.hidden = !words.every((word) => text.includes(word));
-    status.textContent = t("channels.found").replace("{n}", String(rows.filter(([row]) => !row.hidden).length));
+    const found = rows.filter(([row]) => !row.hidden).length;
+    status.textContent = plural(view, "channels.found", found);
   });
   if (kept) {
     const box = element("textarea", { class: "input", rows: 4, "aria-label": t("plain.kept") });

@@ -1,6 +1,5 @@
 //! Which channels are shown.
 
-use leptos::prelude::*;
 use medspil_core::pack::Channel;
 use medspil_core::relevance::{Place, places, rank};
 use medspil_core::words::fits;
@@ -10,22 +9,27 @@ use super::App;
 impl App {
     /// The cards of this page: pinned ones first, then what fits the page, then the pack's defaults.
     pub fn places(&self) -> Vec<Place> {
-        self.pack.with_value(|pack| {
-            let found = self.signals.with_value(|signals| rank(pack, signals));
-            self.config.with_value(|config| places(pack, &config.pinned, &config.hidden, &found))
-        })
+        let pack = self.pack.borrow();
+        places(
+            &pack,
+            &self.config.pinned,
+            &self.config.hidden,
+            &rank(&pack, &self.signals),
+        )
     }
 
     /// The channels that fit a search, in the pack's order; all of them for an empty one.
     pub fn search(&self, query: &str) -> Vec<usize> {
-        let hidden = self.config.with_value(|config| config.hidden.clone());
+        let words = self.words();
+        let query = words.lower(query);
         let found = |channel: &Channel| {
             let text = [channel.title.as_str(), &channel.summary, &channel.topics.join(" ")].join(" ");
-            !hidden.contains(&channel.id) && fits(query, &text)
+            !self.config.hidden.contains(&channel.id) && fits(&query, &words.lower(&text))
         };
-        self.pack.with_value(|pack| {
-            let all = pack.channels.iter().enumerate();
-            all.filter(|(_, channel)| found(channel)).map(|(index, _)| index).collect()
-        })
+        let pack = self.pack.borrow();
+        let all = pack.channels.iter().enumerate();
+        all.filter(|(_, channel)| found(channel))
+            .map(|(index, _)| index)
+            .collect()
     }
 }

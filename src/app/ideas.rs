@@ -3,16 +3,16 @@
 //! A like shows immediately. While its request is under way further presses only change what is wanted; when the answer
 //! comes and something else is wanted meanwhile, that is sent next. A refusal takes the like back and says why.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medspil_adapter::Failure;
 use medspil_core::idea::{Idea, Page, Sort};
 use medspil_core::likes::Likes;
 
 use super::App;
+use super::live::Live;
 use super::ports::Slot;
 
 /// How the list stands.
@@ -30,84 +30,81 @@ pub enum Phase {
 #[derive(Clone)]
 pub struct Row {
     /// The idea as it was fetched.
-    pub idea: Arc<Idea>,
+    pub idea: Rc<Idea>,
     /// How many like it.
-    pub likes: ArcRwSignal<u32>,
+    pub likes: Live<u32>,
     /// Whether this device likes it.
-    pub liked: ArcRwSignal<bool>,
+    pub liked: Live<bool>,
     /// Whether a request about it is under way.
-    busy: Arc<AtomicBool>,
+    busy: Rc<Cell<bool>>,
 }
 
 /// The list.
-#[derive(Clone, Copy)]
 pub struct Ideas {
     /// How it stands.
-    pub phase: RwSignal<Phase>,
+    pub phase: Live<Phase>,
     /// The order.
-    pub sort: RwSignal<Sort>,
-    /// What is fetched so far.
-    pub rows: RwSignal<Vec<Row>>,
-    /// How many of them are drawn.
-    pub shown: RwSignal<usize>,
+    pub sort: Live<Sort>,
+    /// What is fetched so far. Followed through [`Ideas::shown`].
+    pub rows: RefCell<Vec<Row>>,
+    /// Which list it is (a new one for each order or renewal), and how many of its rows are drawn.
+    pub shown: Live<(u32, usize)>,
     /// How many there are in all.
-    pub total: RwSignal<u32>,
+    pub total: Live<u32>,
     /// Why the last press did nothing, for the idea with this id.
-    pub trouble: RwSignal<Option<(String, String)>>,
+    pub trouble: Live<Option<(String, String)>>,
     /// Whether more are on their way.
-    pub fetching: RwSignal<bool>,
-    next: StoredValue<Option<String>>,
+    pub fetching: Live<bool>,
+    next: RefCell<Option<String>>,
 }
 
 impl Default for Ideas {
+    /// An empty list that nobody has asked for yet.
     fn default() -> Self {
-        Self::new()
+        Self {
+            phase: Live::new(Phase::Loading),
+            sort: Live::new(Sort::New),
+            rows: RefCell::default(),
+            shown: Live::new((0, 0)),
+            total: Live::new(0),
+            trouble: Live::new(None),
+            fetching: Live::new(false),
+            next: RefCell::default(),
+        }
     }
 }
 
 impl Ideas {
-    /// An empty list that nobody has asked for yet.
-    pub fn new() -> Self {
-        Self {
-            phase: RwSignal::new(Phase::Loading),
-            sort: RwSignal::new(Sort::New),
-            rows: RwSignal::new(Vec::new()),
-            shown: RwSignal::new(0),
-            total: RwSignal::new(0),
-            trouble: RwSignal::new(None),
-            fetching: RwSignal::new(false),
-            next: StoredValue::new(None),
-        }
-    }
-
     /// Whether there is more to show, fetched or not.
     pub fn has_more(&self) -> bool {
-        self.shown.get() < self.rows.with(Vec::len) || self.next.with_value(Option::is_some)
+        self.shown.get().1 < self.rows.borrow().len() || self.next.borrow().is_some()
     }
 }
 
 impl App {
     /// Fetches the first page in the order chosen.
     pub async fn fetch_ideas(self) {
-        let ideas = self.ideas;
-        let sort = ideas.sort.get_untracked();
+        let ideas = &self.ideas;
+        let sort = ideas.sort.now();
         ideas.fetching.set(true);
         let answer = self.backend().list(sort, None).await;
-        // Gone, or another order was chosen while this one was under way.
-        if ideas.sort.try_get_untracked() != Some(sort) {
+        // Another order was chosen while this one was under way.
+        if ideas.sort.now() != sort {
             return;
         }
         ideas.fetching.set(false);
         match answer {
             Ok(page) => {
-                ideas.rows.set(Vec::new());
-                ideas.shown.set(self.config.with_value(|config| config.ideas));
+                ideas.rows.borrow_mut().clear();
                 self.add(page);
+                let shown = self.config.ideas.min(ideas.rows.borrow().len());
+                ideas.shown.change(|(list, count)| (*list, *count) = (*list + 1, shown));
                 ideas.phase.set(Phase::Loaded);
                 self.host().emit("medspil:view", &[("sort", sort.name())]);
             }
             Err(failure) => {
-                self.host().emit("medspil:error", &[("code", failure.code()), ("during", "list")]);
+                self.host()
+                    .emit("medspil:error", &[("code", failure.code()), ("during", "list")]);
                 ideas.phase.set(Phase::Failed(failure));
             }
         }
@@ -122,29 +119,29 @@ impl App {
 
     /// Shows what is fetched already, then fetches the next page.
     pub fn more_ideas(self) {
-        let ideas = self.ideas;
-        let fetched = ideas.rows.with_untracked(Vec::len);
-        if ideas.shown.get_untracked() < fetched {
-            ideas.shown.set(fetched);
-            return self.say_shown();
+        let ideas = &self.ideas;
+        if ideas.shown.now().1 < ideas.rows.borrow().len() {
+            return self.show_all();
         }
-        let Some(cursor) = ideas.next.get_value() else { return };
-        if ideas.fetching.get_untracked() {
+        let Some(cursor) = ideas.next.borrow().clone() else {
+            return;
+        };
+        if ideas.fetching.now() {
             return;
         }
         ideas.fetching.set(true);
         spawn_local(async move {
-            let sort = ideas.sort.get_untracked();
+            let ideas = &self.ideas;
+            let sort = ideas.sort.now();
             let answer = self.backend().list(sort, Some(cursor)).await;
-            if ideas.sort.try_get_untracked() != Some(sort) {
+            if ideas.sort.now() != sort {
                 return;
             }
             ideas.fetching.set(false);
             match answer {
                 Ok(page) => {
                     self.add(page);
-                    ideas.shown.set(ideas.rows.with_untracked(Vec::len));
-                    self.say_shown();
+                    self.show_all();
                 }
                 Err(failure) => self.say(self.explain(&failure)),
             }
@@ -166,11 +163,11 @@ impl App {
     /// Likes or takes back.
     pub fn toggle_like(self, row: &Row) {
         self.ideas.trouble.set(None);
-        let wanted = !row.liked.get_untracked();
+        let wanted = !row.liked.now();
         self.show_like(row, wanted);
-        let count = row.likes.get_untracked();
+        let count = row.likes.now() as usize;
         self.say(self.count(if wanted { "like.said" } else { "like.unsaid" }, count));
-        if !row.busy.swap(true, Ordering::Relaxed) {
+        if !row.busy.replace(true) {
             spawn_local(self.settle_like(row.clone(), !wanted));
         }
     }
@@ -178,37 +175,45 @@ impl App {
     /// Sends what is wanted until the backend agrees or refuses. `confirmed` is how it was before the press.
     async fn settle_like(self, row: Row, mut confirmed: bool) {
         let (backend, device) = (self.backend(), self.device());
-        while row.liked.get_untracked() != confirmed {
-            let wanted = row.liked.get_untracked();
+        while row.liked.now() != confirmed {
+            let wanted = row.liked.now();
             let key = self.like_key(&row.idea.id);
             match backend.like(&row.idea.id, &key, wanted).await {
                 Ok(likes) => {
                     confirmed = wanted;
                     self.remember_like(&row.idea.id, &key, wanted);
-                    if row.liked.get_untracked() == wanted {
+                    if row.liked.now() == wanted {
                         row.likes.set(likes);
                     }
                     let state = if wanted { "true" } else { "false" };
-                    self.host().emit("medspil:like", &[("id", &row.idea.id), ("liked", state)]);
+                    self.host()
+                        .emit("medspil:like", &[("id", &row.idea.id), ("liked", state)]);
                 }
                 Err(failure) => {
                     self.show_like(&row, confirmed);
                     let offline = failure == Failure::Transient { after: 0 } && !device.online();
                     let why = self.explain(if offline { &Failure::Offline } else { &failure });
                     let text = self.t_with(if confirmed { "like.kept" } else { "like.taken_back" }, &why);
-                    self.ideas.trouble.try_set(Some((row.idea.id.clone(), text.clone())));
+                    self.ideas.trouble.set(Some((row.idea.id.clone(), text.clone())));
                     self.say(text);
-                    self.host().emit("medspil:error", &[("code", failure.code()), ("during", "like")]);
+                    self.host()
+                        .emit("medspil:error", &[("code", failure.code()), ("during", "like")]);
                     break;
                 }
             }
         }
-        row.busy.store(false, Ordering::Relaxed);
+        row.busy.set(false);
     }
 
     fn show_like(&self, row: &Row, liked: bool) {
-        if row.liked.get_untracked() != liked {
-            row.likes.update(|likes| *likes = if liked { likes.saturating_add(1) } else { likes.saturating_sub(1) });
+        if row.liked.now() != liked {
+            row.likes.change(|likes| {
+                *likes = if liked {
+                    likes.saturating_add(1)
+                } else {
+                    likes.saturating_sub(1)
+                }
+            });
             row.liked.set(liked);
         }
     }
@@ -220,7 +225,9 @@ impl App {
 
     fn like_key(&self, id: &str) -> String {
         let name = self.backend().name();
-        self.likes().key(&name, id).map_or_else(|| self.device().random_key(), str::to_owned)
+        self.likes()
+            .key(&name, id)
+            .map_or_else(|| self.device().random_key(), str::to_owned)
     }
 
     fn remember_like(&self, id: &str, key: &str, liked: bool) {
@@ -236,25 +243,25 @@ impl App {
     fn add(&self, page: Page) {
         let (likes, name) = (self.likes(), self.backend().name());
         let row = |idea: Idea| Row {
-            likes: ArcRwSignal::new(idea.likes),
-            liked: ArcRwSignal::new(likes.key(&name, &idea.id).is_some()),
-            busy: Arc::default(),
-            idea: Arc::new(idea),
+            likes: Live::new(idea.likes),
+            liked: Live::new(likes.key(&name, &idea.id).is_some()),
+            busy: Rc::default(),
+            idea: Rc::new(idea),
         };
         self.ideas.total.set(page.total);
-        self.ideas.next.set_value(page.next);
-        self.ideas.rows.update(|rows| {
-            for idea in page.ideas {
-                // Ideas written meanwhile push others onto the next page.
-                if !rows.iter().any(|known| known.idea.id == idea.id) {
-                    rows.push(row(idea));
-                }
+        *self.ideas.next.borrow_mut() = page.next;
+        let mut rows = self.ideas.rows.borrow_mut();
+        for idea in page.ideas {
+            // Ideas written meanwhile push others onto the next page.
+            if !rows.iter().any(|known| known.idea.id == idea.id) {
+                rows.push(row(idea));
             }
-        });
+        }
     }
 
-    fn say_shown(&self) {
-        let shown = u32::try_from(self.ideas.shown.get_untracked()).unwrap_or(u32::MAX);
-        self.say(self.count("ideas.shown", shown));
+    fn show_all(&self) {
+        let count = self.ideas.rows.borrow().len();
+        self.ideas.shown.change(|shown| shown.1 = count);
+        self.say(self.count("ideas.shown", count));
     }
 }

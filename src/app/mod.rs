@@ -1,18 +1,20 @@
 //! What the widget knows and can do: signals and use cases.
 //!
-//! Knows no DOM and no HTTP; the world comes in through the traits of [`ports`]. Everything here is `Copy` handles, so
-//! the drawing code passes one [`App`] around.
+//! Knows no DOM and no HTTP; the world comes in through the traits of [`ports`]. An [`App`] is a handle that the drawing
+//! code copies about; what it points to lives as long as the page, so an answer that comes late finds it.
 //!
 //! Read next: [`ideas`] and [`channels`] (first load), [`outbox`] (only with the writing form).
 
 pub mod channels;
 pub mod ideas;
+pub mod live;
 pub mod outbox;
 pub mod ports;
 
+use std::cell::RefCell;
+use std::ops::Deref;
 use std::rc::Rc;
 
-use leptos::prelude::*;
 use medspil_core::config::Config;
 use medspil_core::idea::Receipt;
 use medspil_core::outbox::Item;
@@ -20,75 +22,74 @@ use medspil_core::pack::Pack;
 use medspil_core::relevance::Signals;
 
 use self::ideas::Ideas;
+use self::live::Live;
 use self::ports::{Backend, Device, Host, Words};
 
 /// What stands where the ask box is.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Screen {
     /// The ask box.
     Ask,
     /// The form; the text is what stood in the ask box.
     Writing(String),
+    /// The idea with this key is being sent.
+    Sending(String),
     /// The thanks after sending.
     Sent(Receipt),
     /// The idea is kept on the device and will be sent later.
     Kept,
 }
 
-/// The lazy part with the writing form.
-#[derive(Clone, Copy)]
+/// The lazy part with the writing form (`src/ui/write`).
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Lazy {
     /// Nobody has asked for it.
     Absent,
     /// On its way.
     Loading,
-    /// Here; what it can do is in the table.
-    Here(WriteParts),
+    /// Here.
+    Here,
     /// Could not be fetched; asking again may help.
     Failed,
 }
 
-/// What the lazy part offers, as plain functions, so that nothing of it is on the first load.
+/// A widget: what it knows, and what it can do (in the modules below).
 #[derive(Clone, Copy)]
-pub struct WriteParts {
-    /// Draws the form.
-    pub form: fn(App, String) -> AnyView,
-    /// Draws the thanks.
-    pub thanks: fn(App, Receipt) -> AnyView,
-    /// Draws what is waiting on this device.
-    pub waiting: fn(App) -> AnyView,
-    /// Starts sending what is waiting.
-    pub start: fn(App),
-    /// Remembers the ask box as a draft.
-    pub draft: fn(App),
+pub struct App(&'static State);
+
+impl Deref for App {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        self.0
+    }
 }
 
-/// Everything the drawing code needs. Copying it copies handles.
-#[derive(Clone, Copy)]
-pub struct App {
+/// Everything the drawing code needs.
+pub struct State {
     /// The editor's choices.
-    pub config: StoredValue<Config>,
-    /// The channels, in the language shown.
-    pub pack: StoredValue<Pack>,
+    pub config: Config,
     /// The page's own words.
-    pub signals: StoredValue<Signals>,
+    pub signals: Signals,
     /// The languages that can be chosen.
-    pub languages: StoredValue<Vec<String>>,
+    pub languages: Vec<String>,
+    /// The channels, in the language shown.
+    pub pack: RefCell<Pack>,
     /// The language shown; everything is drawn anew when it changes.
-    pub lang: RwSignal<String>,
+    pub lang: Live<String>,
     /// What stands where the ask box is.
-    pub screen: RwSignal<Screen>,
-    /// What stands in the ask box.
-    pub asked: RwSignal<String>,
+    pub screen: Live<Screen>,
+    /// What stands in the ask box. Nobody follows it: the box itself is what is seen.
+    pub asked: RefCell<String>,
     /// The lazy part.
-    pub lazy: RwSignal<Lazy>,
+    pub lazy: Live<Lazy>,
     /// The ideas.
     pub ideas: Ideas,
     /// What is not confirmed yet.
-    pub waiting: RwSignal<Vec<Item>>,
+    pub waiting: Live<Vec<Item>>,
     /// What a screen reader says next.
-    pub said: RwSignal<String>,
-    ports: StoredValue<Ports, LocalStorage>,
+    pub said: Live<String>,
+    ports: RefCell<Ports>,
 }
 
 /// The doors to the world.
@@ -119,42 +120,42 @@ pub struct Start {
 }
 
 impl App {
-    /// A widget that has drawn and fetched nothing yet. Needs a reactive owner.
+    /// A widget that has drawn and fetched nothing yet. It is never freed: a page makes few of them.
     pub fn new(start: Start, ports: Ports) -> Self {
-        Self {
-            lang: RwSignal::new(start.config.lang.clone()),
-            ideas: Ideas::new(),
-            config: StoredValue::new(start.config),
-            pack: StoredValue::new(start.pack),
-            signals: StoredValue::new(start.signals),
-            languages: StoredValue::new(start.languages),
-            screen: RwSignal::new(Screen::Ask),
-            asked: RwSignal::new(start.asked),
-            lazy: RwSignal::new(Lazy::Absent),
-            waiting: RwSignal::new(Vec::new()),
-            said: RwSignal::new(String::new()),
-            ports: StoredValue::new_local(ports),
-        }
+        Self(Box::leak(Box::new(State {
+            lang: Live::new(start.config.lang.clone()),
+            ideas: Ideas::default(),
+            config: start.config,
+            pack: RefCell::new(start.pack),
+            signals: start.signals,
+            languages: start.languages,
+            screen: Live::new(Screen::Ask),
+            asked: RefCell::new(start.asked),
+            lazy: Live::new(Lazy::Absent),
+            waiting: Live::new(Vec::new()),
+            said: Live::new(String::new()),
+            ports: RefCell::new(ports),
+        })))
     }
 
     /// The municipality's backend.
     pub fn backend(&self) -> Rc<dyn Backend> {
-        self.ports.with_value(|ports| Rc::clone(&ports.backend))
+        Rc::clone(&self.ports.borrow().backend)
     }
 
     /// This device.
     pub fn device(&self) -> Rc<dyn Device> {
-        self.ports.with_value(|ports| Rc::clone(&ports.device))
+        Rc::clone(&self.ports.borrow().device)
     }
 
     /// The page around us.
     pub fn host(&self) -> Rc<dyn Host> {
-        self.ports.with_value(|ports| Rc::clone(&ports.host))
+        Rc::clone(&self.ports.borrow().host)
     }
 
     /// The texts in the language shown.
     pub fn words(&self) -> Rc<dyn Words> {
-        self.ports.with_value(|ports| Rc::clone(&ports.words))
+        Rc::clone(&self.ports.borrow().words)
     }
 
     /// The text under `key`.
@@ -168,15 +169,16 @@ impl App {
     }
 
     /// The form of `key` for this count, with the count in it, both by the language's rules.
-    pub fn count(&self, key: &str, n: u32) -> String {
+    pub fn count(&self, key: &str, n: usize) -> String {
         let words = self.words();
+        let n = u32::try_from(n).unwrap_or(u32::MAX);
         words.plural(key, n).replace("{n}", &words.number(n))
     }
 
     /// Lets a screen reader say something.
     pub fn say(&self, text: String) {
         // The same text twice would not be spoken: a live region speaks changes.
-        let again = self.said.with_untracked(|said| *said == text);
+        let again = self.said.peek(|said| *said == text);
         self.said.set(if again { text + "\u{a0}" } else { text });
     }
 
@@ -185,13 +187,9 @@ impl App {
         let Some((words, pack)) = self.host().load(lang.clone()).await else {
             return self.say(self.t("error.offline"));
         };
-        let told = self.ports.try_update_value(|ports| {
-            ports.words = words;
-            ports.host.set_language(&lang);
-        });
-        if told.is_some() {
-            self.pack.set_value(pack);
-            self.lang.set(lang);
-        }
+        self.ports.borrow_mut().words = words;
+        self.host().set_language(&lang);
+        *self.pack.borrow_mut() = pack;
+        self.lang.set(lang);
     }
 }

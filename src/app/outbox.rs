@@ -3,7 +3,6 @@
 //!
 //! Reached only from the lazy part, so that none of it is on the first load.
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medspil_adapter::Failure;
 use medspil_core::idea::Receipt;
@@ -24,7 +23,9 @@ impl App {
             draft.push(SEPARATOR);
             draft.push_str(text);
         }
-        let blocked = personal_data::scan(&draft).iter().any(|finding| finding.verdict == Guard::Block);
+        let blocked = personal_data::scan(&draft)
+            .iter()
+            .any(|finding| finding.verdict == Guard::Block);
         self.device().write(Slot::Draft, if blocked { "" } else { &draft });
     }
 
@@ -42,18 +43,19 @@ impl App {
             backend: backend.name(),
             title: title.to_owned(),
             text: text.to_owned(),
-            lang: self.lang.get_untracked(),
+            lang: self.lang.now(),
             attempts: 0,
             state: State::Paused { from: now },
         };
         let key = item.key.clone();
         self.change_outbox(|outbox| outbox.items.push(item));
         device.write(Slot::Draft, "");
-        self.asked.set(String::new());
+        self.asked.borrow_mut().clear();
+        self.screen.set(Screen::Sending(key.clone()));
         spawn_local(async move {
             self.run_outbox().await;
-            // Still there: it could not be sent now.
-            if device.outbox().items.iter().any(|item| item.key == key) {
+            // Still there: it could not be sent now. Somebody who went on to something else is left alone.
+            if self.screen.now() == Screen::Sending(key) {
                 self.screen.set(Screen::Kept);
                 self.host().focus("kept");
             }
@@ -67,7 +69,9 @@ impl App {
         let lock = device.lock_outbox().await;
         while device.online() {
             // Read afresh each time: another tab may have sent or deleted something.
-            let Some(item) = device.outbox().due(&name, device.now()).cloned() else { break };
+            let Some(item) = device.outbox().due(&name, device.now()).cloned() else {
+                break;
+            };
             let answer = backend.create(&item).await;
             let verdict = match &answer {
                 Ok(_) => Verdict::Confirmed,
@@ -75,9 +79,10 @@ impl App {
             };
             self.change_outbox(|outbox| outbox.settle(&item.key, verdict, device.now()));
             match answer {
-                Ok(receipt) => self.confirmed(receipt),
+                Ok(receipt) => self.confirmed(&item.key, receipt),
                 Err(failure) => {
-                    self.host().emit("medspil:error", &[("code", failure.code()), ("during", "submit")]);
+                    self.host()
+                        .emit("medspil:error", &[("code", failure.code()), ("during", "submit")]);
                 }
             }
         }
@@ -109,7 +114,8 @@ impl App {
     /// Shows what is remembered now.
     pub fn refresh_waiting(&self) {
         let (name, outbox) = (self.backend().name(), self.device().outbox());
-        self.waiting.set(outbox.items.into_iter().filter(|item| item.backend == name).collect());
+        self.waiting
+            .set(outbox.items.into_iter().filter(|item| item.backend == name).collect());
     }
 
     fn change_outbox(&self, change: impl FnOnce(&mut Outbox)) {
@@ -123,11 +129,17 @@ impl App {
         self.refresh_waiting();
     }
 
-    fn confirmed(self, receipt: Receipt) {
-        self.host().emit("medspil:receipt", &[("number", &receipt.number), ("at", &receipt.at)]);
+    fn confirmed(self, key: &str, receipt: Receipt) {
+        self.host()
+            .emit("medspil:receipt", &[("number", &receipt.number), ("at", &receipt.at)]);
         self.say(self.t_with("receipt.said", &receipt.number));
-        // Somebody who is writing the next idea is not interrupted.
-        if !matches!(self.screen.get_untracked(), Screen::Writing(_)) || self.asked.with_untracked(String::is_empty) {
+        // An older idea that gets through while the next one is written does not take the form away.
+        let free = match self.screen.now() {
+            Screen::Writing(_) => false,
+            Screen::Sending(sending) => sending == key,
+            Screen::Ask | Screen::Sent(_) | Screen::Kept => self.asked.borrow().is_empty(),
+        };
+        if free {
             self.screen.set(Screen::Sent(receipt));
             self.host().focus("receipt");
         }
@@ -136,7 +148,9 @@ impl App {
 
     fn sleep_until_due(self) {
         let device = self.device();
-        let Some(from) = device.outbox().next_due(&self.backend().name()) else { return };
+        let Some(from) = device.outbox().next_due(&self.backend().name()) else {
+            return;
+        };
         // Without a network the device wakes us when there is one.
         if device.online() {
             spawn_local(async move {
@@ -152,9 +166,9 @@ fn verdict_of(failure: &Failure) -> Verdict {
     match failure {
         Failure::Offline => Verdict::Again { after: 0 },
         Failure::Transient { after } => Verdict::Again { after: *after },
-        Failure::Rejected { .. } | Failure::Unauthorized | Failure::Incompatible => {
-            Verdict::Wedged { code: failure.code().to_owned() }
-        }
+        Failure::Rejected { .. } | Failure::Unauthorized | Failure::Incompatible => Verdict::Wedged {
+            code: failure.code().to_owned(),
+        },
     }
 }
 
@@ -163,12 +177,18 @@ pub fn joined(title: &str, text: &str) -> String {
     if title.is_empty() || text.starts_with(title) {
         return text.to_owned();
     }
-    if text.is_empty() { title.to_owned() } else { [title, text].join("\n\n") }
+    if text.is_empty() {
+        title.to_owned()
+    } else {
+        [title, text].join("\n\n")
+    }
 }
 
 /// What the ask box shows again after a reload.
 pub fn restored(draft: &str) -> String {
-    draft.split_once(SEPARATOR).map_or_else(|| draft.to_owned(), |(title, text)| joined(title, text))
+    draft
+        .split_once(SEPARATOR)
+        .map_or_else(|| draft.to_owned(), |(title, text)| joined(title, text))
 }
 
 #[cfg(test)]
@@ -184,9 +204,20 @@ mod tests {
 
     #[test]
     fn what_passes_by_itself_is_tried_again_and_the_rest_needs_the_citizen() {
-        assert_eq!(verdict_of(&Failure::Transient { after: 7 }), Verdict::Again { after: 7 });
+        assert_eq!(
+            verdict_of(&Failure::Transient { after: 7 }),
+            Verdict::Again { after: 7 }
+        );
         assert_eq!(verdict_of(&Failure::Offline), Verdict::Again { after: 0 });
-        let refused = Failure::Rejected { code: "personal_number".into(), field: None };
-        assert_eq!(verdict_of(&refused), Verdict::Wedged { code: "personal_number".into() });
+        let refused = Failure::Rejected {
+            code: "personal_number".into(),
+            field: None,
+        };
+        assert_eq!(
+            verdict_of(&refused),
+            Verdict::Wedged {
+                code: "personal_number".into()
+            }
+        );
     }
 }

@@ -45,6 +45,8 @@ pub trait Device {
     fn read(&self, slot: Slot) -> String;
     /// Remembers; an empty text forgets. False where the device refuses.
     fn write(&self, slot: Slot, text: &str) -> bool;
+    /// Whether the last thing written lasts beyond this page.
+    fn remembers(&self) -> bool;
     /// The outbox as remembered.
     fn outbox(&self) -> Outbox;
     /// Whether there is a network, as far as the device knows.
@@ -66,6 +68,8 @@ pub trait Words {
     fn plural(&self, key: &str, n: u32) -> String;
     /// A number as the language writes it.
     fn number(&self, n: u32) -> String;
+    /// The text in lower case, by the language's rules.
+    fn lower(&self, text: &str) -> String;
     /// A day such as "22. nov.", from an RFC 3339 time; empty where it is none.
     fn day(&self, time: &str) -> String;
     /// A day and a time of day.

@@ -31,7 +31,10 @@ pub fn random_key() -> String {
     {
         array.copy_to(&mut bytes);
     }
-    bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte & 63)])).collect()
+    bytes
+        .iter()
+        .map(|byte| char::from(ALPHABET[usize::from(byte & 63)]))
+        .collect()
 }
 
 /// Whether the browser believes that there is a network.
@@ -49,13 +52,23 @@ pub struct Memory {
 impl Memory {
     /// A place of this name, kept for the session only or beyond it.
     pub const fn new(name: &'static str, session: bool) -> Self {
-        Self { name, session, fallback: RefCell::new(None) }
+        Self {
+            name,
+            session,
+            fallback: RefCell::new(None),
+        }
     }
 
     fn storage(&self) -> Option<Storage> {
         let window = window()?;
         // A sandboxed frame throws here; a browser that remembers nothing answers null.
-        if self.session { window.session_storage() } else { window.local_storage() }.ok().flatten()
+        if self.session {
+            window.session_storage()
+        } else {
+            window.local_storage()
+        }
+        .ok()
+        .flatten()
     }
 
     /// What is remembered.
@@ -63,21 +76,35 @@ impl Memory {
         if let Some(text) = &*self.fallback.borrow() {
             return text.clone();
         }
-        self.storage().and_then(|storage| storage.get_item(self.name).ok().flatten()).unwrap_or_default()
+        self.storage()
+            .and_then(|storage| storage.get_item(self.name).ok().flatten())
+            .unwrap_or_default()
     }
 
     /// Remembers, or forgets an empty text. False where it lasts only until the page is left.
     pub fn write(&self, text: &str) -> bool {
         let stored = self.storage().is_some_and(|storage| {
-            if text.is_empty() { storage.remove_item(self.name) } else { storage.set_item(self.name, text) }.is_ok()
+            if text.is_empty() {
+                storage.remove_item(self.name)
+            } else {
+                storage.set_item(self.name, text)
+            }
+            .is_ok()
         });
         *self.fallback.borrow_mut() = (!stored).then(|| text.to_owned());
         stored
     }
 
+    /// Whether what was written last lasts beyond this page.
+    pub fn lasts(&self) -> bool {
+        self.fallback.borrow().is_none()
+    }
+
     /// The outbox that is remembered here.
     pub fn outbox(&self) -> Outbox {
-        Json::parse(&self.read()).map(|stored| Outbox::read(stored, now())).unwrap_or_default()
+        Json::parse(&self.read())
+            .map(|stored| Outbox::read(stored, now()))
+            .unwrap_or_default()
     }
 }
 
@@ -99,7 +126,9 @@ impl Drop for Timer {
 pub fn after(ms: i32, call: impl FnOnce() + 'static) -> Option<Timer> {
     let call = Closure::once(call);
     let set = |window: Window| {
-        window.set_timeout_with_callback_and_timeout_and_arguments_0(call.as_ref().unchecked_ref(), ms).ok()
+        window
+            .set_timeout_with_callback_and_timeout_and_arguments_0(call.as_ref().unchecked_ref(), ms)
+            .ok()
     };
     let handle = window().and_then(set)?;
     Some(Timer { handle, _call: call })
@@ -177,7 +206,12 @@ pub async fn lock(name: &str) -> Box<dyn Any> {
 /// `navigator.locks.request(name, held)`, by name: web-sys marks the interface as unstable.
 fn request_lock(name: &str, held: &JsValue) -> Option<()> {
     let navigator = window()?.navigator();
-    let locks = Reflect::get(&navigator, &JsValue::from_str("locks")).ok().filter(JsValue::is_object)?;
-    let request: Function = Reflect::get(&locks, &JsValue::from_str("request")).ok()?.dyn_into().ok()?;
+    let locks = Reflect::get(&navigator, &JsValue::from_str("locks"))
+        .ok()
+        .filter(JsValue::is_object)?;
+    let request: Function = Reflect::get(&locks, &JsValue::from_str("request"))
+        .ok()?
+        .dyn_into()
+        .ok()?;
     request.call2(&locks, &JsValue::from_str(name), held).ok().map(|_| ())
 }

@@ -51,7 +51,10 @@ impl Node for Json {
     }
 
     fn items(&self) -> Vec<Self> {
-        self.0.dyn_ref::<Array>().map(|list| list.iter().map(Self).collect()).unwrap_or_default()
+        self.0
+            .dyn_ref::<Array>()
+            .map(|list| list.iter().map(Self).collect())
+            .unwrap_or_default()
     }
 
     fn keys(&self) -> Vec<String> {

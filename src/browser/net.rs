@@ -69,7 +69,10 @@ async fn read(response: &Response) -> Reply {
     let text = response.text().await.ok();
     Reply {
         status: response.status(),
-        retry_after: response.headers().get("Retry-After").and_then(|value| value.trim().parse().ok()),
+        retry_after: response
+            .headers()
+            .get("Retry-After")
+            .and_then(|value| value.trim().parse().ok()),
         body: text.as_deref().and_then(Json::parse),
     }
 }

@@ -6,6 +6,8 @@
 use medspil_core::relevance::Signals;
 use web_sys::{Document, Element, window};
 
+use super::words::lower;
+
 /// More text than this says nothing new about a page.
 const ENOUGH: usize = 6_000;
 
@@ -14,11 +16,21 @@ const TEXT: &str = "main p,main li,article p,article li,[role=main] p";
 
 /// Reads the page; `topic` and `area` are the editor's own words.
 pub fn signals(topic: &str, area: &str) -> Signals {
-    let Some(document) = window().and_then(|window| window.document()) else { return Signals::default() };
+    let Some(document) = window().and_then(|window| window.document()) else {
+        return Signals::default();
+    };
     let mut headings = document.title();
-    for (selector, attribute) in [("meta[name=description]", "content"), ("meta[name=keywords]", "content")] {
+    for (selector, attribute) in [
+        ("meta[name=description]", "content"),
+        ("meta[name=keywords]", "content"),
+    ] {
         let element = document.query_selector(selector).ok().flatten();
-        push(&mut headings, &element.and_then(|element| element.get_attribute(attribute)).unwrap_or_default());
+        push(
+            &mut headings,
+            &element
+                .and_then(|element| element.get_attribute(attribute))
+                .unwrap_or_default(),
+        );
     }
     if let Some(path) = window().and_then(|window| window.location().pathname().ok()) {
         push(&mut headings, &path);
@@ -28,20 +40,32 @@ pub fn signals(topic: &str, area: &str) -> Signals {
     collect(&document, TEXT, &mut text);
     let mut words = String::from(topic);
     push(&mut words, area);
-    Signals { topic: words, headings, text }
+    Signals {
+        topic: lower(&words),
+        headings: lower(&headings),
+        text: lower(&text),
+    }
 }
 
 fn collect(document: &Document, selector: &str, out: &mut String) {
-    let Ok(found) = document.query_selector_all(selector) else { return };
+    let Ok(found) = document.query_selector_all(selector) else {
+        return;
+    };
     for index in 0..found.length() {
         if out.len() > ENOUGH {
             return;
         }
         let node = found.item(index);
         let outside = |element: &Element| {
-            element.closest("header,footer,aside,medspil-widget,[data-medspil],[class*=cookie]").ok().flatten().is_none()
+            element
+                .closest("header,footer,aside,medspil-widget,[data-medspil],[class*=cookie]")
+                .ok()
+                .flatten()
+                .is_none()
         };
-        let element = node.as_ref().and_then(|node| wasm_bindgen::JsCast::dyn_ref::<Element>(node));
+        let element = node
+            .as_ref()
+            .and_then(|node| wasm_bindgen::JsCast::dyn_ref::<Element>(node));
         if element.is_some_and(outside) {
             push(out, &node.and_then(|node| node.text_content()).unwrap_or_default());
         }

@@ -1,6 +1,6 @@
 //! The texts of one language (a locale file) and the language's rules, by the browser's own `Intl`.
 
-use js_sys::{Array, Date, Intl, Object, Reflect};
+use js_sys::{Array, Date, Intl, JsString, Object, Reflect};
 use medspil_core::json::Node;
 use wasm_bindgen::JsValue;
 
@@ -29,7 +29,10 @@ impl Texts {
 
     /// The text under `key`, or the key.
     pub fn text(&self, key: &str) -> String {
-        self.file.get(key).and_then(|text| text.text()).unwrap_or_else(|| key.to_owned())
+        self.file
+            .get(key)
+            .and_then(|text| text.text())
+            .unwrap_or_else(|| key.to_owned())
     }
 
     /// The form for this count; `other` where the file has no form of that name.
@@ -45,6 +48,11 @@ impl Texts {
         let format = self.numbers.format();
         let text = format.call1(&JsValue::UNDEFINED, &JsValue::from(n)).ok();
         text.and_then(|text| text.as_string()).unwrap_or_else(|| n.to_string())
+    }
+
+    /// The text in lower case.
+    pub fn lower(&self, text: &str) -> String {
+        lower(text)
     }
 
     /// A day such as "22. nov.".
@@ -68,6 +76,15 @@ impl Texts {
             let _ = Reflect::set(&chosen, &JsValue::from_str(key), &JsValue::from_str(value));
         }
         let format = Intl::DateTimeFormat::new(&self.locales, &chosen).format();
-        format.call1(&JsValue::UNDEFINED, &date).ok().and_then(|text| text.as_string()).unwrap_or_default()
+        format
+            .call1(&JsValue::UNDEFINED, &date)
+            .ok()
+            .and_then(|text| text.as_string())
+            .unwrap_or_default()
     }
+}
+
+/// The text in lower case, by JavaScript, which has Unicode's tables already.
+pub fn lower(text: &str) -> String {
+    JsString::from(text).to_lower_case().into()
 }

@@ -28,7 +28,9 @@ impl Place {
         init.set_composed(true);
         init.set_cancelable(name == "medspil:submit");
         init.set_detail(&record);
-        let Ok(event) = CustomEvent::new_with_event_init_dict(name, &init) else { return true };
+        let Ok(event) = CustomEvent::new_with_event_init_dict(name, &init) else {
+            return true;
+        };
         self.host.dispatch_event(&event).unwrap_or(true)
     }
 
@@ -36,14 +38,18 @@ impl Place {
     pub fn set_language(&self, lang: &str) {
         // Setting these attributes cannot fail: the names are valid.
         let _ = self.frame.set_attribute("lang", lang);
-        let _ = self.frame.set_attribute("dir", if lang == "ar" { "rtl" } else { "ltr" });
+        let _ = self
+            .frame
+            .set_attribute("dir", if lang == "ar" { "rtl" } else { "ltr" });
     }
 
     /// Moves the focus to the element that is marked with this name. False where there is none (yet).
     pub fn focus(&self, name: &str) -> bool {
         let selector = ["[data-focus=", name, "]"].concat();
         let found = self.frame.query_selector(&selector).ok().flatten();
-        let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) else { return false };
+        let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) else {
+            return false;
+        };
         element.focus().is_ok()
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod ask;
 pub mod channels;
+pub mod dom;
 pub mod ideas;
 pub mod parts;
 pub mod widget;

@@ -7,7 +7,7 @@
 use crate::pack::Pack;
 use crate::words::words;
 
-/// What the host page says about itself, in the order of trust.
+/// What the host page says about itself, in lower case and in the order of trust.
 #[derive(Clone, Debug, Default)]
 pub struct Signals {
     /// `data-topic` and other explicit words.
@@ -59,10 +59,10 @@ pub fn rank(pack: &Pack, signals: &Signals) -> Vec<Fit> {
     fits
 }
 
-fn topic_score(topic: &str, sources: &[Vec<String>; 3]) -> u32 {
+fn topic_score(topic: &str, sources: &[Vec<&str>; 3]) -> u32 {
     let mut score = 0;
     for (source, weight) in sources.iter().zip(WEIGHTS) {
-        let count = u32::try_from(source.iter().filter(|word| word.as_str() == topic).count()).unwrap_or(u32::MAX);
+        let count = u32::try_from(source.iter().filter(|word| **word == topic).count()).unwrap_or(u32::MAX);
         score += weight * count.min(MOST_IN_TEXT);
     }
     score
@@ -136,7 +136,7 @@ mod tests {
     fn headings_weigh_more_than_text_and_topics_most() {
         let pack = pack();
         let signals = Signals {
-            headings: "Klage over hul".into(),
+            headings: "klage over hul".into(),
             text: "møde møde møde møde".into(),
             ..Signals::default()
         };

@@ -1,18 +1,29 @@
-//! Words of a text as we compare them: lower case, letters and digits only.
+//! Words of a text as we compare them.
 //!
-//! This is the plain comparison of the first version; it knows no inflection. It refuses words of one letter.
+//! This is the plain comparison of the first version; it knows no inflection. Texts come in lower case already: whoever
+//! has them knows the language's rules (in the browser `toLocaleLowerCase`), and the tables for all of Unicode would
+//! be five kilobytes on the citizen's first load. For the same reason everything outside ASCII that is not general
+//! punctuation counts as a letter.
 
-/// The words of `text`, lower case, two letters or more, in their order.
-pub fn words(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split(|letter: char| !letter.is_alphanumeric())
+/// The words of a lower-case text, two letters or more, in their order.
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|sign: char| !is_letter(sign))
         .filter(|word| word.chars().nth(1).is_some())
-        .map(str::to_lowercase)
 }
 
-/// Whether every word of `query` begins some word of `text`; an empty query fits everything.
+fn is_letter(sign: char) -> bool {
+    match sign {
+        // Latin-1's signs, general punctuation, CJK punctuation, the Arabic comma, semicolon and question mark.
+        '\u{80}'..='\u{bf}' | '×' | '÷' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}' | '،' | '؛' | '؟' => {
+            false
+        }
+        _ => !sign.is_ascii() || sign.is_ascii_alphanumeric(),
+    }
+}
+
+/// Whether every word of `query` begins some word of `text`, both in lower case; an empty query fits everything.
 pub fn fits(query: &str, text: &str) -> bool {
-    let haystack: Vec<String> = words(text).collect();
-    words(query).all(|wanted| haystack.iter().any(|word| word.starts_with(&wanted)))
+    words(query).all(|wanted| words(text).any(|word| word.starts_with(wanted)))
 }
 
 #[cfg(test)]
@@ -20,17 +31,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn punctuation_case_and_single_letters_do_not_count() {
+    fn punctuation_and_single_letters_do_not_count() {
         assert_eq!(
-            words("Hul i vejen, på Ågade 5!").collect::<Vec<_>>(),
+            words("hul i vejen, på «ågade» 5!").collect::<Vec<_>>(),
             ["hul", "vejen", "på", "ågade"]
         );
     }
 
     #[test]
     fn a_search_fits_by_the_beginnings_of_words() {
-        assert!(fits("kla afg", "Klag over en afgørelse"));
-        assert!(!fits("lag", "Klag over en afgørelse"));
+        assert!(fits("kla afg", "klag over en afgørelse"));
+        assert!(!fits("lag", "klag over en afgørelse"));
         assert!(fits("  ", "alt"));
     }
 }

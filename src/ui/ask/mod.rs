@@ -1,84 +1,89 @@
 //! The box that asks what is on one's mind, and whatever takes its place: form, thanks, or the word that the idea is
 //! kept on the device. All but the box itself arrive with the lazy part (`ui/write`).
 
-use leptos::ev;
-use leptos::html::{div, p, textarea};
-use leptos::prelude::*;
+mod languages;
 
-use super::parts::{heading, note, press};
+use super::dom::{El, el, value_of};
+use super::parts::{button, heading, note, note_with};
 use super::write;
 use crate::app::{App, Lazy, Screen};
 
-mod languages;
-
 /// The block.
-pub fn ask(app: App) -> AnyView {
-    let inner = move || {
-        let screen = app.screen.get();
-        match (screen, app.lazy.get()) {
-            (Screen::Ask, _) => ask_box(app),
-            (Screen::Writing(asked), Lazy::Here(parts)) => (parts.form)(app, asked),
-            (Screen::Sent(receipt), Lazy::Here(parts)) => (parts.thanks)(app, receipt),
-            (Screen::Kept, Lazy::Here(_)) => kept(app),
-            (_, Lazy::Failed) => (failed(app), ask_box(app)).into_any(),
-            _ => div().class("ask waiting").aria_busy("true").child(app.t("write.loading")).into_any(),
-        }
+pub fn ask(app: App) -> El {
+    el("div", "block")
+        .live(move || inner(app))
+        .live(move || write::parts(app).map(|parts| (parts.waiting)(app)))
+}
+
+fn inner(app: App) -> Vec<El> {
+    let screen = app.screen.get();
+    if screen == Screen::Ask {
+        return vec![ask_box(app)];
+    }
+    let Some(parts) = write::parts(app) else {
+        return match app.lazy.get() {
+            Lazy::Failed => vec![failed(app), ask_box(app)],
+            _ => vec![el("div", "ask").attr("aria-busy", "true").text(&app.t("write.loading"))],
+        };
     };
-    let waiting = move || match app.lazy.get() {
-        Lazy::Here(parts) => Some((parts.waiting)(app)),
-        _ => None,
-    };
-    div().class("block").child((inner, waiting)).into_any()
+    vec![match screen {
+        Screen::Ask => ask_box(app),
+        Screen::Writing(asked) => (parts.form)(app, asked),
+        Screen::Sending(_) => el("div", "ask").attr("aria-busy", "true").text(&app.t("write.sending")),
+        Screen::Sent(receipt) => (parts.thanks)(app, receipt),
+        Screen::Kept => kept(app),
+    }]
 }
 
 /// On to the form, with what stands in the box.
 pub fn go_on(app: App) {
-    app.screen.set(Screen::Writing(app.asked.get_untracked()));
+    let asked = app.asked.borrow().clone();
+    app.screen.set(Screen::Writing(asked));
     write::fetch(app);
     app.host().focus("title");
 }
 
-fn ask_box(app: App) -> AnyView {
-    let typed = move |event: ev::Event| {
-        app.asked.set(event_target_value(&event));
-        write::fetch(app);
-        if let Lazy::Here(_) = app.lazy.get_untracked() {
-            write::keep_draft(app);
-        }
-    };
-    let field = textarea()
-        .class("input")
+fn ask_box(app: App) -> El {
+    let field = el("textarea", "input")
         .attr("name", "ask")
         .attr("rows", "2")
         .attr("data-focus", "ask")
         .attr("dir", "auto")
-        .aria_labelledby("medspil-ask")
-        .aria_describedby("medspil-hint")
-        .prop("value", app.asked.get_untracked())
-        .on(ev::input, typed)
-        .on(ev::focus, move |_| write::fetch(app));
-    let head = (heading(app, 0, "ask-title", Some("medspil-ask"), app.t("ask.title")), languages::languages(app));
-    div()
-        .class("ask")
-        .child((
-            div().class("between").child(head),
-            p().class("hint").attr("id", "medspil-hint").child(app.t("ask.hint")),
-            div().class("ask-row").child((field, press("button", app.t("ask.continue"), move |_| go_on(app)))),
-        ))
-        .into_any()
+        .attr("aria-labelledby", "medspil-ask")
+        .attr("aria-describedby", "medspil-hint")
+        .value(&app.asked.borrow())
+        .on("focus", move |_| write::fetch(app))
+        .on("input", move |event| {
+            *app.asked.borrow_mut() = value_of(&event);
+            write::fetch(app);
+            if let Some(parts) = write::parts_now(app) {
+                (parts.draft)(app);
+            }
+        });
+    let title = heading(app, 0, "ask-title", &app.t("ask.title")).attr("id", "medspil-ask");
+    let go = button("button", &app.t("ask.continue"), move || go_on(app));
+    el("div", "ask")
+        .child(el("div", "between").child(title).child(languages::languages(app)))
+        .child(el("p", "hint").attr("id", "medspil-hint").text(&app.t("ask.hint")))
+        .child(el("div", "ask-row").child(field).child(go))
 }
 
 /// The form could not be fetched: say so, keep the text, offer to try again.
-fn failed(app: App) -> AnyView {
-    let again = press("button quiet small", app.t("again"), move |_| write::fetch(app));
-    note("err", app.t("write.failed"), again)
+fn failed(app: App) -> El {
+    let again = button("button quiet small", &app.t("again"), move || write::fetch(app));
+    note_with("err", &app.t("write.failed"), [again])
 }
 
-fn kept(app: App) -> AnyView {
-    let back = press("button quiet small", app.t("write.another"), move |_| app.screen.set(Screen::Ask));
-    div()
+fn kept(app: App) -> El {
+    let back = button("button quiet small", &app.t("write.another"), move || {
+        app.screen.set(Screen::Ask);
+        app.host().focus("ask");
+    });
+    // Kept in memory only: the browser refuses to remember, so leaving the page would lose it.
+    let only_here = (!app.device().remembers()).then(|| note("err", &app.t("outbox.only_here")));
+    el("div", "block")
         .attr("tabindex", "-1")
         .attr("data-focus", "kept")
-        .child(note("warn", app.t("outbox.kept"), back))
-        .into_any()
+        .child(note_with("warn", &app.t("outbox.kept"), [back]))
+        .children(only_here)
 }

@@ -3,53 +3,67 @@
 //! Citizens' texts are only ever text nodes, each in a direction of its own, so that neither markup nor override
 //! characters reach anything outside.
 
-use leptos::ev;
-use leptos::html::{button, div, li, p, span};
-use leptos::prelude::*;
 use medspil_core::idea::{Idea, Status};
 
 use crate::app::App;
 use crate::app::ideas::Row;
+use crate::app::live::Live;
+use crate::ui::dom::{El, el, truth};
 use crate::ui::parts::icon::icon;
-use crate::ui::parts::{heading, note, tag};
+use crate::ui::parts::{bare_button, heading, note, tag};
 
 /// A longer text is folded at a word near this many characters.
 const FOLD: usize = 280;
 
 /// One row of the list.
-pub fn card(app: App, row: Row) -> AnyView {
+pub fn card(app: App, row: &Row) -> El {
     let idea = &row.idea;
-    let title = div().attr("dir", "auto").child(heading(app, 1, "card-title", None, idea.title.clone()));
-    let words = div().class("body").child((title, text(app, &idea.text), tags(app, idea)));
     let answer = idea.answer.as_ref().map(|answer| {
         let by = answer.by.clone().unwrap_or_else(|| app.t("idea.answer"));
-        div().class("answer").child((span().class("strong").child(by), p().attr("dir", "auto").child(answer.text.clone())))
+        el("div", "answer")
+            .child(el("span", "strong").text(&by))
+            .child(own_words("p", "", &answer.text))
     });
     let id = idea.id.clone();
     let trouble = move || {
         let trouble = app.ideas.trouble.get().filter(|(about, _)| *about == id);
-        trouble.map(|(_, text)| div().class("wide").child(note("err", text, ().into_any())))
+        trouble.map(|(_, text)| el("div", "wide").child(note("err", &text)))
     };
-    li().class("card idea").attr("data-id", idea.id.clone()).child((words, like(app, row.clone()), answer, trouble)).into_any()
+    let body = el("div", "body")
+        .child(heading(app, 1, "card-title", &idea.title).attr("dir", "auto"))
+        .children(text(app, &idea.text))
+        .child(tags(app, idea));
+    el("li", "card idea")
+        .attr("data-id", &idea.id)
+        .child(body)
+        .child(like(app, row))
+        .children(answer)
+        .live(trouble)
 }
 
-fn text(app: App, text: &str) -> Option<AnyView> {
+/// Words of a citizen or an official, in a direction of their own.
+fn own_words(tag: &str, class: &str, text: &str) -> El {
+    el(tag, class).attr("dir", "auto").text(text)
+}
+
+fn text(app: App, text: &str) -> Vec<El> {
     if text.is_empty() {
-        return None;
+        return Vec::new();
     }
-    let full = text.to_owned();
     let Some(end) = fold(text) else {
-        return Some(p().class("muted words").attr("dir", "auto").child(full).into_any());
+        return vec![own_words("p", "muted words", text)];
     };
-    let open = RwSignal::new(false);
-    let shown = move || if open.get() { full.clone() } else { [&full[..end], "…"].concat() };
-    let toggle = button()
-        .class("text-button")
-        .attr("type", "button")
-        .aria_expanded(move || if open.get() { "true" } else { "false" })
-        .on(ev::click, move |_| open.update(|open| *open = !*open))
-        .child(move || app.t(if open.get() { "idea.fold" } else { "idea.unfold" }));
-    Some((p().class("muted words").attr("dir", "auto").child(shown), toggle).into_any())
+    let open = Live::new(false);
+    let (full, folded) = (text.to_owned(), [&text[..end], "…"].concat());
+    let (shown, expanded, words, pressed) = (open.clone(), open.clone(), open.clone(), open);
+    let toggle = bare_button("text-button", move || pressed.change(|open| *open = !*open))
+        .attr_live("aria-expanded", move || truth(expanded.get()).to_owned())
+        .text_live(move || app.t(if words.get() { "idea.fold" } else { "idea.unfold" }));
+    let words = own_words("p", "muted words", "");
+    vec![
+        words.text_live(move || if shown.get() { full.clone() } else { folded.clone() }),
+        toggle,
+    ]
 }
 
 /// The byte where a text is folded; none where it is short enough to stand.
@@ -59,8 +73,7 @@ fn fold(text: &str) -> Option<usize> {
     Some(word.filter(|word| *word > end / 2).unwrap_or(end))
 }
 
-fn tags(app: App, idea: &Idea) -> AnyView {
-    let area = idea.area.clone().map(|area| tag("", "pin", area));
+fn tags(app: App, idea: &Idea) -> El {
     let (kind, sign) = match idea.status {
         Status::Received | Status::Unknown => ("", "clock"),
         Status::Pending | Status::InProgress | Status::Merged => ("warn", "clock"),
@@ -68,29 +81,24 @@ fn tags(app: App, idea: &Idea) -> AnyView {
         Status::Accepted | Status::Implemented => ("ok", "check"),
         Status::Declined => ("", "x"),
     };
-    let status = (idea.status != Status::Unknown)
-        .then(|| tag(kind, sign, app.t(&["status.", idea.status.name()].concat())));
-    let day = span().class("muted small").child(app.words().day(&idea.created_at));
-    div().class("row").child((area, status, day)).into_any()
+    let status =
+        (idea.status != Status::Unknown).then(|| tag(kind, sign, &app.t(&["status.", idea.status.name()].concat())));
+    el("div", "row")
+        .children(idea.area.as_ref().map(|area| tag("", "pin", area)))
+        .children(status)
+        .child(el("span", "muted small").text(&app.words().day(&idea.created_at)))
 }
 
-fn like(app: App, row: Row) -> AnyView {
-    let (likes, liked) = (row.likes.clone(), row.liked.clone());
-    let count = {
-        let likes = likes.clone();
-        move || app.words().number(likes.get())
-    };
+fn like(app: App, row: &Row) -> El {
+    let (count, named, liked, pressed) = (row.likes.clone(), row.likes.clone(), row.liked.clone(), row.clone());
     // The name says what is liked and how many do, and begins with the number that is seen.
     let title = row.idea.title.clone();
-    let name = move || app.count("like.name", likes.get()).replace("{title}", &title);
-    button()
-        .class("like")
-        .attr("type", "button")
-        .aria_pressed(move || if liked.get() { "true" } else { "false" })
-        .aria_label(name)
-        .on(ev::click, move |_| app.toggle_like(&row))
-        .child((icon("heart"), span().child(count)))
-        .into_any()
+    let name = move || app.count("like.name", named.get() as usize).replace("{title}", &title);
+    bare_button("like", move || app.toggle_like(&pressed))
+        .attr_live("aria-pressed", move || truth(liked.get()).to_owned())
+        .attr_live("aria-label", name)
+        .child(icon("heart"))
+        .child(el("span", "").text_live(move || app.words().number(count.get())))
 }
 
 #[cfg(test)]

@@ -3,88 +3,99 @@
 //! Order and roles as public design systems agree on: label, hint, error, control; the error is part of the control's
 //! description and goes away when the field is changed.
 
-use leptos::ev;
-use leptos::html::{div, input, label, p, span, textarea};
-use leptos::prelude::*;
 use medspil_core::limits::Field;
 
 use super::form::most;
 use crate::app::App;
+use crate::app::live::Live;
+use crate::ui::dom::{El, el, truth, value_of};
 
 /// A field's state.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Input {
     /// Which one it is.
     pub field: Field,
     /// What stands in it.
-    pub value: RwSignal<String>,
+    pub value: Live<String>,
     /// What is wrong with it.
-    pub error: RwSignal<Option<String>>,
+    pub error: Live<Option<String>>,
 }
 
 impl Input {
     /// A field that begins with `value`.
     pub fn new(field: Field, value: String) -> Self {
-        Self { field, value: RwSignal::new(value), error: RwSignal::new(None) }
+        Self {
+            field,
+            value: Live::new(value),
+            error: Live::new(None),
+        }
     }
 }
 
 /// Draws it. `changed` is called after each change.
-pub fn field(app: App, state: Input, changed: impl Fn() + Copy + 'static) -> AnyView {
+pub fn field(app: App, state: &Input, changed: impl Fn() + 'static) -> El {
     let name = state.field.name();
-    let key = |part: &str| ["write.", name, part].concat();
-    let title = if state.field == Field::Title { ".label" } else { "" };
+    let id = |part: &str| ["medspil-", name, part].concat();
+    let label = app.t(&["write.", name, ".label"].concat());
+    let hint = app.t(&["write.", name, ".hint"].concat());
+    el("div", "field")
+        .child(el("label", "label").attr("for", &id("")).text(&label))
+        .child(el("p", "hint").attr("id", &id("-hint")).text(&hint))
+        .child(el("p", "error").attr("id", &id("-error")).live(error(app, state)))
+        .child(control(state, changed))
+        .child(
+            el("p", "muted small")
+                .attr("id", &id("-room"))
+                .text_live(room(app, state)),
+        )
+}
+
+fn control(state: &Input, changed: impl Fn() + 'static) -> El {
+    let name = state.field.name();
     let id = ["medspil-", name].concat();
-    let described = [id.as_str(), "-hint ", &id, "-error ", &id, "-room"].concat();
-    let typed = move |event: ev::Event| {
-        state.value.set(event_target_value(&event));
-        state.error.set(None);
-        changed();
-    };
-    let invalid = move || if state.error.with(Option::is_some) { "true" } else { "false" };
-    let value = state.value.get_untracked();
     let control = match state.field {
-        Field::Title => input()
-            .class("input")
-            .attr("type", "text")
-            .attr("name", name)
-            .attr("id", id.clone())
-            .attr("data-focus", name)
-            .attr("dir", "auto")
-            .attr("autocomplete", "off")
-            .aria_describedby(described)
-            .aria_invalid(invalid)
-            .prop("value", value)
-            .on(ev::input, typed)
-            .into_any(),
-        Field::Text => textarea()
-            .class("input")
-            .attr("rows", "5")
-            .attr("name", name)
-            .attr("id", id.clone())
-            .attr("data-focus", name)
-            .attr("dir", "auto")
-            .aria_describedby(described)
-            .aria_invalid(invalid)
-            .prop("value", value)
-            .on(ev::input, typed)
-            .into_any(),
+        Field::Title => el("input", "input").attr("type", "text").attr("autocomplete", "off"),
+        Field::Text => el("textarea", "input").attr("rows", "5"),
     };
-    let room = move || {
-        let left = most(state.field).saturating_sub(state.value.with(|value| value.trim().chars().count()));
-        (left <= most(state.field) / 6).then(|| app.count("write.room", u32::try_from(left).unwrap_or(u32::MAX)))
-    };
-    let error = move || {
-        state.error.get().map(|text| (span().class("sr").child(app.t("write.error")), text))
-    };
-    div()
-        .class("field")
-        .child((
-            label().class("label").attr("for", id.clone()).child(app.t(&key(title))),
-            p().class("hint").attr("id", [&id, "-hint"].concat()).child(app.t(&key(".hint"))),
-            p().class("error").attr("id", [&id, "-error"].concat()).child(error),
-            control,
-            p().class("muted small").attr("id", [&id, "-room"].concat()).child(room),
-        ))
-        .into_any()
+    let (typed, invalid) = (state.clone(), state.error.clone());
+    control
+        .attr("name", name)
+        .attr("id", &id)
+        .attr("data-focus", name)
+        .attr("dir", "auto")
+        .attr(
+            "aria-describedby",
+            &[&id, "-hint ", &id, "-error ", &id, "-room"].concat(),
+        )
+        .attr_live("aria-invalid", move || truth(invalid.with(Option::is_some)).to_owned())
+        .value(&state.value.now())
+        .on("input", move |event| {
+            typed.value.set(value_of(&event));
+            typed.error.set(None);
+            changed();
+        })
+}
+
+fn error(app: App, state: &Input) -> impl Fn() -> Option<El> + 'static {
+    let error = state.error.clone();
+    move || {
+        error.get().map(|text| {
+            el("span", "")
+                .child(el("span", "sr").text(&app.t("write.error")))
+                .text(&text)
+        })
+    }
+}
+
+/// How much room is left, said when five sixths are used.
+fn room(app: App, state: &Input) -> impl Fn() -> String + 'static {
+    let (field, value) = (state.field, state.value.clone());
+    move || {
+        let left = most(field).saturating_sub(value.with(|value| value.trim().chars().count()));
+        if left <= most(field) / 6 {
+            app.count("write.room", left)
+        } else {
+            String::new()
+        }
+    }
 }

@@ -1,11 +1,10 @@
 //! What waits on this device: visible, with a way to try now and a way to delete.
 
-use leptos::html::{div, li, p, section, ul};
-use leptos::prelude::*;
 use medspil_core::outbox::{Item, State};
 
-use crate::app::App;
-use crate::ui::parts::{heading, press, tag};
+use crate::app::{App, Screen};
+use crate::ui::dom::{El, el};
+use crate::ui::parts::{button, heading, tag};
 
 /// Begins to send what waits, and watches the network and the other tabs.
 pub fn start(app: App) {
@@ -20,36 +19,47 @@ pub fn start(app: App) {
 }
 
 /// The list; nothing where nothing waits.
-pub fn waiting(app: App) -> AnyView {
+pub fn waiting(app: App) -> El {
     let list = move || {
-        let items = app.waiting.get();
-        (!items.is_empty()).then(|| {
-            let rows: Vec<AnyView> = items.into_iter().map(|item| row(app, item)).collect();
-            section().class("block").aria_labelledby("medspil-waiting").child((
-                heading(app, 0, "block-title", Some("medspil-waiting"), app.t("outbox.title")),
-                ul().class("ideas").role("list").child(rows),
-            ))
+        // What is being sent right now does not wait.
+        let sending = match app.screen.get() {
+            Screen::Sending(key) => Some(key),
+            _ => None,
+        };
+        let items = app
+            .waiting
+            .get()
+            .into_iter()
+            .filter(|item| Some(&item.key) != sending.as_ref());
+        let rows: Vec<El> = items.map(|item| row(app, item)).collect();
+        (!rows.is_empty()).then(|| {
+            let title = heading(app, 0, "block-title", &app.t("outbox.title")).attr("id", "medspil-waiting");
+            let list = el("ul", "ideas").attr("role", "list").children(rows);
+            el("section", "block")
+                .attr("aria-labelledby", "medspil-waiting")
+                .child(title)
+                .child(list)
         })
     };
-    list.into_any()
+    el("div", "block").live(list)
 }
 
-fn row(app: App, item: Item) -> AnyView {
+fn row(app: App, item: Item) -> El {
     let (state, hint) = match &item.state {
-        State::Paused { .. } => (tag("warn", "off", app.t("outbox.paused")), app.t("outbox.kept")),
-        State::Wedged { code } => (tag("err", "x", app.t("outbox.wedged")), app.explain_code(code)),
+        State::Paused { .. } => (tag("warn", "off", &app.t("outbox.paused")), app.t("outbox.kept")),
+        State::Wedged { code } => (tag("err", "x", &app.t("outbox.wedged")), app.explain_code(code)),
     };
+    let title = heading(app, 1, "card-title", &item.title).attr("dir", "auto");
+    let words = el("p", "muted words").attr("dir", "auto").text(&item.text);
     let key = item.key.clone();
-    let retry = press("button quiet small", app.t("outbox.retry"), move |_| app.retry(&key));
+    let retry = button("button quiet small", &app.t("outbox.retry"), move || app.retry(&key));
     let key = item.key;
-    let delete = press("button quiet small", app.t("outbox.delete"), move |_| app.delete_waiting(&key));
-    let title = div().attr("dir", "auto").child(heading(app, 1, "card-title", None, item.title));
-    li().class("card")
-        .child((
-            div().class("between").child((title, state)),
-            p().class("muted words").attr("dir", "auto").child(item.text),
-            p().class("muted").child(hint),
-            div().class("row").child((retry, delete)),
-        ))
-        .into_any()
+    let delete = button("button quiet small", &app.t("outbox.delete"), move || {
+        app.delete_waiting(&key)
+    });
+    el("li", "card")
+        .child(el("div", "between").child(title).child(state))
+        .child(words)
+        .child(el("p", "muted").text(&hint))
+        .child(el("div", "row").child(retry).child(delete))
 }

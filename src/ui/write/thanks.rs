@@ -1,32 +1,34 @@
 //! The thanks: the number to refer to, the time, and whether it can be seen already.
 
-use leptos::html::{div, p, span};
-use leptos::prelude::*;
 use medspil_core::idea::Receipt;
 
 use crate::app::{App, Screen};
-use crate::ui::parts::{heading, icon::icon, press};
+use crate::ui::dom::{El, el};
+use crate::ui::parts::icon::icon;
+use crate::ui::parts::{button, heading};
 
 /// Draws it.
-pub fn thanks(app: App, receipt: Receipt) -> AnyView {
+pub fn thanks(app: App, receipt: Receipt) -> El {
     let when = app.words().moment(&receipt.at);
-    let seen = app.t(if receipt.published { "receipt.published" } else { "receipt.moderated" });
-    let another = press("button quiet small", app.t("write.another"), move |_| {
+    let seen = app.t(if receipt.published {
+        "receipt.published"
+    } else {
+        "receipt.moderated"
+    });
+    let another = button("button quiet small", &app.t("write.another"), move || {
         app.screen.set(Screen::Ask);
         app.host().focus("ask");
     });
-    let number = p().child((app.t("receipt.number"), " ", span().class("strong").child(receipt.number)));
-    let body = (
-        heading(app, 0, "card-title", None, app.t("receipt.title")),
-        number,
-        p().child(app.t_with("receipt.when", &when)),
-        p().child(seen),
-        div().class("row").child(another),
-    );
-    div()
-        .class("note ok receipt")
+    let number = el("span", "strong").attr("dir", "ltr").text(&receipt.number);
+    let body = el("div", "note-body")
+        .child(heading(app, 0, "card-title", &app.t("receipt.title")))
+        .child(el("p", "").text(&app.t("receipt.number")).text(" ").child(number))
+        .child(el("p", "").text(&app.t_with("receipt.when", &when)))
+        .child(el("p", "").text(&seen))
+        .child(another);
+    el("div", "note ok receipt")
         .attr("tabindex", "-1")
         .attr("data-focus", "receipt")
-        .child((icon("check"), div().class("note-body").child(body)))
-        .into_any()
+        .child(icon("check"))
+        .child(body)
 }

@@ -46,7 +46,10 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
         let path = entry?.path();
         if path.is_dir() {
             found.extend(files(&path)?);
-        } else if path.extension().is_some_and(|ending| KINDS.iter().any(|kind| ending == *kind)) {
+        } else if path
+            .extension()
+            .is_some_and(|ending| KINDS.iter().any(|kind| ending == *kind))
+        {
             found.push(path);
         }
     }

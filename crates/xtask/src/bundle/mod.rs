@@ -9,8 +9,10 @@
 
 mod compress;
 mod pages;
+mod prune;
 mod script;
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -39,6 +41,8 @@ struct Part {
     linked: String,
     /// Its served name, such as `medspil-write-0123abcd.wasm`.
     served: String,
+    /// What it imports.
+    imports: HashSet<String>,
 }
 
 /// Fills `options.out`.
@@ -54,10 +58,19 @@ pub fn bundle(options: &Options) -> Result<()> {
     split(&options.wasm, &work)?;
     bind(options, &work)?;
     let parts = place(options, &work)?;
-    let script = script::make(&root, &work, &parts, options.tools.esbuild.as_deref().filter(|_| options.release))?;
+    let script = script::make(
+        &root,
+        &work,
+        &parts,
+        options.tools.esbuild.as_deref().filter(|_| options.release),
+    )?;
     fs::write(options.out.join("medspil.js"), script)?;
     pages::copy(&root, &options.out)?;
-    if options.release { compress::folder(&options.out) } else { compress::forget(&options.out) }
+    if options.release {
+        compress::folder(&options.out)
+    } else {
+        compress::forget(&options.out)
+    }
 }
 
 /// Hashed names change, so the files of the last build would pile up.
@@ -85,8 +98,12 @@ fn split(wasm: &Path, work: &Path) -> Result<()> {
 
 fn bind(options: &Options, work: &Path) -> Result<()> {
     let mut command = Command::new(&options.tools.wasm_bindgen);
-    command.arg(work.join("main.wasm")).args(["--target", "web", "--no-typescript", "--keep-lld-exports"]);
-    command.args(["--out-name", "medspil", "--out-dir"]).arg(work.join("bound"));
+    command
+        .arg(work.join("main.wasm"))
+        .args(["--target", "web", "--no-typescript", "--keep-lld-exports"]);
+    command
+        .args(["--out-name", "medspil", "--out-dir"])
+        .arg(work.join("bound"));
     if options.release {
         command.args(["--remove-name-section", "--remove-producers-section"]);
     } else {
@@ -97,12 +114,19 @@ fn bind(options: &Options, work: &Path) -> Result<()> {
 
 /// Optimises the WebAssembly files and puts them in the served folder under hashed names.
 fn place(options: &Options, work: &Path) -> Result<Vec<Part>> {
-    let mut parts = vec![serve(options, &work.join("bound/medspil_bg.wasm"), "main.wasm", "medspil")?];
+    let bound = work.join("bound/medspil_bg.wasm");
+    fs::write(&bound, prune::exports(&fs::read(&bound)?)?)?;
+    let mut parts = vec![serve(
+        options,
+        &work.join("bound/medspil_bg.wasm"),
+        "main.wasm",
+        "medspil",
+    )?];
     for entry in fs::read_dir(work)? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if name.ends_with(".wasm") && name != "main.wasm" {
-            let stem = name.trim_end_matches(".wasm");
+            let stem = name.trim_end_matches(".wasm").trim_start_matches("split_");
             parts.push(serve(options, &path, &name, &format!("medspil-{stem}"))?);
         }
     }
@@ -118,7 +142,13 @@ fn serve(options: &Options, wasm: &Path, linked: &str, stem: &str) -> Result<Par
         Some(program) if options.release => {
             // The linker's own feature section is gone by now, so the features are named.
             let features = [
-                "bulk-memory", "bulk-memory-opt", "sign-ext", "nontrapping-float-to-int", "mutable-globals", "reference-types", "multivalue",
+                "bulk-memory",
+                "bulk-memory-opt",
+                "sign-ext",
+                "nontrapping-float-to-int",
+                "mutable-globals",
+                "reference-types",
+                "multivalue",
             ];
             let mut command = Command::new(program);
             command.arg(wasm).args(["-Oz", "--converge", "-o"]).arg(&small);
@@ -129,12 +159,21 @@ fn serve(options: &Options, wasm: &Path, linked: &str, stem: &str) -> Result<Par
         _ => wasm.to_owned(),
     };
     let bytes = fs::read(file)?;
+    let imports = prune::imports(&bytes)?;
     let served = format!("{stem}-{}.wasm", hash(&bytes));
     fs::write(options.out.join(&served), bytes)?;
-    Ok(Part { linked: linked.to_owned(), served })
+    Ok(Part {
+        linked: linked.to_owned(),
+        served,
+        imports,
+    })
 }
 
 /// Twelve hexadecimal digits of the content's SHA-256.
 fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use super::Part;
+use super::{Part, prune};
 
 /// Makes the script; `esbuild` makes it small.
 pub fn make(root: &Path, work: &Path, parts: &[Part], esbuild: Option<&Path>) -> Result<String> {
@@ -28,7 +28,11 @@ pub fn make(root: &Path, work: &Path, parts: &[Part], esbuild: Option<&Path>) ->
     }
     script.push_str("})();\n");
     let main = &parts[0].served;
-    for (word, value) in [("__WASM__", main.as_str()), ("__CSS__", &css), ("__VERSION__", env!("CARGO_PKG_VERSION"))] {
+    for (word, value) in [
+        ("__WASM__", main.as_str()),
+        ("__CSS__", &css),
+        ("__VERSION__", env!("CARGO_PKG_VERSION")),
+    ] {
         script = replace(&script, word, &serde_json::to_string(value)?, 1)?;
     }
     match esbuild {
@@ -39,35 +43,58 @@ pub fn make(root: &Path, work: &Path, parts: &[Part], esbuild: Option<&Path>) ->
 
 /// The glue and the link file in one function, without the words of modules.
 fn engine(work: &Path, parts: &[Part]) -> Result<String> {
-    let glue = fs::read_to_string(work.join("bound/medspil.js"))?;
+    let glue = prune::glue(&fs::read_to_string(work.join("bound/medspil.js"))?, &parts[0].imports);
     let link = fs::read_to_string(work.join("__wasm_split.js"))?;
 
     // The link file: served names, our base address, and no word in the console when a part cannot be fetched
     // (the widget says so where the citizen looks).
     let mut link = replace(&link, "import { initSync } from \"./medspil.js\";", "", 1)?;
     for part in &parts[1..] {
-        link = replace(&link, &format!("\"./{}\"", part.linked), &format!("\"./{}\"", part.served), 1)?;
+        link = replace(
+            &link,
+            &format!("\"./{}\"", part.linked),
+            &format!("\"./{}\"", part.served),
+            1,
+        )?;
     }
     let lazy = parts.len() - 1;
     link = replace(&link, "import.meta.url", "base", lazy)?;
     link = replace(&link, "console.error(e);", "", 1)?;
+    // Streaming asks for the right content type, which not every server that a municipality has will send.
+    let streamed = "WebAssembly.instantiateStreaming(src, imports)";
+    let whole = "WebAssembly.instantiate(await (await src).arrayBuffer(), imports)";
+    link = replace(&link, streamed, whole, lazy)?;
     // Parts come from another origin than the page: no cookies, as with everything else.
     link = link.replace(", base))", ", base), { credentials: \"omit\" })");
-    let loads: Vec<&str> = link.match_indices("export const ").map(|(at, word)| {
-        let rest = &link[at + word.len()..];
-        rest.split_once(' ').map_or(rest, |(name, _)| name)
-    }).collect();
+    let loads: Vec<&str> = link
+        .match_indices("export const ")
+        .map(|(at, word)| {
+            let rest = &link[at + word.len()..];
+            rest.split_once(' ').map_or(rest, |(name, _)| name)
+        })
+        .collect();
     let exports = loads.join(", ");
     let link = link.replace("export const ", "const ");
 
     // The glue: its export words, its view of the link file, and our guard around what the module exports.
-    let mut glue = glue.replace("export function ", "function ").replace("export class ", "class ");
+    let mut glue = glue
+        .replace("export function ", "function ")
+        .replace("export class ", "class ");
     glue = replace(&glue, "export { initSync, __wbg_init as default };", "", 1)?;
-    let star = glue.lines().find(|line| line.starts_with("import * as ") && line.contains("__wasm_split.js"));
-    let Some(star) = star.map(str::to_owned) else { bail!("wasm-bindgen's glue no longer imports the splitter's link file") };
+    let star = glue
+        .lines()
+        .find(|line| line.starts_with("import * as ") && line.contains("__wasm_split.js"));
+    let Some(star) = star.map(str::to_owned) else {
+        bail!("wasm-bindgen's glue no longer imports the splitter's link file")
+    };
     let name = star.split(' ').nth(3).unwrap_or_default();
     glue = replace(&glue, &star, &format!("const {name} = {{ {exports} }};"), 1)?;
-    glue = replace(&glue, "wasm = instance.exports;", "wasm = guarded(instance.exports);", 1)?;
+    glue = replace(
+        &glue,
+        "wasm = instance.exports;",
+        "wasm = guarded(instance.exports);",
+        1,
+    )?;
     glue = without_default_address(&glue)?;
     if glue.contains("\nimport ") || glue.contains("\nexport ") || glue.contains("import.meta") {
         bail!("wasm-bindgen's glue has an import or export that the bundle does not know");
@@ -77,7 +104,10 @@ fn engine(work: &Path, parts: &[Part]) -> Result<String> {
     }
     let mut out = String::new();
     // `const` of the link file must exist before the glue reads it; functions are there from the start.
-    write!(out, "var {{ __wbg_init, mount }} = (() => {{\n{link}\n{glue}\nreturn {{ __wbg_init, mount }};\n}})();\n")?;
+    write!(
+        out,
+        "var {{ __wbg_init, mount }} = (() => {{\n{link}\n{glue}\nreturn {{ __wbg_init, mount }};\n}})();\n"
+    )?;
     Ok(out)
 }
 
@@ -86,13 +116,17 @@ fn without_default_address(glue: &str) -> Result<String> {
     let Some(start) = glue.find("if (module_or_path === undefined) {") else {
         bail!("wasm-bindgen's glue no longer has a default address to take away");
     };
-    let Some(length) = glue[start..].find('}') else { bail!("wasm-bindgen's glue ends too early") };
+    let Some(length) = glue[start..].find('}') else {
+        bail!("wasm-bindgen's glue ends too early")
+    };
     Ok([&glue[..start], &glue[start + length + 1..]].concat())
 }
 
 fn style(root: &Path, esbuild: Option<&Path>) -> Result<String> {
     let mut css = String::new();
-    let mut files: Vec<_> = ["tokens", "base", "themes"].map(|name| root.join(format!("style/{name}.css"))).into();
+    let mut files: Vec<_> = ["tokens", "base", "themes"]
+        .map(|name| root.join(format!("style/{name}.css")))
+        .into();
     files.extend(sorted(&root.join("src/ui"), "css")?);
     for file in files {
         css.push_str(&fs::read_to_string(&file).with_context(|| format!("could not read {}", file.display()))?);
@@ -109,7 +143,11 @@ fn minify(esbuild: &Path, text: &str, loader: &str) -> Result<String> {
     let target = if loader == "css" { "esnext" } else { "es2022" };
     command.args(["--minify", "--charset=utf8", "--legal-comments=none"]);
     command.args([format!("--loader={loader}"), format!("--target={target}")]);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().context("could not start esbuild")?;
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("could not start esbuild")?;
     if let Some(mut stdin) = child.stdin.take() {
         stdin.write_all(text.as_bytes())?;
     }
