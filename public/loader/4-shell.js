@@ -9,7 +9,7 @@ const element = (name, properties, ...children) => {
   for (const [key, value] of Object.entries(properties || {})) {
     if (value !== undefined && value !== null) node.setAttribute(key, value);
   }
-  node.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  node.append(...children.filter(Boolean));
   return node;
 };
 
@@ -18,12 +18,14 @@ const heading = (level, text, id, name) => element("div", { role: "heading", "ar
 /** The action of a channel, or its pack's main one; only addresses that cannot run script. */
 const action = (pack, channel) => {
   const main = pack.channels.find((one) => one && one.id === pack.main);
-  for (const { kind, href, tel, text, mail, address } of [channel.action, main && main.action].filter(Boolean)) {
-    if (kind === CALL && /^\+?\d{3,}$/.test(tel)) return { href: "tel:" + tel, kind, text: text || tel };
-    if (kind === "link" && /^https?:\/\//i.test(href)) return { href, kind };
-    if (kind === "mail" && /^[^\s?&%]+@[^\s?&%]+$/.test(mail)) return { href: "mailto:" + mail, kind };
+  for (const one of [channel.action, main && main.action].filter(Boolean)) {
+    const { kind, href, tel, text, mail, address } = one;
+    const own = one === channel.action;
+    if (kind === CALL && /^\+?\d{3,}$/.test(tel)) return { href: "tel:" + tel, kind, own, text: text || tel };
+    if (kind === "link" && /^https?:\/\//i.test(href)) return { href, kind, own };
+    if (kind === "mail" && /^[^\s?&%]+@[^\s?&%]+$/.test(mail)) return { href: "mailto:" + mail, kind, own };
     if (kind === "visit" && address) {
-      return { href: "https://www.openstreetmap.org/search?query=" + encodeURIComponent(address), kind };
+      return { href: "https://www.openstreetmap.org/search?query=" + encodeURIComponent(address), kind, own };
     }
   }
   return null;
@@ -33,19 +35,30 @@ const card = (view, channel) => {
   const { t, pack, overlay, level } = view;
   const own = (overlay && overlay.channels && overlay.channels[channel.id]) || channel;
   const does = action(pack, channel);
-  const label = does && t("action." + does.kind).replace("{n}", does.text || "");
-  const title = String(own.title);
+  const named = does && does.own && (own === channel ? channel.action.label : own.label);
+  const label = does && (named || t("action." + does.kind).replace("{n}", (does.text || "").replaceAll(" ", "\u00a0")));
+  const { title, summary, note } = own;
   return element(
     "li",
     { class: "card channel", "data-id": channel.id },
     element("div", { class: "glyph", "aria-hidden": "true" }),
-    element("div", { class: "body" }, heading(level + 1, title, null, "card-title"), element("p", { class: "muted" }, String(own.summary || ""))),
-    does && element("a", { class: "button quiet act", href: does.href, "aria-label": does.kind === CALL ? null : label + ": " + title }, label),
+    element(
+      "div",
+      { class: "body" },
+      heading(level + 1, title, null, "card-title"),
+      typeof summary === "string" && element("p", { class: "muted" }, summary),
+      typeof note === "string" && element("p", { class: "muted small" }, note),
+    ),
+    does && element("a", { class: "button quiet act", href: does.href, "aria-label": named || does.kind === CALL ? null : label + ": " + title }, label),
   );
 };
 
-const usable = (pack) =>
-  ((pack && Array.isArray(pack.channels) && pack.channels) || []).filter((one) => one && one.id && typeof one.title === "string");
+/** The channels that can be shown: with an id of their own and a title. */
+const usable = (pack) => {
+  const all = (pack && Array.isArray(pack.channels) && pack.channels) || [];
+  const good = all.filter((one) => one && one.id && typeof one.title === "string");
+  return good.filter((one, index) => good.findIndex((other) => other.id === one.id) === index);
+};
 
 const list = (value) => (Array.isArray(value) ? value : String(value || "").split(",")).map((word) => String(word).trim());
 

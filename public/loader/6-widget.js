@@ -71,10 +71,12 @@ const attach = (host) => {
   if (widgets.has(host)) return;
   const root = host.shadowRoot || host.attachShadow({ mode: "open" });
   if (sheet) root.adoptedStyleSheets = [sheet];
-  const widget = { host, root, alive: true, pressed: false };
+  const gone = new AbortController();
+  const widget = { host, root, gone, alive: true, pressed: false };
+  const options = { capture: true, signal: gone.signal };
   widgets.set(host, widget);
-  root.addEventListener("pointerdown", () => (widget.pressed = true));
-  for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => (widget.pressed = false), { capture: true });
+  root.addEventListener("pointerdown", () => (widget.pressed = true), options);
+  for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => (widget.pressed = false), options);
   // Until the texts are there, what the editor put inside the tag stays in view.
   if (!root.firstChild) root.append(document.createElement("slot"));
   run(widget);
@@ -111,6 +113,7 @@ const detach = (host) => {
   if (!widget || host.isConnected) return;
   widgets.delete(host);
   widget.alive = false;
+  widget.gone.abort();
   if (widget.unmount) widget.unmount();
   widget.root.replaceChildren();
 };

@@ -6,7 +6,9 @@ const BLOCK = "p, li, h1, h2, h3, h4, h5, h6, blockquote, figure, table";
 
 const magic = (link) => {
   const match = LINK.exec(link.hash);
-  if (!match || link.dataset.medspilDone !== undefined) return;
+  // Where something on the page has this name, the link only leads there.
+  const anchor = match && match[1] === undefined && document.getElementById("medspil");
+  if (!match || anchor || link.dataset.medspilDone !== undefined) return;
   link.dataset.medspilDone = "";
   const host = document.createElement("medspil-widget");
   for (const [key, value] of new URLSearchParams(match[1] || "")) {

@@ -11,7 +11,7 @@ pub mod live;
 pub mod outbox;
 pub mod ports;
 
-use std::cell::RefCell;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -23,7 +23,7 @@ use medspil_core::relevance::Signals;
 
 use self::ideas::Ideas;
 use self::live::Live;
-use self::ports::{Backend, Device, Host, Words};
+use self::ports::{Backend, Device, Host, Post, Words};
 
 /// What stands where the ask box is.
 #[derive(Clone, PartialEq, Eq)]
@@ -87,8 +87,14 @@ pub struct State {
     pub ideas: Ideas,
     /// What is not confirmed yet.
     pub waiting: Live<Vec<Item>>,
+    /// Whether what waits is remembered beyond this page.
+    pub remembered: Cell<bool>,
     /// What a screen reader says next.
     pub said: Live<String>,
+    /// Brings the lazy part.
+    pub fetch_write: fn(App),
+    /// What sending takes, once the lazy part has brought it.
+    pub post: OnceCell<Rc<dyn Post>>,
     ports: RefCell<Ports>,
 }
 
@@ -117,6 +123,8 @@ pub struct Start {
     pub languages: Vec<String>,
     /// What the citizen had written in the shell before we came.
     pub asked: String,
+    /// Brings the lazy part.
+    pub fetch_write: fn(App),
 }
 
 impl App {
@@ -133,7 +141,10 @@ impl App {
             asked: RefCell::new(start.asked),
             lazy: Live::new(Lazy::Absent),
             waiting: Live::new(Vec::new()),
+            remembered: Cell::new(true),
             said: Live::new(String::new()),
+            fetch_write: start.fetch_write,
+            post: OnceCell::new(),
             ports: RefCell::new(ports),
         })))
     }

@@ -3,19 +3,29 @@
 //!
 //! Reached only from the lazy part, so that none of it is on the first load.
 
+use std::rc::Rc;
+
 use leptos::task::spawn_local;
 use medspil_adapter::Failure;
 use medspil_core::idea::Receipt;
 use medspil_core::outbox::{Item, Outbox, State, Verdict};
 use medspil_core::personal_data::{self, Verdict as Guard};
 
-use super::ports::Slot;
+use super::ports::{Post, Slot};
 use super::{App, Screen};
 
 /// Between title and text in the stored draft; a control character that nobody types.
 const SEPARATOR: char = '\u{1f}';
 
 impl App {
+    fn post(&self) -> Rc<dyn Post> {
+        Rc::clone(self.post.get().expect("the lazy part, which alone calls this, has brought it along"))
+    }
+
+    fn outbox(&self) -> Outbox {
+        self.post().outbox(&self.device().read(Slot::Outbox))
+    }
+
     /// Remembers what is being written until the tab is closed, unless it holds a personal number.
     pub fn keep_draft(&self, title: &str, text: &str) {
         let mut draft = String::from(title);
@@ -64,15 +74,15 @@ impl App {
 
     /// Sends what is due, one at a time and in one tab only, then sleeps until the next is due.
     pub async fn run_outbox(self) {
-        let (device, backend) = (self.device(), self.backend());
-        let name = backend.name();
-        let lock = device.lock_outbox().await;
+        let (device, post) = (self.device(), self.post());
+        let name = self.backend().name();
+        let lock = post.lock().await;
         while device.online() {
             // Read afresh each time: another tab may have sent or deleted something.
-            let Some(item) = device.outbox().due(&name, device.now()).cloned() else {
+            let Some(item) = self.outbox().due(&name, device.now()).cloned() else {
                 break;
             };
-            let answer = backend.create(&item).await;
+            let answer = post.create(&item).await;
             let verdict = match &answer {
                 Ok(_) => Verdict::Confirmed,
                 Err(failure) => verdict_of(failure),
@@ -113,18 +123,17 @@ impl App {
 
     /// Shows what is remembered now.
     pub fn refresh_waiting(&self) {
-        let (name, outbox) = (self.backend().name(), self.device().outbox());
+        let (name, outbox) = (self.backend().name(), self.outbox());
         self.waiting
             .set(outbox.items.into_iter().filter(|item| item.backend == name).collect());
     }
 
     fn change_outbox(&self, change: impl FnOnce(&mut Outbox)) {
-        let device = self.device();
-        let mut outbox = device.outbox();
+        let mut outbox = self.outbox();
         let before = outbox.clone();
         change(&mut outbox);
         if outbox != before {
-            device.write(Slot::Outbox, &outbox.write());
+            self.remembered.set(self.device().write(Slot::Outbox, &outbox.write()));
         }
         self.refresh_waiting();
     }
@@ -148,13 +157,14 @@ impl App {
 
     fn sleep_until_due(self) {
         let device = self.device();
-        let Some(from) = device.outbox().next_due(&self.backend().name()) else {
+        let post = self.post();
+        let Some(from) = self.outbox().next_due(&self.backend().name()) else {
             return;
         };
         // Without a network the device wakes us when there is one.
         if device.online() {
             spawn_local(async move {
-                device.sleep((from - device.now()).max(1_000)).await;
+                post.sleep((from - device.now()).max(1_000)).await;
                 self.run_outbox().await;
             });
         }

@@ -20,8 +20,6 @@ pub trait Backend {
     fn list(&self, sort: Sort, cursor: Option<String>) -> Later<Result<Page, Failure>>;
     /// Likes or takes back; answers how many like the idea now.
     fn like(&self, id: &str, key: &str, liked: bool) -> Later<Result<u32, Failure>>;
-    /// Sends an idea. May be repeated: the item's key is made once.
-    fn create(&self, item: &Item) -> Later<Result<Receipt, Failure>>;
 }
 
 /// What is remembered on the device, and for how long (docs/privacy.md).
@@ -43,21 +41,26 @@ pub trait Device {
     fn random_key(&self) -> String;
     /// What is remembered; empty where there is nothing or remembering is refused.
     fn read(&self, slot: Slot) -> String;
-    /// Remembers; an empty text forgets. False where the device refuses.
+    /// Remembers; an empty text forgets. False where it lasts only until the page is left.
     fn write(&self, slot: Slot, text: &str) -> bool;
-    /// Whether the last thing written lasts beyond this page.
-    fn remembers(&self) -> bool;
-    /// The outbox as remembered.
-    fn outbox(&self) -> Outbox;
     /// Whether there is a network, as far as the device knows.
     fn online(&self) -> bool;
+}
+
+/// What sending takes; comes with the lazy part.
+pub trait Post {
+    /// Sends an idea. May be repeated: the item's key is made once.
+    fn create(&self, item: &Item) -> Later<Result<Receipt, Failure>>;
+    /// The outbox in the text that was remembered; an empty one where it cannot be read.
+    fn outbox(&self, stored: &str) -> Outbox;
+    /// Waits until this widget may send; only one tab at a time may. The lock goes when the answer is dropped.
+    fn lock(&self) -> Later<Box<dyn std::any::Any>>;
     /// Calls back with true when the network is back, and with false when another tab has changed the outbox.
     fn watch(&self, changed: Box<dyn Fn(bool)>);
+    /// No more watching: the widget is taken away.
+    fn rest(&self);
     /// Waits.
     fn sleep(&self, ms: i64) -> Later<()>;
-    /// Waits until the widget may send from the outbox; only one tab at a time may. The lock goes when the answer is
-    /// dropped.
-    fn lock_outbox(&self) -> Later<Box<dyn std::any::Any>>;
 }
 
 /// The texts of one language, with its rules for numbers and dates.

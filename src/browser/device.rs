@@ -5,13 +5,11 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Date, Function, Promise, Reflect, Uint8Array};
-use medspil_core::outbox::Outbox;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, Storage, Window, window};
 
-use super::json::Json;
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -93,18 +91,6 @@ impl Memory {
         });
         *self.fallback.borrow_mut() = (!stored).then(|| text.to_owned());
         stored
-    }
-
-    /// Whether what was written last lasts beyond this page.
-    pub fn lasts(&self) -> bool {
-        self.fallback.borrow().is_none()
-    }
-
-    /// The outbox that is remembered here.
-    pub fn outbox(&self) -> Outbox {
-        Json::parse(&self.read())
-            .map(|stored| Outbox::read(stored, now()))
-            .unwrap_or_default()
     }
 }
 

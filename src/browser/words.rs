@@ -17,7 +17,9 @@ pub struct Texts {
 impl Texts {
     /// Texts of a parsed locale file for `lang`.
     pub fn new(file: Json, lang: &str) -> Self {
-        let locales = Array::of1(&JsValue::from_str(lang));
+        // English here is read in Denmark: days before months, and a clock of 24 hours.
+        let region = if lang == "en" { "en-GB" } else { lang };
+        let locales = Array::of1(&JsValue::from_str(region));
         let options = Object::new();
         Self {
             plurals: Intl::PluralRules::new(&locales, &options),

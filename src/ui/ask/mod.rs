@@ -80,7 +80,7 @@ fn kept(app: App) -> El {
         app.host().focus("ask");
     });
     // Kept in memory only: the browser refuses to remember, so leaving the page would lose it.
-    let only_here = (!app.device().remembers()).then(|| note("err", &app.t("outbox.only_here")));
+    let only_here = (!app.remembered.get()).then(|| note("err", &app.t("outbox.only_here")));
     el("div", "block")
         .attr("tabindex", "-1")
         .attr("data-focus", "kept")

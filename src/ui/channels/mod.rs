@@ -82,9 +82,9 @@ fn card(app: App, index: usize, reasons: &[String]) -> El {
         } else {
             "promise.days"
         };
-        why("clock", &app.count(key, usize::from(promise.amount)))
+        why(app, "clock", &app.count(key, usize::from(promise.amount)))
     });
-    let reasons = (!reasons.is_empty()).then(|| why("check", &app.t_with("channels.why", &reasons.join(", "))));
+    let reasons = (!reasons.is_empty()).then(|| why(app, "check", &app.t_with("channels.why", &reasons.join(", "))));
     let body = el("div", "body")
         .child(heading(app, 1, "card-title", &channel.title))
         .child(el("p", "muted").text(&channel.summary))
@@ -105,8 +105,9 @@ fn card(app: App, index: usize, reasons: &[String]) -> El {
         )
 }
 
-fn why(sign: &str, text: &str) -> El {
-    el("div", "why").child(icon(sign)).child(el("span", "").text(text))
+/// A line in the widget's own words, also on a card whose texts are in another language.
+fn why(app: App, sign: &str, text: &str) -> El {
+    el("div", "why").attr("lang", &app.lang.now()).attr("dir", "auto").child(icon(sign)).child(el("span", "").text(text))
 }
 
 /// The button. Its name begins with what is written on it and says which channel it is about.
@@ -115,8 +116,10 @@ fn act(app: App, action: &Action, title: &str, label: Option<&str>) -> El {
     if let Some(label) = label {
         return link.text(label);
     }
+    let link = link.attr("lang", &app.lang.now());
     let text = match action {
-        Action::Call { text, .. } => return link.text(&app.t_with("action.call", text)),
+        // A number must not be broken over two lines.
+        Action::Call { text, .. } => return link.text(&app.t_with("action.call", &text.replace(' ', "\u{a0}"))),
         Action::Link { .. } => app.t("action.link"),
         Action::Mail { .. } => app.t("action.mail"),
         Action::Visit { .. } => app.t("action.visit"),

@@ -1,7 +1,8 @@
-//! The door to the lazy part: the writing form, the thanks, and what waits on this device, in a WebAssembly file of
-//! their own (`medspil-write-….wasm`), fetched when the ask box is first touched or the browser is idle.
+//! The writing form, the thanks, and what waits on this device: a WebAssembly file of their own
+//! (`medspil-write-….wasm`), fetched when the ask box is first touched or the browser is idle.
 //!
-//! Only [`split`] is a way in; what it names is moved to that file by the splitter, with everything that only it uses.
+//! The functions of [`Parts`] are moved to that file with everything that only they use; whoever needs one asks
+//! [`parts`]. The door between the two files is `src/boot/write.rs`.
 
 mod fields;
 mod form;
@@ -9,16 +10,15 @@ mod outbox;
 mod thanks;
 
 use std::cell::Cell;
+use std::rc::Rc;
 
-use leptos::task::spawn_local;
-use leptos::wasm_split::{self, SplitLoaderError};
 use medspil_core::idea::Receipt;
 
 use super::dom::El;
-use crate::app::ports::Slot;
+use crate::app::ports::{Post, Slot};
 use crate::app::{App, Lazy};
 
-/// What the lazy part offers, as plain functions, so that nothing of it is on the first load.
+/// What the lazy part can do, as plain functions.
 #[derive(Clone, Copy)]
 pub struct Parts {
     /// Draws the form, begun with what stood in the ask box.
@@ -28,9 +28,20 @@ pub struct Parts {
     /// Draws what is waiting on this device.
     pub waiting: fn(App) -> El,
     /// Starts sending what is waiting.
-    pub start: fn(App),
+    pub start: fn(App, Rc<dyn Post>),
     /// Remembers the ask box as a draft.
     pub draft: fn(App),
+}
+
+/// The table itself. Only the lazy file may call this: whoever names these functions takes them along.
+pub fn lazy_parts() -> Parts {
+    Parts {
+        form: form::form,
+        thanks: thanks::thanks,
+        waiting: outbox::waiting,
+        start: outbox::start,
+        draft: form::draft,
+    }
 }
 
 thread_local! {
@@ -50,20 +61,10 @@ pub fn parts_now(app: App) -> Option<Parts> {
 
 /// Fetches the lazy part unless it is here or on its way.
 pub fn fetch(app: App) {
-    if matches!(app.lazy.now(), Lazy::Here | Lazy::Loading) {
-        return;
+    if !matches!(app.lazy.now(), Lazy::Here | Lazy::Loading) {
+        app.lazy.set(Lazy::Loading);
+        (app.fetch_write)(app);
     }
-    app.lazy.set(Lazy::Loading);
-    spawn_local(async move {
-        match split::load().await {
-            Ok(parts) => {
-                PARTS.set(Some(parts));
-                app.lazy.set(Lazy::Here);
-                (parts.start)(app);
-            }
-            Err(_) => app.lazy.set(Lazy::Failed),
-        }
-    });
 }
 
 /// Fetches the lazy part at once where something waits on this device to be sent.
@@ -73,18 +74,10 @@ pub fn fetch_if_waiting(app: App) {
     }
 }
 
-mod split {
-    //! The way in: the splitter's macro writes the loading around it.
-    use super::{Parts, SplitLoaderError, form, outbox, thanks, wasm_split};
-
-    #[wasm_split::wasm_split(write, wasm_split_path = leptos::wasm_split, fallible)]
-    pub fn load() -> Result<Parts, SplitLoaderError> {
-        Ok(Parts {
-            form: form::form,
-            thanks: thanks::thanks,
-            waiting: outbox::waiting,
-            start: outbox::start,
-            draft: form::draft,
-        })
-    }
+/// The lazy part is here, or (none) could not be had.
+pub fn arrived(app: App, found: Option<(Parts, Rc<dyn Post>)>) {
+    let Some((parts, post)) = found else { return app.lazy.set(Lazy::Failed) };
+    PARTS.set(Some(parts));
+    (parts.start)(app, post);
+    app.lazy.set(Lazy::Here);
 }

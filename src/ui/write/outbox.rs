@@ -1,20 +1,20 @@
 //! What waits on this device: visible, with a way to try now and a way to delete.
 
+use std::rc::Rc;
+
 use medspil_core::outbox::{Item, State};
 
+use crate::app::ports::Post;
 use crate::app::{App, Screen};
 use crate::ui::dom::{El, el};
 use crate::ui::parts::{button, heading, tag};
 
 /// Begins to send what waits, and watches the network and the other tabs.
-pub fn start(app: App) {
-    app.device().watch(Box::new(move |online| {
-        if online {
-            app.wake_outbox();
-        } else {
-            app.refresh_waiting();
-        }
-    }));
+pub fn start(app: App, post: Rc<dyn Post>) {
+    if app.post.set(Rc::clone(&post)).is_err() {
+        return;
+    }
+    post.watch(Box::new(move |online| if online { app.wake_outbox() } else { app.refresh_waiting() }));
     app.wake_outbox();
 }
 

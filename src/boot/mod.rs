@@ -1,29 +1,29 @@
 //! The one place that ties the parts together: what the loader hands over becomes an [`App`] with real doors, drawn
-//! into the frame.
+//! into the frame. What only sending takes is tied in [`write`], which the lazy file holds.
 
-use std::any::Any;
+mod write;
+
 use std::rc::Rc;
 
 use js_sys::{Function, Promise};
 use leptos::task::spawn_local;
 use medspil_adapter::{Answer, Failure, Method, Request, medspil};
 use medspil_core::config::{Block, Config};
-use medspil_core::idea::{Page, Receipt, Sort};
+use medspil_core::idea::{Page, Sort};
 use medspil_core::json::{Node, Problem};
-use medspil_core::outbox::{Item, Outbox};
 use medspil_core::pack::Pack;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
 use crate::app::ports::{Backend, Device, Host, Later, Slot, Words};
 use crate::app::{App, Ports, Start, outbox};
-use crate::browser::device::{self, Memory, Watch};
+use crate::browser::device::{self, Memory};
 use crate::browser::json::Json;
 use crate::browser::net::{self, Silence, part};
 use crate::browser::page;
 use crate::browser::words::Texts;
 use crate::element::Place;
-use crate::ui::{ask, widget, write};
+use crate::ui;
 
 /// Draws a widget into `frame`, which is not in the page yet; `found` is what the loader has fetched
 /// (`public/loader/2-data.js`). Answers with a function that takes the widget away again.
@@ -72,20 +72,23 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
             signals,
             languages,
             asked,
+            fetch_write: write::fetch,
         },
         ports,
     );
-    let handle = leptos::mount::mount_to_renderer(&frame, move || widget::widget(app));
+    let handle = leptos::mount::mount_to_renderer(&frame, move || ui::widget::widget(app));
     if shows_ideas {
         spawn_local(app.fetch_ideas());
     }
-    write::fetch_if_waiting(app);
+    ui::write::fetch_if_waiting(app);
     if part(&found, "clicked").is_truthy() {
-        ask::go_on(app);
+        ui::ask::go_on(app);
     }
     Closure::once_into_js(move || {
         drop(handle);
-        device.watch.clear();
+        if let Some(post) = app.post.get() {
+            post.rest();
+        }
         app.ideas.rows.borrow_mut().clear();
     })
     .unchecked_into()
@@ -110,6 +113,9 @@ fn report(problems: &[Problem]) {
         web_sys::console::warn_1(&line.into());
     }
 }
+
+/// Where unsent ideas are remembered.
+const OUTBOX: &str = "medspil:outbox";
 
 /// A backend that speaks the preset `medspil`.
 struct HttpBackend {
@@ -151,11 +157,6 @@ impl Backend for HttpBackend {
         let request = medspil::like(&self.base, id, key, liked);
         Box::pin(async { medspil::liked(exchange(request).await?) })
     }
-
-    fn create(&self, item: &Item) -> Later<Result<Receipt, Failure>> {
-        let request = medspil::create(&self.base, &item.key, &item.title, &item.text, &item.lang);
-        Box::pin(async { medspil::created(exchange(request).await?) })
-    }
 }
 
 /// The browser as a device.
@@ -163,16 +164,14 @@ struct RealDevice {
     likes: Memory,
     outbox: Memory,
     draft: Memory,
-    watch: Watch,
 }
 
 impl Default for RealDevice {
     fn default() -> Self {
         Self {
             likes: Memory::new("medspil:likes", false),
-            outbox: Memory::new("medspil:outbox", false),
+            outbox: Memory::new(OUTBOX, false),
             draft: Memory::new("medspil:draft", true),
-            watch: Watch::default(),
         }
     }
 }
@@ -185,11 +184,6 @@ impl RealDevice {
             Slot::Draft => &self.draft,
         }
     }
-}
-
-/// Milliseconds as a timer takes them.
-fn timer(ms: i64) -> i32 {
-    i32::try_from(ms).unwrap_or(i32::MAX)
 }
 
 impl Device for RealDevice {
@@ -209,31 +203,8 @@ impl Device for RealDevice {
         self.memory(slot).write(text)
     }
 
-    fn remembers(&self) -> bool {
-        self.outbox.lasts()
-    }
-
-    fn outbox(&self) -> Outbox {
-        self.outbox.outbox()
-    }
-
     fn online(&self) -> bool {
         device::online()
-    }
-
-    fn watch(&self, changed: Box<dyn Fn(bool)>) {
-        let changed = Rc::new(changed);
-        let again = Rc::clone(&changed);
-        self.watch.on("online", Box::new(move |_| again(true)));
-        self.watch.on("storage", Box::new(move |_| changed(false)));
-    }
-
-    fn sleep(&self, ms: i64) -> Later<()> {
-        Box::pin(device::sleep(timer(ms)))
-    }
-
-    fn lock_outbox(&self) -> Later<Box<dyn Any>> {
-        Box::pin(device::lock("medspil:outbox"))
     }
 }
 
