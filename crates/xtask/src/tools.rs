@@ -109,8 +109,10 @@ pub fn npm_tools(paths: &Paths) -> Result<()> {
     };
     say::timed("Installing wasm-opt, esbuild and axe-core with npm", || {
         let mut command = Command::new(npm);
+        command.args(["ci", "--no-fund", "--no-audit", "--ignore-scripts", "--loglevel=error"]);
+        // Without a network npm would otherwise try for more than a minute, at every build.
         command
-            .args(["ci", "--no-fund", "--no-audit", "--ignore-scripts", "--prefix"])
+            .args(["--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--prefix"])
             .arg(&folder);
         run::taken(command.current_dir(&paths.root)).context("npm could not install the packages of tools/")
     })?;
