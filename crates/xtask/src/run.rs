@@ -8,6 +8,9 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+/// How many lines of a failed command's own words an error repeats.
+const MOST_SAID: usize = 12;
+
 /// Runs a command with its output shown; anything but success is an error.
 pub fn shown(command: &mut Command) -> Result<()> {
     let status = command
@@ -28,12 +31,9 @@ pub fn taken(command: &mut Command) -> Result<String> {
         .with_context(|| format!("could not start: {}", line(command)))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        bail!(
-            "this command failed ({}): {}\n{}",
-            output.status,
-            line(command),
-            said.trim()
-        );
+        // Other programs' stack traces help nobody here.
+        let said: Vec<&str> = said.lines().filter(|line| !line.contains("    at ")).take(MOST_SAID).collect();
+        bail!("this command failed ({}): {}\n{}", output.status, line(command), said.join("\n"));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
