@@ -41,6 +41,14 @@ const untouched = (widget) =>
     for (const name of ["pointerup", "pointercancel"]) addEventListener(name, later, { once: true, capture: true });
   });
 
+/** Resolves when the browser has nothing to do; never where the citizen asks for few bytes. */
+const idle = () =>
+  new Promise((resolve) => {
+    if (navigator.connection && navigator.connection.saveData) return;
+    if (window.requestIdleCallback) requestIdleCallback(resolve, { timeout: 8000 });
+    else setTimeout(resolve, 3000);
+  });
+
 /** Puts the widget's drawing in the place of the shell's, with focus, caret and text where they were. */
 const takeOver = async (widget, mount) => {
   await untouched(widget);
@@ -52,7 +60,7 @@ const takeOver = async (widget, mount) => {
   const frame = frameOf(found);
   paintAccent(frame, found.config.accent);
   const clicked = box && box.dataset.continued !== undefined;
-  const unmount = mount(frame, widget.host, { ...found, asked: box ? box.value : "", clicked });
+  const unmount = mount(frame, widget.host, { ...found, asked: box ? box.value : "", clicked, idle: idle() });
   if (dead || !unmount) return fallBack(widget);
   root.replaceChildren(frame);
   widget.frame = frame;

@@ -80,10 +80,18 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
     if shows_ideas {
         spawn_local(app.fetch_ideas());
     }
-    ui::write::fetch_if_waiting(app);
     if part(&found, "clicked").is_truthy() {
         ui::ask::go_on(app);
     }
+    ui::write::fetch_if_waiting(app);
+    spawn_local(async move {
+        // The loader decides when the browser has nothing better to do, and whether the citizen pays by the byte.
+        if let Ok(idle) = part(&found, "idle").dyn_into::<Promise>()
+            && wasm_bindgen_futures::JsFuture::from(idle).await.is_ok()
+        {
+            ui::write::fetch(app);
+        }
+    });
     Closure::once_into_js(move || {
         drop(handle);
         if let Some(post) = app.post.get() {

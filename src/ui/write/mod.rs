@@ -79,5 +79,9 @@ pub fn arrived(app: App, found: Option<(Parts, Rc<dyn Post>)>) {
     let Some((parts, post)) = found else { return app.lazy.set(Lazy::Failed) };
     PARTS.set(Some(parts));
     (parts.start)(app, post);
+    // What was typed while this was on its way.
+    if !app.asked.borrow().is_empty() {
+        (parts.draft)(app);
+    }
     app.lazy.set(Lazy::Here);
 }
