@@ -32,8 +32,17 @@ pub fn taken(command: &mut Command) -> Result<String> {
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         // Other programs' stack traces help nobody here.
-        let said: Vec<&str> = said.lines().filter(|line| !line.contains("    at ")).take(MOST_SAID).collect();
-        bail!("this command failed ({}): {}\n{}", output.status, line(command), said.join("\n"));
+        let said: Vec<&str> = said
+            .lines()
+            .filter(|line| !line.contains("    at "))
+            .take(MOST_SAID)
+            .collect();
+        bail!(
+            "this command failed ({}): {}\n{}",
+            output.status,
+            line(command),
+            said.join("\n")
+        );
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
