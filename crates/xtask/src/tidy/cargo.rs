@@ -1,11 +1,12 @@
 //! The checks that need cargo's answer: what a crate reaches, and under which licences everything stands.
 
-use super::{Finding, Tree, licences};
+use super::licences::{self, Use};
+use super::{Finding, Tree};
 use crate::paths::Paths;
 use crate::run;
 use anyhow::{Context, Result};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const DESIGN: &str = "docs/design.md";
 
@@ -117,15 +118,55 @@ pub fn metadata(paths: &Paths) -> Result<Value> {
     serde_json::from_str(&run::taken(&mut command)?).context("cargo metadata gave no JSON")
 }
 
-/// Every crate in the lock file has a licence on the list.
+/// Members that are given to nobody, so that what only they use need not be either.
+const AT_HOME: [&str; 2] = ["xtask", "medspil-browser-tests"];
+
+/// Every crate has a licence on its list: the strict one for what reaches citizens and servers, a wider one for what
+/// only builds and tests use.
 pub fn licences(metadata: &Value) -> Vec<Finding> {
+    let shipped = shipped(metadata);
     let packages = metadata["packages"].as_array().into_iter().flatten();
     packages
         .filter_map(|package| {
             let place = format!("{} {}", package["name"].as_str()?, package["version"].as_str()?);
-            licences::object(place, package["license"].as_str(), licences::SHIPPED)
+            let place_of_use = if shipped.contains(package["id"].as_str()?) {
+                Use::Shipped
+            } else {
+                Use::AtHome
+            };
+            licences::object(place, package["license"].as_str(), place_of_use)
         })
         .collect()
+}
+
+/// The ids of everything that shipped members reach by normal dependencies.
+fn shipped(metadata: &Value) -> BTreeSet<&str> {
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    let members = packages.filter(|package| package["source"].is_null());
+    let given = members.filter(|package| !AT_HOME.iter().any(|name| package["name"] == **name));
+    let mut open: Vec<&str> = given.filter_map(|package| package["id"].as_str()).collect();
+    let nodes = metadata["resolve"]["nodes"].as_array().into_iter().flatten();
+    let nodes: BTreeMap<&str, &Value> = nodes.filter_map(|node| Some((node["id"].as_str()?, node))).collect();
+    let mut seen = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        let dependencies = nodes
+            .get(id)
+            .and_then(|node| node["deps"].as_array())
+            .into_iter()
+            .flatten();
+        let normal = dependencies.filter(|it| {
+            it["dep_kinds"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .any(|it| it["kind"].is_null())
+        });
+        open.extend(normal.filter_map(|it| it["pkg"].as_str()));
+    }
+    seen
 }
 
 /// Every dependency that a member of the workspace names has its sentence in docs/design.md.
@@ -191,13 +232,26 @@ mod tests {
 
     #[test]
     fn a_licence_off_the_list_and_none_at_all_are_seen() {
-        let metadata = json!({"packages": [
-            {"name": "a", "version": "1.0.0", "license": "MIT OR GPL-3.0-only"},
-            {"name": "b", "version": "2.0.0", "license": "GPL-3.0-only"},
-            {"name": "c", "version": "3.0.0", "license": null},
-        ]});
+        let package = |name, licence: Value, source: Value| json!({"name": name, "version": "1.0.0", "id": name, "license": licence, "source": source});
+        let normal = |name| json!({"pkg": name, "dep_kinds": [{"kind": null}]});
+        let metadata = json!({
+            "packages": [
+                package("medspil", json!("MIT"), Value::Null),
+                package("medspil-browser-tests", json!("MIT"), Value::Null),
+                package("fine", json!("MIT OR GPL-3.0-only"), json!("registry")),
+                package("far", json!("MPL-2.0"), json!("registry")),
+                package("none", Value::Null, json!("registry")),
+                package("only-in-tests", json!("MPL-2.0"), json!("registry")),
+                package("bad-in-tests", json!("GPL-3.0-only"), json!("registry")),
+            ],
+            "resolve": {"nodes": [
+                {"id": "medspil", "deps": [normal("fine"), {"pkg": "only-in-tests", "dep_kinds": [{"kind": "dev"}]}]},
+                {"id": "fine", "deps": [normal("far"), normal("none")]},
+                {"id": "medspil-browser-tests", "deps": [normal("only-in-tests"), normal("bad-in-tests")]},
+            ]},
+        });
         let places: Vec<_> = licences(&metadata).into_iter().map(|finding| finding.place).collect();
-        assert_eq!(places, ["b 2.0.0", "c 3.0.0"]);
+        assert_eq!(places, ["far 1.0.0", "none 1.0.0", "bad-in-tests 1.0.0"]);
     }
 
     #[test]

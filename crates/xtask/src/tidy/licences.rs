@@ -4,7 +4,7 @@ use super::{Check, Finding, Tree};
 use serde_json::Value;
 
 /// Licences under which the shipped files and the server may be given to anybody.
-pub const SHIPPED: &[&str] = &[
+const SHIPPED: &[&str] = &[
     "0BSD",
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
@@ -20,8 +20,17 @@ pub const SHIPPED: &[&str] = &[
     "Zlib",
 ];
 
-/// For programs that are run here and given to nobody.
-const TOOLS: &[&str] = &["Apache-2.0", "BSD-3-Clause", "ISC", "MIT", "MPL-2.0"];
+/// Further ones for what only builds and tests use: their conditions begin where one gives the program away.
+const AT_HOME_TOO: &[&str] = &["MPL-2.0"];
+
+/// Where a package ends up.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Use {
+    /// In what citizens and municipalities get.
+    Shipped,
+    /// Only where Medspil is built and tested.
+    AtHome,
+}
 
 /// The npm packages' licences, from the lock file.
 pub const NPM: Check = Check {
@@ -56,15 +65,20 @@ fn npm(tree: &Tree) -> Vec<Finding> {
             object(
                 format!("tools/package-lock.json: {name}"),
                 package["license"].as_str(),
-                TOOLS,
+                Use::AtHome,
             )
         })
         .collect()
 }
 
 /// An objection when an expression allows nothing on the list.
-pub fn object(place: String, licence: Option<&str>, list: &[&str]) -> Option<Finding> {
-    let allowed = licence.is_some_and(|licence| is_allowed(licence, list));
+pub fn object(place: String, licence: Option<&str>, place_of_use: Use) -> Option<Finding> {
+    let list = if place_of_use == Use::Shipped {
+        SHIPPED.to_vec()
+    } else {
+        [SHIPPED, AT_HOME_TOO].concat()
+    };
+    let allowed = licence.is_some_and(|licence| is_allowed(licence, &list));
     (!allowed).then(|| {
         Finding::new(
             place,
