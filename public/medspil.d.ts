@@ -21,7 +21,7 @@ interface MedspilEventDetails {
   "medspil:submit": { title: string; text: string };
   /** The backend has the idea. */
   "medspil:receipt": { number: string; at: string };
-  /** Something did not work; `code` is one of docs/errors.md. */
+  /** Something did not work; `code` is one of the codes in docs/embedding.md. */
   "medspil:error": { code: string; during?: "list" | "like" | "submit" };
 }
 

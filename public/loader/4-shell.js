@@ -146,7 +146,10 @@ const plain = (found, kept) => {
   const view = viewOf(found);
   const { t, level, pack } = view;
   const frame = frameOf(found);
-  const rows = pack.channels.map((channel) => [card(view, channel), JSON.stringify([channel, (view.overlay || {}).channels?.[channel.id]]).toLowerCase()]);
+  const pinned = (channel) => (list(pack.pinned).includes(channel.id) ? 0 : 1);
+  const ordered = [...pack.channels].sort((a, b) => pinned(a) - pinned(b));
+  frame.classList.add("plain");
+  const rows = ordered.map((channel) => [card(view, channel), JSON.stringify([channel, (view.overlay || {}).channels?.[channel.id]]).toLowerCase()]);
   const status = element("p", { class: "muted", role: "status" });
   const search = element("input", { class: "input", type: "search", id: "medspil-search", autocomplete: "off" });
   search.addEventListener("input", () => {

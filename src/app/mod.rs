@@ -30,8 +30,8 @@ use self::ports::{Backend, Device, Host, Post, Words};
 pub enum Screen {
     /// The ask box.
     Ask,
-    /// The form; the text is what stood in the ask box.
-    Writing(String),
+    /// The form.
+    Writing,
     /// The idea with this key is being sent.
     Sending(String),
     /// The thanks after sending.
@@ -81,6 +81,8 @@ pub struct State {
     pub screen: Live<Screen>,
     /// What stands in the ask box. Nobody follows it: the box itself is what is seen.
     pub asked: RefCell<String>,
+    /// Title and text in the form, for as long as one writes there. Drawing the form anew must not lose them.
+    pub fields: RefCell<Option<(String, String)>>,
     /// The lazy part.
     pub lazy: Live<Lazy>,
     /// The ideas.
@@ -139,6 +141,7 @@ impl App {
             languages: start.languages,
             screen: Live::new(Screen::Ask),
             asked: RefCell::new(start.asked),
+            fields: RefCell::default(),
             lazy: Live::new(Lazy::Absent),
             waiting: Live::new(Vec::new()),
             remembered: Cell::new(true),

@@ -61,6 +61,7 @@ impl App {
         self.change_outbox(|outbox| outbox.items.push(item));
         device.write(Slot::Draft, "");
         self.asked.borrow_mut().clear();
+        self.fields.borrow_mut().take();
         self.screen.set(Screen::Sending(key.clone()));
         spawn_local(async move {
             self.run_outbox().await;
@@ -144,7 +145,7 @@ impl App {
         self.say(self.t_with("receipt.said", &receipt.number));
         // An older idea that gets through while the next one is written does not take the form away.
         let free = match self.screen.now() {
-            Screen::Writing(_) => false,
+            Screen::Writing => false,
             Screen::Sending(sending) => sending == key,
             Screen::Ask | Screen::Sent(_) | Screen::Kept => self.asked.borrow().is_empty(),
         };

@@ -28,7 +28,7 @@ fn inner(app: App) -> Vec<El> {
     };
     vec![match screen {
         Screen::Ask => ask_box(app),
-        Screen::Writing(asked) => (parts.form)(app, asked),
+        Screen::Writing => (parts.form)(app),
         Screen::Sending(_) => el("div", "ask").attr("aria-busy", "true").text(&app.t("write.sending")),
         Screen::Sent(receipt) => (parts.thanks)(app, receipt),
         Screen::Kept => kept(app),
@@ -37,8 +37,7 @@ fn inner(app: App) -> Vec<El> {
 
 /// On to the form, with what stands in the box.
 pub fn go_on(app: App) {
-    let asked = app.asked.borrow().clone();
-    app.screen.set(Screen::Writing(asked));
+    app.screen.set(Screen::Writing);
     write::fetch(app);
     app.host().focus("title");
 }

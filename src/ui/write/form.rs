@@ -15,9 +15,11 @@ pub fn draft(app: App) {
     app.keep_draft(&app.asked.borrow(), "");
 }
 
-/// The form, begun with what stood in the ask box.
-pub fn form(app: App, asked: String) -> El {
-    let (title, text) = medspil_core::ask::split(&asked);
+/// The form, with what was written in it before or else with what stood in the ask box.
+pub fn form(app: App) -> El {
+    let before = app.fields.borrow().clone();
+    let (title, text) = before.unwrap_or_else(|| medspil_core::ask::split(&app.asked.borrow()));
+    *app.fields.borrow_mut() = Some((title.clone(), text.clone()));
     let (title, text) = (Input::new(Field::Title, title), Input::new(Field::Text, text));
     // A number that only may be personal is asked about once; the second press sends.
     let doubted = Live::new(false);
@@ -25,13 +27,16 @@ pub fn form(app: App, asked: String) -> El {
         let (title, text, doubted) = (title.clone(), text.clone(), doubted.clone());
         move || {
             doubted.set(false);
-            app.keep_draft(&title.value.now(), &text.value.now());
+            let (title, text) = (title.value.now(), text.value.now());
+            app.keep_draft(&title, &text);
+            *app.fields.borrow_mut() = Some((title, text));
         }
     };
     let back = {
         let (title, text) = (title.clone(), text.clone());
         button("button quiet", &app.t("write.back"), move || {
             *app.asked.borrow_mut() = outbox::joined(&title.value.now(), &text.value.now());
+            app.fields.borrow_mut().take();
             app.screen.set(Screen::Ask);
             app.host().focus("ask");
         })

@@ -21,8 +21,8 @@ use crate::app::{App, Lazy};
 /// What the lazy part can do, as plain functions.
 #[derive(Clone, Copy)]
 pub struct Parts {
-    /// Draws the form, begun with what stood in the ask box.
-    pub form: fn(App, String) -> El,
+    /// Draws the form.
+    pub form: fn(App) -> El,
     /// Draws the thanks.
     pub thanks: fn(App, Receipt) -> El,
     /// Draws what is waiting on this device.
