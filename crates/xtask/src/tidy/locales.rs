@@ -1,5 +1,6 @@
 //! The texts of the UI: the same keys in every language, every asked key there, no key that nobody asks for.
 
+use super::source::{Literal, call_before};
 use super::{Check, Finding, Tree};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const FOLDER: &str = "public/locales";
 /// Danish is written first, so it is what the others are compared with.
 const FIRST: &str = "public/locales/da.json";
+/// Functions whose first argument is a key, in src/app and in the loader.
+const ASKING: [&str; 4] = ["t", "t_with", "count", "plural"];
 /// Categories of plurals: how many of them a text has depends on its language.
 const PLURALS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
@@ -50,24 +53,27 @@ pub const USED_KEYS: Check = Check {
             FIRST,
             r#"{"ideas": {"title": "x", "unused": "y"}, "status": {"received": "z"}}"#,
         ),
+        ("public/loader/shell.js", "const a = t(\"idea.title\");\n"),
         (
             "src/ui/a.rs",
-            "fn f() {\n  t(\"ideas.title\");\n  locale.t(\"ideas.typo\");\n}\n",
+            "fn f() {\n  t(\"ideas.title\");\n  locale.t(\"ideas.typo\");\n  [\"ideas.lost\", \"\"];\n}\n",
         ),
     ],
     places: &[
         "public/locales/da.json: ideas.unused",
         "public/locales/da.json: status.received",
         "src/ui/a.rs:3",
+        "src/ui/a.rs:4",
+        "public/loader/shell.js:1",
     ],
     good: &[
         (
             FIRST,
-            r#"{"ideas": {"title": "x"}, "status": {"received": "z"}, "shell": {"call": "y"}}"#,
+            r#"{"ideas.title": "x", "status": {"received": "z"}, "shell": {"call": "y"}, "again": {"one": "a", "other": "b"}}"#,
         ),
         (
             "src/ui/a.rs",
-            "fn f() { t(\"ideas.title\"); t(&format!(\"status.{x}\")); import(\"./a.b\"); }\n",
+            "fn f() { t(\"ideas.title\"); t(&[\"status.\", x].concat()); import(\"./a.b\"); x.count(\"again\", 2); }\n",
         ),
         (
             "public/loader/shell.js",
@@ -181,7 +187,7 @@ fn used_keys(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for key in keys
         .keys()
-        .filter(|key| !asked.iter().any(|(_, text)| is_asked(key, text)))
+        .filter(|key| !asked.iter().any(|(_, literal)| is_asked(key, &literal.text)))
     {
         findings.push(Finding::new(
             format!("{FIRST}: {key}"),
@@ -190,21 +196,26 @@ fn used_keys(tree: &Tree) -> Vec<Finding> {
             "drop it in every locale, or write the key whole where it is used",
         ));
     }
-    for (place, text) in &asked {
-        // Only a text that begins with a group of the locales and looks like a key is taken for one.
-        let is_key = text
-            .split_once('.')
-            .is_some_and(|(group, rest)| groups.contains(group) && is_key_name(rest));
-        if is_key && !keys.contains_key(text) {
+    for (place, literal) in asked.iter().filter(|(_, literal)| is_key(literal, &groups)) {
+        if !keys.keys().any(|key| is_asked(key, &literal.text)) {
             findings.push(Finding::new(
                 place.clone(),
-                format!("the key `{text}`"),
+                format!("the key `{}`", literal.text),
                 "every key stands in the locales",
                 format!("add it to {FIRST} and its siblings, or correct it"),
             ));
         }
     }
     findings
+}
+
+/// Whether a text is meant as a key: the first argument of an asking function, or written like the keys of a group.
+fn is_key(literal: &Literal, groups: &BTreeSet<&str>) -> bool {
+    let like_one = literal
+        .text
+        .split_once('.')
+        .is_some_and(|(group, rest)| groups.contains(group) && is_key_name(rest));
+    ASKING.contains(&literal.call.as_str()) || like_one
 }
 
 /// Whether a text in the code asks for a key: it is the key, or a fixed beginning (`"status."`, `"status.{x}"`).
@@ -214,23 +225,30 @@ fn is_asked(key: &str, text: &str) -> bool {
 }
 
 /// The texts in a line of the loader: what stands between quotes, up to a comment.
-fn script_texts(line: &str) -> Vec<&str> {
+fn script_texts(line: &str, number: usize) -> Vec<Literal> {
     let mut texts = Vec::new();
-    let mut rest = line;
-    while let Some(at) = rest.find(['"', '\'', '`', '/']) {
-        let sign = rest[at..].chars().next();
-        rest = &rest[at + 1..];
+    let mut at = 0;
+    while let Some(found) = line[at..].find(['"', '\'', '`', '/']) {
+        let (open, inside) = (at + found, at + found + 1);
+        let sign = line[open..].chars().next();
+        at = inside;
         if sign == Some('/') {
-            if rest.starts_with(['/', '*']) {
+            if line[inside..].starts_with(['/', '*']) {
                 break;
             }
             continue;
         }
-        let Some(end) = rest.find(|letter| Some(letter) == sign) else {
+        let Some(length) = line[inside..].find(|letter| Some(letter) == sign) else {
             break;
         };
-        texts.push(&rest[..end]);
-        rest = &rest[end + 1..];
+        let before: Vec<char> = line[..open].chars().collect();
+        let text = line[inside..inside + length].to_owned();
+        texts.push(Literal {
+            line: number,
+            text,
+            call: call_before(&before, before.len()),
+        });
+        at = inside + length + 1;
     }
     texts
 }
@@ -243,21 +261,25 @@ fn is_key_name(text: &str) -> bool {
 }
 
 /// Every text in the widget and the loader, with its place.
-fn asked(tree: &Tree) -> Vec<(String, String)> {
-    let rust = tree.sources("src").into_iter().flat_map(|(path, source)| {
-        source
-            .texts
-            .into_iter()
-            .map(move |(line, text)| (format!("{path}:{line}"), text))
-            .collect::<Vec<_>>()
-    });
-    let script = tree.texts("public/loader", ".js").flat_map(|(path, text)| {
+fn asked(tree: &Tree) -> Vec<(String, Literal)> {
+    let rust = tree
+        .sources("src")
+        .into_iter()
+        .map(|(path, source)| (path, source.texts));
+    let script = tree.texts("public/loader", ".js").map(|(path, text)| {
         let lines = text.lines().enumerate();
-        lines.flat_map(move |(number, line)| {
-            script_texts(line)
-                .into_iter()
-                .map(move |text| (format!("{path}:{}", number + 1), text.to_owned()))
-        })
+        (
+            path,
+            lines
+                .flat_map(|(number, line)| script_texts(line, number + 1))
+                .collect(),
+        )
     });
-    rust.chain(script).collect()
+    let placed = |(path, literals): (&str, Vec<Literal>)| {
+        literals
+            .into_iter()
+            .map(|literal| (format!("{path}:{}", literal.line), literal))
+            .collect::<Vec<_>>()
+    };
+    rust.chain(script).flat_map(placed).collect()
 }

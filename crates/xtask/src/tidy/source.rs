@@ -7,8 +7,8 @@
 pub struct Source {
     /// The code, with the same line breaks as the file; comments and the insides of literals are spaces.
     pub code: String,
-    /// Every text literal outside comments and tests, as written, with the line it begins on.
-    pub texts: Vec<(usize, String)>,
+    /// Every text literal outside comments and tests.
+    pub texts: Vec<Literal>,
     /// Modules that are declared `#[cfg(test)] mod name;`: their files are tests too.
     pub test_modules: Vec<String>,
 }
@@ -22,14 +22,43 @@ impl Source {
             mut code, mut texts, ..
         } = reader;
         let test_modules = blank_tests(&mut code, &mut texts);
-        let code = code.into_iter().collect();
-        let texts = texts.into_iter().map(|text| (text.line, text.inside)).collect();
+        let literal = |text: Text| Literal {
+            call: call_before(&code, text.at),
+            line: text.line,
+            text: text.inside,
+        };
+        let texts = texts.into_iter().map(literal).collect();
         Self {
-            code,
+            code: code.into_iter().collect(),
             texts,
             test_modules,
         }
     }
+}
+
+/// A text literal.
+#[derive(Debug, PartialEq)]
+pub struct Literal {
+    /// The line it begins on.
+    pub line: usize,
+    /// What stands between the quotes, as written.
+    pub text: String,
+    /// The function or macro whose first argument it is; empty for any other place.
+    pub call: String,
+}
+
+/// The name before `(` or `!(` when nothing else stands between it and the literal.
+pub fn call_before(code: &[char], at: usize) -> String {
+    let before: String = code[..at].iter().rev().take_while(|sign| **sign != '\n').collect();
+    let Some(rest) = before.trim_start().strip_prefix('(') else {
+        return String::new();
+    };
+    let name: String = rest
+        .trim_start_matches('!')
+        .chars()
+        .take_while(|letter| is_word(*letter))
+        .collect();
+    name.chars().rev().collect()
 }
 
 /// A text literal and where it stands, counted in characters.
@@ -264,7 +293,11 @@ mod tests {
     use super::*;
 
     fn texts(file: &str) -> Vec<String> {
-        Source::new(file).texts.into_iter().map(|(_, text)| text).collect()
+        Source::new(file)
+            .texts
+            .into_iter()
+            .map(|literal| literal.text)
+            .collect()
     }
 
     #[test]
@@ -273,7 +306,14 @@ mod tests {
         assert!(!source.code.contains("web_sys"), "{}", source.code);
         assert!(source.code.contains("let b = 1;"));
         assert_eq!(source.code.lines().count(), 2);
-        assert_eq!(source.texts, [(1, "web_sys".to_owned())]);
+        assert_eq!(
+            source.texts,
+            [Literal {
+                line: 1,
+                text: "web_sys".into(),
+                call: String::new()
+            }]
+        );
     }
 
     #[test]
@@ -294,7 +334,14 @@ mod tests {
         let file = "fn a() { \"real\"; }\n#[cfg(test)]\nmod tests {\n  fn b() { x.unwrap(); \"test\"; }\n}\nfn c() {}\n\
                     #[tokio::test]\nasync fn d() { y.unwrap() }\n#[cfg(not(test))]\nfn e() { z.unwrap() }\n";
         let source = Source::new(file);
-        assert_eq!(source.texts, [(1, "real".to_owned())]);
+        assert_eq!(
+            source.texts,
+            [Literal {
+                line: 1,
+                text: "real".into(),
+                call: String::new()
+            }]
+        );
         assert_eq!(source.code.matches("unwrap").count(), 1);
         assert!(source.code.contains("fn c() {}"));
         assert_eq!(source.code.lines().count(), file.lines().count());
@@ -305,5 +352,12 @@ mod tests {
         let source = Source::new("#[cfg(test)]\nmod round_trip;\npub mod real;\n");
         assert_eq!(source.test_modules, ["round_trip"]);
         assert!(source.code.contains("pub mod real;"));
+    }
+
+    #[test]
+    fn the_call_around_a_text_is_known() {
+        let source = Source::new("app.t_with(\"a\", \"b\"); format!( \"c\"); [\"d\"]; (\"e\");");
+        let calls: Vec<_> = source.texts.iter().map(|literal| literal.call.as_str()).collect();
+        assert_eq!(calls, ["t_with", "", "format", "", ""]);
     }
 }

@@ -1,5 +1,6 @@
 //! Rules about every Rust file: how it begins, what its texts may hold, how it fails, how long it is.
 
+use super::source::Literal;
 use super::{Check, Finding, Tree};
 
 /// Each file begins by saying what it is for.
@@ -88,7 +89,7 @@ fn heads(tree: &Tree) -> Vec<Finding> {
 fn no_danish(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (path, source) in tree.sources("src") {
-        for (line, text) in &source.texts {
+        for Literal { line, text, .. } in &source.texts {
             if text.contains(['æ', 'ø', 'å', 'Æ', 'Ø', 'Å']) {
                 findings.push(Finding::new(
                     format!("{path}:{line}"),
