@@ -122,14 +122,14 @@ fn perform(paths: &Paths, step: Step, count: &mut Count) -> Result<()> {
     }
 }
 
-/// The browser tests start drivers, servers and browsers themselves; they learn from the environment where those are.
+/// The browser tests start backend, drivers and browsers themselves; the environment says where to find the programs.
 fn browser(paths: &Paths, count: &mut Count) -> Result<()> {
     compile::shipped(paths)?;
-    let server = compile::server(paths)?;
+    // The build goes on without these; the search for accessibility mistakes cannot.
+    tools::npm_tools(paths).context("the browser tests need axe-core; install Node.js 18 or newer with npm")?;
     let mut command = cargo(paths, &["test", "--package", BROWSER_TESTS, "--no-fail-fast"]);
     command.envs(browsers::ready(paths)?);
     command
-        .env("MEDSPIL_SERVER", server)
         .env("MEDSPIL_DIST", &paths.dist)
         .env("MEDSPIL_ROOT", &paths.root);
     counted(command, count)
