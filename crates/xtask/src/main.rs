@@ -24,7 +24,7 @@ use std::process::ExitCode;
 
 /// The project's own commands.
 #[derive(Parser)]
-#[command(name = "cargo xtask")]
+#[command(name = "xtask", bin_name = "cargo xtask")]
 struct Arguments {
     #[command(subcommand)]
     task: Task,
