@@ -57,11 +57,12 @@ pub fn bundle(options: &Options) -> Result<()> {
     forget_old_parts(&options.out)?;
     split(&options.wasm, &work)?;
     bind(options, &work)?;
-    let parts = place(options, &work)?;
+    let (parts, names) = place(options, &work)?;
     let script = script::make(
         &root,
         &work,
         &parts,
+        &names,
         options.tools.esbuild.as_deref().filter(|_| options.release),
     )?;
     fs::write(options.out.join("medspil.js"), script)?;
@@ -113,9 +114,10 @@ fn bind(options: &Options, work: &Path) -> Result<()> {
 }
 
 /// Optimises the WebAssembly files and puts them in the served folder under hashed names.
-fn place(options: &Options, work: &Path) -> Result<Vec<Part>> {
+fn place(options: &Options, work: &Path) -> Result<(Vec<Part>, prune::Names)> {
     let bound = work.join("bound/medspil_bg.wasm");
-    fs::write(&bound, prune::exports(&fs::read(&bound)?)?)?;
+    let (module, names) = prune::module(&fs::read(&bound)?)?;
+    fs::write(&bound, module)?;
     let mut parts = vec![serve(
         options,
         &work.join("bound/medspil_bg.wasm"),
@@ -133,7 +135,7 @@ fn place(options: &Options, work: &Path) -> Result<Vec<Part>> {
     if parts.len() < 2 {
         bail!("the splitter made no lazy part: is `-Clink-args=--emit-relocs` still in .cargo/config.toml?");
     }
-    Ok(parts)
+    Ok((parts, names))
 }
 
 fn serve(options: &Options, wasm: &Path, linked: &str, stem: &str) -> Result<Part> {

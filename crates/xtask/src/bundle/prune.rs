@@ -2,29 +2,50 @@
 //!
 //! Leptos brings the server-function crate and with it a stream library, whose classes wasm-bindgen exports whether or
 //! not anybody uses them: five kilobytes on every citizen's first load. Their exports are removed before wasm-opt, which
-//! then finds that nobody calls the code; what the module no longer imports is removed from the glue.
+//! then finds that nobody calls the code; what the module no longer imports is removed from the glue. Imports and
+//! exports whose names only the glue and the module know (a hundred and fifty, each with a hash) get short ones.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use anyhow::{Context, Result};
-use wasm_encoder::{ExportSection, Module, RawSection};
+use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
+use wasm_encoder::{ExportSection, ImportSection, Module, RawSection};
 use wasmparser::{Parser, Payload};
 
 /// What the classes' exports and code have in their names.
 const UNASKED: &str = "IntoUnderlying";
 
-/// The module without the exports of the unasked classes.
-pub fn exports(wasm: &[u8]) -> Result<Vec<u8>> {
+/// What the exported functions that call closures have in their names.
+const CLOSURE: &str = "closures_____invoke";
+/// What wasm-bindgen's own imports begin with.
+const BOUND: &str = "__wb";
+
+/// Long names and the short ones that stand for them in the module and the glue.
+pub type Names = BTreeMap<String, String>;
+
+/// The module without the exports of the unasked classes, and with short names.
+pub fn module(wasm: &[u8]) -> Result<(Vec<u8>, Names)> {
     let mut module = Module::new();
+    let mut names = Names::new();
     for payload in Parser::new(0).parse_all(wasm) {
         let payload = payload.context("wasm-bindgen's module cannot be read")?;
-        if let Payload::ExportSection(reader) = &payload {
+        if let Payload::ImportSection(reader) = payload {
+            let mut kept = ImportSection::new();
+            for import in reader.into_imports() {
+                let import = import?;
+                let name = if import.name.starts_with(BOUND) { short(&mut names, import.name) } else { import.name.to_owned() };
+                kept.import(import.module, &name, RoundtripReencoder.entity_type(import.ty)?);
+            }
+            module.section(&kept);
+        } else if let Payload::ExportSection(reader) = payload {
             let mut kept = ExportSection::new();
-            for export in reader.clone() {
+            for export in reader {
                 let export = export?;
-                if !export.name.contains(&UNASKED.to_lowercase()) {
-                    kept.export(export.name, export.kind.try_into()?, export.index);
+                if export.name.contains(&UNASKED.to_lowercase()) {
+                    continue;
                 }
+                let name = if export.name.contains(CLOSURE) { short(&mut names, export.name) } else { export.name.to_owned() };
+                kept.export(&name, export.kind.try_into()?, export.index);
             }
             module.section(&kept);
         } else if let Some((id, range)) = payload.as_section() {
@@ -32,7 +53,12 @@ pub fn exports(wasm: &[u8]) -> Result<Vec<u8>> {
             module.section(&RawSection { id, data: &wasm[range] });
         }
     }
-    Ok(module.finish())
+    Ok((module.finish(), names))
+}
+
+fn short(names: &mut Names, long: &str) -> String {
+    let next = format!("_{}", names.len());
+    names.entry(long.to_owned()).or_insert(next).clone()
 }
 
 /// The names of everything that a module imports.
@@ -49,7 +75,7 @@ pub fn imports(wasm: &[u8]) -> Result<HashSet<String>> {
 }
 
 /// The glue without the unasked classes and without import functions that the module does not import.
-pub fn glue(glue: &str, imported: &HashSet<String>) -> String {
+pub fn glue(glue: &str, imported: &HashSet<String>, names: &Names) -> String {
     let mut out = String::new();
     // While something is left out: which line is its last.
     let mut last: Option<fn(&str) -> bool> = None;
@@ -63,7 +89,11 @@ pub fn glue(glue: &str, imported: &HashSet<String>) -> String {
         let entry = line
             .strip_prefix("        __wb")
             .and_then(|rest| rest.split_once(": function"));
-        if entry.is_some_and(|(name, _)| !imported.contains(&format!("__wb{name}"))) {
+        let unused = |(name, _)| {
+            let long = format!("{BOUND}{name}");
+            !imported.contains(names.get(&long).unwrap_or(&long))
+        };
+        if entry.is_some_and(unused) {
             last = Some(|line| line == "        },");
         } else if line.contains(&format!("class {UNASKED}")) {
             last = Some(|line| line == "}");
@@ -73,6 +103,12 @@ pub fn glue(glue: &str, imported: &HashSet<String>) -> String {
             out.push_str(line);
             out.push('\n');
         }
+    }
+    // Longer names first: a shorter one may be the beginning of a longer one.
+    let mut by_length: Vec<_> = names.iter().collect();
+    by_length.sort_by_key(|(long, _)| std::cmp::Reverse(long.len()));
+    for (long, short) in by_length {
+        out = out.replace(long, short);
     }
     out
 }
@@ -84,10 +120,11 @@ mod tests {
     #[test]
     fn unused_imports_and_unasked_classes_go_and_the_rest_stays() {
         let text = "class IntoUnderlyingSink {\n    free() {\n    }\n}\nconst IntoUnderlyingSinkFinalization = x\n    ? y\n    : z;\nfunction keep() {}\n        __wbg_a_1: function(x) {\n            return x;\n        },\n        __wbg_b_2: function() {\n        },\n";
-        let kept = glue(text, &HashSet::from(["__wbg_a_1".to_owned()]));
+        let names = Names::from([("__wbg_a_1".to_owned(), "_0".to_owned())]);
+        let kept = glue(text, &HashSet::from(["_0".to_owned()]), &names);
         assert_eq!(
             kept,
-            "function keep() {}\n        __wbg_a_1: function(x) {\n            return x;\n        },\n"
+            "function keep() {}\n        _0: function(x) {\n            return x;\n        },\n"
         );
     }
 }

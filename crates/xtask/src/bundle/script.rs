@@ -12,12 +12,13 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use super::prune::Names;
 use super::{Part, prune};
 
 /// Makes the script; `esbuild` makes it small.
-pub fn make(root: &Path, work: &Path, parts: &[Part], esbuild: Option<&Path>) -> Result<String> {
+pub fn make(root: &Path, work: &Path, parts: &[Part], names: &Names, esbuild: Option<&Path>) -> Result<String> {
     let css = style(root, esbuild)?;
-    let engine = engine(work, parts)?;
+    let engine = engine(work, parts, names)?;
     let mut script = String::from("(() => {\n\"use strict\";\n");
     for (index, name) in sorted(&root.join("public/loader"), "js")?.iter().enumerate() {
         script.push_str(&fs::read_to_string(name).with_context(|| format!("could not read {}", name.display()))?);
@@ -42,8 +43,8 @@ pub fn make(root: &Path, work: &Path, parts: &[Part], esbuild: Option<&Path>) ->
 }
 
 /// The glue and the link file in one function, without the words of modules.
-fn engine(work: &Path, parts: &[Part]) -> Result<String> {
-    let glue = prune::glue(&fs::read_to_string(work.join("bound/medspil.js"))?, &parts[0].imports);
+fn engine(work: &Path, parts: &[Part], names: &Names) -> Result<String> {
+    let glue = prune::glue(&fs::read_to_string(work.join("bound/medspil.js"))?, &parts[0].imports, names);
     let link = fs::read_to_string(work.join("__wasm_split.js"))?;
 
     // The link file: served names, our base address, and no word in the console when a part cannot be fetched
