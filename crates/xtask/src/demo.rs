@@ -5,7 +5,7 @@
 //! a municipality would. Ctrl-C, or the end of either, stops both.
 
 use crate::paths::Paths;
-use crate::{compile, run, say};
+use crate::{compile, run, say, tools};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::io::{Read, Write};
@@ -64,6 +64,7 @@ pub fn demo(paths: &Paths, options: &Options) -> Result<()> {
     if options.open {
         open(&address);
     }
+    let mut daily = daily_tools(paths, &running.log)?;
     say::result(&format!(
         "\nMedspil is running. Open this address, and press Ctrl-C here to stop:\n\n    {address}/\n"
     ));
@@ -73,7 +74,24 @@ pub fn demo(paths: &Paths, options: &Options) -> Result<()> {
         sleep(Duration::from_millis(100));
     }
     say::step("Stopping");
+    if let Some(installing) = &mut daily {
+        // Fails only when it has ended; what is half installed is installed at the next start.
+        installing.kill().ok();
+        installing.wait().ok();
+    }
     Ok(())
+}
+
+/// Trunk takes minutes to compile and the demo does not need it, so it is installed while somebody looks at the page.
+fn daily_tools(paths: &Paths, log: &Path) -> Result<Option<Child>> {
+    if tools::has_trunk(paths) {
+        return Ok(None);
+    }
+    say::step("Installing Trunk, for daily work with `trunk serve`, while you look; its output goes to the log");
+    let log = fs::OpenOptions::new().append(true).open(log)?;
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg("tools").stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+    Ok(Some(command.spawn().context("could not start installing Trunk")?))
 }
 
 fn backend(paths: &Paths, server: &Path, options: &Options) -> Command {

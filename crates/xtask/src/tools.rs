@@ -80,6 +80,11 @@ pub fn trunk(paths: &Paths) -> Result<PathBuf> {
     cargo_tool(paths, "trunk", "trunk", Wanted::Exactly(TRUNK), true)
 }
 
+/// Whether Trunk is here already.
+pub fn has_trunk(paths: &Paths) -> bool {
+    found(paths, "trunk", Wanted::Exactly(TRUNK)).is_some()
+}
+
 /// The driver through which the browser tests steer Firefox.
 pub fn geckodriver(paths: &Paths) -> Result<PathBuf> {
     cargo_tool(paths, "geckodriver", "geckodriver", Wanted::Any(GECKODRIVER), true)
@@ -194,11 +199,10 @@ enum Wanted<'a> {
 
 /// A program from the search path or `target/tools`, installed there when neither has it.
 fn cargo_tool(paths: &Paths, program: &str, package: &str, wanted: Wanted, locked: bool) -> Result<PathBuf> {
-    let ours = paths.tool(program);
-    let candidates = [run::on_path(program), Some(ours.clone())];
-    if let Some(found) = candidates.into_iter().flatten().find(|file| will_do(file, wanted)) {
+    if let Some(found) = found(paths, program, wanted) {
         return Ok(found);
     }
+    let ours = paths.tool(program);
     let (Wanted::Exactly(version) | Wanted::Any(version)) = wanted;
     say::timed(
         &format!("Installing {package} {version} with cargo, once; this takes minutes"),
@@ -224,6 +228,12 @@ fn cargo_tool(paths: &Paths, program: &str, package: &str, wanted: Wanted, locke
     } else {
         bail!("{} was installed but does not run", ours.display())
     }
+}
+
+/// The program on the search path or among ours, if it is the one that is wanted.
+fn found(paths: &Paths, program: &str, wanted: Wanted) -> Option<PathBuf> {
+    let candidates = [run::on_path(program), Some(paths.tool(program))];
+    candidates.into_iter().flatten().find(|file| will_do(file, wanted))
 }
 
 fn will_do(program: &Path, wanted: Wanted) -> bool {

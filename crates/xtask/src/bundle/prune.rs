@@ -45,7 +45,7 @@ pub fn module(wasm: &[u8]) -> Result<(Vec<u8>, Names)> {
                     continue;
                 }
                 let name = if export.name.contains(CLOSURE) { short(&mut names, export.name) } else { export.name.to_owned() };
-                kept.export(&name, export.kind.try_into()?, export.index);
+                kept.export(&name, export.kind.into(), export.index);
             }
             module.section(&kept);
         } else if let Some((id, range)) = payload.as_section() {
