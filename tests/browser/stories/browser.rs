@@ -6,7 +6,9 @@
 use std::time::{Duration, Instant};
 
 use axum::http::Method;
-use fantoccini::actions::{Actions, InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
+use fantoccini::actions::{
+    Actions, InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction,
+};
 use fantoccini::wd::{WebDriverCompatibleCommand, WindowHandle};
 use fantoccini::{Client, error::CmdError};
 use serde_json::{Value, json};
@@ -68,7 +70,11 @@ impl Browser {
             if let Some(found) = look().await {
                 return found;
             }
-            assert!(begun.elapsed() < patience, "waited {} s for: {what}", patience.as_secs());
+            assert!(
+                begun.elapsed() < patience,
+                "waited {} s for: {what}",
+                patience.as_secs()
+            );
             tokio::time::sleep(Duration::from_millis(60)).await;
         }
     }
@@ -76,17 +82,30 @@ impl Browser {
     /// Presses the left button where the page says.
     pub async fn press_at(&self, x: f64, y: f64) {
         let mouse = MouseActions::new("mouse".to_owned())
-            .then(PointerAction::MoveTo { duration: Some(Duration::ZERO), x: x.floor(), y: y.floor() })
-            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
-            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
-        self.did("press the mouse", self.client.perform_actions(Actions::from(mouse)).await);
+            .then(PointerAction::MoveTo {
+                duration: Some(Duration::ZERO),
+                x: x.floor(),
+                y: y.floor(),
+            })
+            .then(PointerAction::Down {
+                button: MOUSE_BUTTON_LEFT,
+            })
+            .then(PointerAction::Up {
+                button: MOUSE_BUTTON_LEFT,
+            });
+        self.did(
+            "press the mouse",
+            self.client.perform_actions(Actions::from(mouse)).await,
+        );
     }
 
     /// Types on the keyboard, wherever the focus is.
     pub async fn type_keys(&self, text: &str) {
-        let keys = text.chars().fold(KeyActions::new("keyboard".to_owned()), |keys, value| {
-            keys.then(KeyAction::Down { value }).then(KeyAction::Up { value })
-        });
+        let keys = text
+            .chars()
+            .fold(KeyActions::new("keyboard".to_owned()), |keys, value| {
+                keys.then(KeyAction::Down { value }).then(KeyAction::Up { value })
+            });
         self.did("type", self.client.perform_actions(Actions::from(keys)).await);
     }
 
@@ -139,16 +158,31 @@ impl Browser {
     /// Chromium's own protocol.
     pub async fn devtools(&self, method: &str, params: Value) -> Value {
         let body = json!({ "cmd": method, "params": params });
-        let command = Extension { path: "goog/cdp/execute", body };
+        let command = Extension {
+            path: "goog/cdp/execute",
+            body,
+        };
         self.did(method, self.client.issue_cmd(command).await)
     }
 
     /// Chromium's log since it was last asked, without the level `info`'s chatter.
     pub async fn log(&self) -> Vec<String> {
-        let command = Extension { path: "se/log", body: json!({ "type": "browser" }) };
+        let command = Extension {
+            path: "se/log",
+            body: json!({ "type": "browser" }),
+        };
         let entries = self.did("read the log", self.client.issue_cmd(command).await);
-        let line = |entry: &Value| format!("{} {}", entry["level"].as_str().unwrap_or("?"), entry["message"].as_str().unwrap_or("?"));
-        entries.as_array().map(|entries| entries.iter().map(line).collect()).unwrap_or_default()
+        let line = |entry: &Value| {
+            format!(
+                "{} {}",
+                entry["level"].as_str().unwrap_or("?"),
+                entry["message"].as_str().unwrap_or("?")
+            )
+        };
+        entries
+            .as_array()
+            .map(|entries| entries.iter().map(line).collect())
+            .unwrap_or_default()
     }
 
     /// What watch.js noted under this name.
@@ -180,7 +214,12 @@ impl Browser {
                 ("Emulation.setEmulatedMedia", json!({ "media": "", "features": [] })),
             ] {
                 let body = json!({ "cmd": method, "params": params });
-                self.client.issue_cmd(Extension { path: "goog/cdp/execute", body }).await?;
+                self.client
+                    .issue_cmd(Extension {
+                        path: "goog/cdp/execute",
+                        body,
+                    })
+                    .await?;
             }
         }
         self.client.release_actions().await?;

@@ -106,7 +106,9 @@ fn driver(engine: Engine, port: u16, folder: &Path) -> Result<(Command, Option<P
         }
         Engine::Firefox => {
             let mut command = Command::new(program("MEDSPIL_GECKODRIVER", &["geckodriver"])?);
-            command.args(["--port", &port.to_string(), "--profile-root"]).arg(folder);
+            command
+                .args(["--port", &port.to_string(), "--profile-root"])
+                .arg(folder);
             command
         }
         Engine::WebKit => {
@@ -114,7 +116,9 @@ fn driver(engine: Engine, port: u16, folder: &Path) -> Result<(Command, Option<P
             screen = Some(xvfb);
             let mut command = Command::new(program("MEDSPIL_WEBKITDRIVER", &["WebKitWebDriver"])?);
             command.arg(format!("--port={port}"));
-            command.env("DISPLAY", display).env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+            command
+                .env("DISPLAY", display)
+                .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
             command
         }
     };
@@ -188,7 +192,10 @@ fn program(variable: &str, names: &[&str]) -> Result<PathBuf, String> {
         return Ok(path.into());
     }
     let path = env::var_os("PATH").unwrap_or_default();
-    let beside = ["/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1", "/usr/lib/aarch64-linux-gnu/webkit2gtk-4.1"];
+    let beside = [
+        "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1",
+        "/usr/lib/aarch64-linux-gnu/webkit2gtk-4.1",
+    ];
     let folders = env::split_paths(&path).chain(beside.map(PathBuf::from));
     folders
         .flat_map(|folder| names.iter().map(move |name| folder.join(name)))

@@ -102,13 +102,18 @@ fn tell(runtime: &Runtime, sessions: &Sessions, story: &Story, engine: Engine, n
     let tell = story.tell;
     let told = {
         let browser = browser.clone();
-        runtime.spawn(async move { tokio::time::timeout(PATIENCE, async { tell(World::new(engine, browser).await).await }).await })
+        runtime.spawn(async move {
+            tokio::time::timeout(PATIENCE, async { tell(World::new(engine, browser).await).await }).await
+        })
     };
     let outcome = runtime.block_on(told);
     let failure = match outcome {
         Ok(Ok(())) => None,
         Ok(Err(_)) => Some(format!("it took longer than {} s", PATIENCE.as_secs())),
-        Err(why) => Some(why.try_into_panic().map_or_else(|why| why.to_string(), |panic| sentence(&*panic))),
+        Err(why) => Some(
+            why.try_into_panic()
+                .map_or_else(|why| why.to_string(), |panic| sentence(&*panic)),
+        ),
     };
     if let Some(failure) = failure {
         let seen = runtime.block_on(keep_picture(&browser, name));
@@ -125,7 +130,9 @@ fn tell(runtime: &Runtime, sessions: &Sessions, story: &Story, engine: Engine, n
 
 fn sentence(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it panicked").to_owned()
+    text.or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("it panicked")
+        .to_owned()
 }
 
 /// A picture of how it looked when it failed; says where it lies.

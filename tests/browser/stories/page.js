@@ -10,3 +10,4 @@ const seen = (element) => Boolean(element) && element.getClientRects().length > 
 const button = (text, within = root) => all("button", within).find((one) => words(one) === text && seen(one));
 const ideaOf = (title) => all("li.idea").find((row) => words(one(".card-title", row)) === title);
 const live = () => all(".sr[role=status]").pop();
+const drawn = () => new Promise((done) => (requestAnimationFrame(() => requestAnimationFrame(done)), setTimeout(done, 200)));

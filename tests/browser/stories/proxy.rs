@@ -26,7 +26,9 @@ impl Drop for Proxy {
 impl Proxy {
     /// A way to `target`, open at first.
     pub async fn to(target: SocketAddr) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port on this machine");
+        let listener = TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a free port on this machine");
         let address = listener.local_addr().expect("a bound listener has an address");
         let (open, state) = watch::channel(true);
         let refused = Arc::new(AtomicUsize::new(0));

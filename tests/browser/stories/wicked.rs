@@ -50,7 +50,9 @@ impl Wicked {
     pub async fn start() -> Self {
         let shared = Shared::default();
         let router = Router::new().fallback(answer).with_state(shared.clone());
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port on this machine");
+        let listener = TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a free port on this machine");
         let address = listener.local_addr().expect("a bound listener has an address");
         let task = tokio::spawn(async move {
             let _ = axum::serve(listener, router).await;
@@ -123,24 +125,40 @@ async fn wickedness(shared: &Shared, asked: &Asked) -> Response {
             tokio::time::sleep(Duration::from_secs(30)).await;
             json_answer(200, &list(&[]))
         }
-        "html" => (StatusCode::OK, [(header::CONTENT_TYPE, "text/html")], "<h1>Velkommen</h1>").into_response(),
+        "html" => (
+            StatusCode::OK,
+            [(header::CONTENT_TYPE, "text/html")],
+            "<h1>Velkommen</h1>",
+        )
+            .into_response(),
         "broken" => (StatusCode::INTERNAL_SERVER_ERROR, "<h1>Fejl</h1>").into_response(),
         "busy" => {
             let mut response = json_answer(429, &refusal("too_many_requests"));
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("7"));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from_static("7"));
             response
         }
         "empty" => json_answer(200, &list(&[])),
-        "odd" => json_answer(200, &json!({ "items": [7, null, {}, { "id": "a" }, idea("ok", "Den hele", "")], "next": 5 })),
+        "odd" => json_answer(
+            200,
+            &json!({ "items": [7, null, {}, { "id": "a" }, idea("ok", "Den hele", "")], "next": 5 }),
+        ),
         "long" => json_answer(200, &list(&[idea("long", LONG_TITLE, &long_text())])),
-        "refusing" if reads => json_answer(200, &list(&[idea("one", "Den ene", "En tekst"), idea("two", "Den anden", "")])),
+        "refusing" if reads => json_answer(
+            200,
+            &list(&[idea("one", "Den ene", "En tekst"), idea("two", "Den anden", "")]),
+        ),
         "refusing" if sends => json_answer(400, &refusal("invalid")),
         "refusing" => json_answer(403, &refusal("forbidden")),
         "lame" if reads => json_answer(200, &list(&[idea("one", "Den ene", "En tekst")])),
         "lame" if !sends => {
             // A like that takes its time.
             tokio::time::sleep(Duration::from_millis(700)).await;
-            json_answer(200, &json!({ "likes": if asked.method == Method::PUT { 8 } else { 7 } }))
+            json_answer(
+                200,
+                &json!({ "likes": if asked.method == Method::PUT { 8 } else { 7 } }),
+            )
         }
         "half" if reads => json_answer(200, &list(&[])),
         "half" => half(shared, asked),
@@ -193,5 +211,10 @@ fn refusal(code: &str) -> Value {
 
 fn json_answer(status: u16, body: &Value) -> Response {
     let status = StatusCode::from_u16(status).expect("every status here is one");
-    (status, [(header::CONTENT_TYPE, "application/json")], Body::from(body.to_string())).into_response()
+    (
+        status,
+        [(header::CONTENT_TYPE, "application/json")],
+        Body::from(body.to_string()),
+    )
+        .into_response()
 }

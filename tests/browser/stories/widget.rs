@@ -74,26 +74,42 @@ impl Widget {
 
     /// Waits until WebAssembly has drawn it.
     pub async fn ready(&self) -> &Self {
-        self.until("the widget, drawn by WebAssembly", "return Boolean(one('.medspil .all'))", &[]).await;
+        self.until(
+            "the widget, drawn by WebAssembly",
+            "return Boolean(one('.medspil .all'))",
+            &[],
+        )
+        .await;
         self
     }
 
     /// Waits until it is drawn and its ideas are there.
     pub async fn loaded(&self) -> &Self {
         self.ready().await;
-        self.until("the list of ideas", "return Boolean(one('li.idea'))", &[]).await;
+        self.until("the list of ideas", "return Boolean(one('li.idea'))", &[])
+            .await;
         self
     }
 
     /// Waits for the drawing that needs no WebAssembly.
     pub async fn plain(&self) -> &Self {
-        self.until("the plain list of channels", "return Boolean(one('#medspil-search')) && !one('.all')", &[]).await;
+        self.until(
+            "the plain list of channels",
+            "return Boolean(one('#medspil-search')) && !one('.all')",
+            &[],
+        )
+        .await;
         self
     }
 
     /// Waits for the first drawing, before WebAssembly is there.
     pub async fn shell(&self) -> &Self {
-        self.until("the shell", "return Boolean(one('.medspil .channel a')) && !one('.all')", &[]).await;
+        self.until(
+            "the shell",
+            "return Boolean(one('.medspil .channel a')) && !one('.all')",
+            &[],
+        )
+        .await;
         self
     }
 
@@ -103,7 +119,10 @@ impl Widget {
 
     /// How many widgets the page has.
     pub async fn count(&self) -> u64 {
-        self.look("return hosts.filter(one => one.shadowRoot).length", &[]).await.as_u64().unwrap_or(0)
+        self.look("return hosts.filter(one => one.shadowRoot).length", &[])
+            .await
+            .as_u64()
+            .unwrap_or(0)
     }
 
     /// Everything that stands in it and can be seen.
@@ -113,7 +132,12 @@ impl Widget {
 
     /// Waits until this text stands in it.
     pub async fn shows(&self, wanted: &str) {
-        self.until(&format!("the text {wanted:?}"), "return words(one('.medspil')).includes(args[0])", &[json!(wanted)]).await;
+        self.until(
+            &format!("the text {wanted:?}"),
+            "return words(one('.medspil')).includes(args[0])",
+            &[json!(wanted)],
+        )
+        .await;
     }
 
     /// The coloured notes.
@@ -128,19 +152,36 @@ impl Widget {
 
     /// Waits until a screen reader is told something with these words.
     pub async fn will_say(&self, wanted: &str) {
-        self.until(&format!("the announcement {wanted:?}"), "return words(live()).includes(args[0])", &[json!(wanted)]).await;
+        self.until(
+            &format!("the announcement {wanted:?}"),
+            "return words(live()).includes(args[0])",
+            &[json!(wanted)],
+        )
+        .await;
     }
 
     /// The links that the editor put into the tag and that can be seen.
     pub async fn children(&self) -> Vec<String> {
-        strings(&self.look("return [...host.querySelectorAll(':scope > a')].filter(seen).map(a => a.getAttribute('href'))", &[]).await)
+        strings(
+            &self
+                .look(
+                    "return [...host.querySelectorAll(':scope > a')].filter(seen).map(a => a.getAttribute('href'))",
+                    &[],
+                )
+                .await,
+        )
     }
 
     // --- channels ---
 
     /// The number that can be called, as the link says it.
     pub async fn call_number(&self) -> Option<String> {
-        let href = self.look("const a = all('a[href^=\"tel:\"]').find(seen); return a ? a.getAttribute('href') : null", &[]).await;
+        let href = self
+            .look(
+                "const a = all('a[href^=\"tel:\"]').find(seen); return a ? a.getAttribute('href') : null",
+                &[],
+            )
+            .await;
         href.as_str().map(str::to_owned)
     }
 
@@ -160,14 +201,23 @@ impl Widget {
             action: text(&card[3]),
             why: text(&card[4]),
         };
-        cards.as_array().map(|cards| cards.iter().map(card).collect()).unwrap_or_default()
+        cards
+            .as_array()
+            .map(|cards| cards.iter().map(card).collect())
+            .unwrap_or_default()
     }
 
     /// Searches among the channels; opens the list of all first where that is needed.
     pub async fn search(&self, query: &str) {
         if !self.holds("return Boolean(one('#medspil-search'))", &[]).await {
-            self.press("all channels", "return one('[aria-labelledby=medspil-channels] button[aria-expanded]')", &[]).await;
-            self.until("the search field", "return Boolean(one('#medspil-search'))", &[]).await;
+            self.press(
+                "all channels",
+                "return one('[aria-labelledby=medspil-channels] button[aria-expanded]')",
+                &[],
+            )
+            .await;
+            self.until("the search field", "return Boolean(one('#medspil-search'))", &[])
+                .await;
         }
         self.fill("#medspil-search", query).await;
     }
@@ -196,7 +246,10 @@ impl Widget {
             name: text(&idea[4]),
             trouble: text(&idea[5]),
         };
-        ideas.as_array().map(|ideas| ideas.iter().map(idea).collect()).unwrap_or_default()
+        ideas
+            .as_array()
+            .map(|ideas| ideas.iter().map(idea).collect())
+            .unwrap_or_default()
     }
 
     /// The idea with this title.
@@ -215,7 +268,12 @@ impl Widget {
 
     /// Presses the like of an idea.
     pub async fn like(&self, title: &str) {
-        self.press(&format!("the like of {title:?}"), "const row = ideaOf(args[0]); return row && one('.like', row)", &[json!(title)]).await;
+        self.press(
+            &format!("the like of {title:?}"),
+            "const row = ideaOf(args[0]); return row && one('.like', row)",
+            &[json!(title)],
+        )
+        .await;
     }
 
     // --- writing ---
@@ -227,13 +285,22 @@ impl Widget {
 
     /// What stands in the ask box, or in the box of the plain drawing.
     pub async fn asked(&self) -> String {
-        text(&self.look("const box = one('[name=ask]') || one('textarea'); return box ? box.value : ''", &[]).await)
+        text(
+            &self
+                .look(
+                    "const box = one('[name=ask]') || one('textarea'); return box ? box.value : ''",
+                    &[],
+                )
+                .await,
+        )
     }
 
     /// From the ask box to the form.
     pub async fn go_on(&self) {
-        self.press("the button beside the ask box", "return one('.ask-row button')", &[]).await;
-        self.until("the form", "return seen(one('form [name=title]'))", &[]).await;
+        self.press("the button beside the ask box", "return one('.ask-row button')", &[])
+            .await;
+        self.until("the form", "return seen(one('form [name=title]'))", &[])
+            .await;
     }
 
     /// Goes to the form and fills it in.
@@ -259,7 +326,11 @@ impl Widget {
 
     /// What is wrong with the fields.
     pub async fn errors(&self) -> Vec<String> {
-        strings(&self.look("return all('form .error').map(words).filter(Boolean)", &[]).await)
+        strings(
+            &self
+                .look("return all('form .error').map(words).filter(Boolean)", &[])
+                .await,
+        )
     }
 
     /// The number on the receipt, once it is there.
@@ -285,8 +356,14 @@ impl Widget {
                 &[],
             )
             .await;
-        let item = |item: &Value| Waiting { title: text(&item[0]), state: text(&item[1]), hint: text(&item[2]) };
-        list.as_array().map(|list| list.iter().map(item).collect()).unwrap_or_default()
+        let item = |item: &Value| Waiting {
+            title: text(&item[0]),
+            state: text(&item[1]),
+            hint: text(&item[2]),
+        };
+        list.as_array()
+            .map(|list| list.iter().map(item).collect())
+            .unwrap_or_default()
     }
 
     /// Waits until this many things wait on the device.
@@ -302,14 +379,20 @@ impl Widget {
 
     /// Chooses in the language menu and waits until it is done.
     pub async fn speak(&self, lang: &str) {
-        self.until("the language menu", "return Boolean(one('select.languages'))", &[]).await;
+        self.until("the language menu", "return Boolean(one('select.languages'))", &[])
+            .await;
         self.look(
             "const menu = one('select.languages'); menu.focus(); menu.value = args[0]; \
              menu.dispatchEvent(new Event('input', { bubbles: true })); menu.dispatchEvent(new Event('change', { bubbles: true }))",
             &[json!(lang)],
         )
         .await;
-        self.until(&format!("the language {lang}"), "return one('.medspil').lang === args[0] && one('select.languages')?.value === args[0]", &[json!(lang)]).await;
+        self.until(
+            &format!("the language {lang}"),
+            "return one('.medspil').lang === args[0] && one('select.languages')?.value === args[0]",
+            &[json!(lang)],
+        )
+        .await;
     }
 
     /// What has the focus in the widget: a field's name, else the words on it.
@@ -329,22 +412,31 @@ impl Widget {
 
     /// Presses the button that says this.
     pub async fn press_button(&self, says: &str) {
-        self.press(&format!("the button {says:?}"), "return button(args[0])", &[json!(says)]).await;
+        self.press(
+            &format!("the button {says:?}"),
+            "return button(args[0])",
+            &[json!(says)],
+        )
+        .await;
     }
 
     /// Presses what the script finds, once it stands still and nothing lies over it.
     pub async fn press(&self, what: &str, script: &str, args: &[Value]) {
         let place = format!(
-            "const it = (() => {{ {script} }})(); if (!it || !seen(it)) return null; \
+            "{FIND}\nconst it = (() => {{ {script} }})(); if (!it || !seen(it)) return null; \
              it.scrollIntoView({{ block: 'center', inline: 'nearest', behavior: 'instant' }}); \
-             const box = it.getClientRects()[0], x = box.left + box.width / 2, y = box.top + box.height / 2; \
+             await drawn(); const box = it.getClientRects()[0]; if (!box) return null; \
+             const x = Math.floor(box.left + box.width / 2), y = Math.floor(box.top + box.height / 2); \
              const hit = root.elementFromPoint(x, y); return hit && (it === hit || it.contains(hit)) ? [x, y] : null"
         );
+        let mut all = vec![json!(self.nth)];
+        all.extend_from_slice(args);
         let point = self
             .browser
             .until(&format!("{what}, to be pressed"), async || {
-                let before = self.look(&place, args).await;
-                let after = self.look(&place, args).await;
+                // Rows that come into view take their real height: a place counts when it stays the same.
+                let before = self.browser.js_later(&place, &all).await;
+                let after = self.browser.js_later(&place, &all).await;
                 (before == after && after.is_array()).then_some(after)
             })
             .await;
@@ -354,15 +446,26 @@ impl Widget {
 
     /// Puts the cursor into a field and types; what stood there is replaced.
     pub async fn fill(&self, field: &str, value: &str) {
-        self.press(&format!("the field {field}"), "return one(args[0])", &[json!(field)]).await;
-        self.until(&format!("the cursor in {field}"), "const it = one(args[0]); if (root.activeElement !== it) return false; it.select(); return true", &[json!(field)]).await;
+        self.press(&format!("the field {field}"), "return one(args[0])", &[json!(field)])
+            .await;
+        self.until(
+            &format!("the cursor in {field}"),
+            "const it = one(args[0]); if (root.activeElement !== it) return false; it.select(); return true",
+            &[json!(field)],
+        )
+        .await;
         // Keys for what fits a thumb; a long text comes from the clipboard in life too.
         if value.chars().count() <= 80 {
             self.browser.type_keys(value).await;
         } else {
             self.paste(field, value).await;
         }
-        self.until(&format!("{value:?} in {field}"), "return one(args[0]).value === args[1]", &[json!(field), json!(value)]).await;
+        self.until(
+            &format!("{value:?} in {field}"),
+            "return one(args[0]).value === args[1]",
+            &[json!(field), json!(value)],
+        )
+        .await;
     }
 
     async fn paste(&self, field: &str, value: &str) {
@@ -371,5 +474,8 @@ impl Widget {
 }
 
 fn strings(value: &Value) -> Vec<String> {
-    value.as_array().map(|list| list.iter().map(text).collect()).unwrap_or_default()
+    value
+        .as_array()
+        .map(|list| list.iter().map(text).collect())
+        .unwrap_or_default()
 }

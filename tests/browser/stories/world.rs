@@ -12,9 +12,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Router, extract::State};
 use http_body_util::BodyExt;
@@ -22,6 +22,7 @@ use medspil_server::{App, Config, Moderation, Origins, pages};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
 
@@ -63,8 +64,19 @@ pub struct World {
     api: Router,
     other: Router,
     log: Log,
+    gate: watch::Sender<Gate>,
     folder: TempDir,
     _tasks: Vec<Task>,
+}
+
+/// What becomes of requests for WebAssembly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gate {
+    Open,
+    /// They wait until it is opened or broken.
+    Held,
+    /// They are answered with an error.
+    Broken,
 }
 
 /// A server that ends when this is dropped.
@@ -102,10 +114,15 @@ impl World {
         let api = service(config).await.router;
         let other = service(Config::new(folder.path().join("other"))).await.router;
         let log = Log::default();
+        let (gate, held) = watch::channel(Gate::Open);
         let whole = Router::new()
-            .route("/test/watch.js", get(async || ([(header::CONTENT_TYPE, "text/javascript")], WATCH)))
+            .route(
+                "/test/watch.js",
+                get(async || ([(header::CONTENT_TYPE, "text/javascript")], WATCH)),
+            )
             .nest_service("/other", other.clone())
             .fallback_service(api.clone())
+            .layer(from_fn_with_state(held, wait_at_gate))
             .layer(from_fn_with_state(log.clone(), note));
         let mut tasks = Vec::new();
         let server = start(whole, &mut tasks).await;
@@ -123,6 +140,7 @@ impl World {
             api,
             other,
             log,
+            gate,
             folder,
             _tasks: tasks,
         }
@@ -148,7 +166,10 @@ impl World {
     /// Goes to a page with one widget that has these attributes, and the usual children.
     pub async fn tag(&self, attributes: &str) -> Widget {
         let script = r#"<script async src="{{WIDGET}}/medspil.js"></script>"#;
-        self.page(&format!("<medspil-widget {attributes}>{CHILDREN}</medspil-widget>{script}")).await
+        self.page(&format!(
+            "<medspil-widget {attributes}>{CHILDREN}</medspil-widget>{script}"
+        ))
+        .await
     }
 
     /// Writes a page of the story's own.
@@ -171,6 +192,11 @@ impl World {
     /// The nth widget of the page.
     pub fn widget(&self, nth: usize) -> Widget {
         Widget::new(self.browser.clone(), nth)
+    }
+
+    /// Decides what becomes of requests for WebAssembly.
+    pub fn wasm(&self, gate: Gate) {
+        self.gate.send_replace(gate);
     }
 
     /// What reached the server so far.
@@ -207,7 +233,9 @@ async fn service(mut config: Config) -> App {
 }
 
 async fn start(router: Router, tasks: &mut Vec<Task>) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port on this machine");
+    let listener = TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a free port on this machine");
     let address = listener.local_addr().expect("a bound listener has an address");
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     tasks.push(Task(tokio::spawn(async move {
@@ -226,7 +254,10 @@ impl Reached {
     fn by(request: &Request) -> Self {
         let header = |name| {
             let value = request.headers().get(name);
-            value.and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+            value
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default()
+                .to_owned()
         };
         Self {
             path: request.uri().path().to_owned(),
@@ -237,12 +268,26 @@ impl Reached {
     }
 }
 
+async fn wait_at_gate(State(mut gate): State<watch::Receiver<Gate>>, request: Request, next: Next) -> Response {
+    if request.uri().path().ends_with(".wasm") {
+        let now = gate
+            .wait_for(|gate| *gate != Gate::Held)
+            .await
+            .map_or(Gate::Open, |gate| *gate);
+        if now == Gate::Broken {
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+    }
+    next.run(request).await
+}
+
 /// Packs beside the host pages are read from the page's own origin in some stories and from elsewhere in others.
 async fn any_origin(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    response
-        .headers_mut()
-        .insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, header::HeaderValue::from_static("*"));
+    response.headers_mut().insert(
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        header::HeaderValue::from_static("*"),
+    );
     response
 }
 
@@ -260,7 +305,9 @@ fn copy_pages(from: &Path, to: &Path) {
         fs::copy(&path, to.join(&name)).expect("a host page can be copied");
         if name.ends_with(".html") {
             let html = fs::read_to_string(&path).expect("a host page is text");
-            let (before, after) = html.split_once("<meta charset=\"utf-8\">").expect("every host page names its charset");
+            let (before, after) = html
+                .split_once("<meta charset=\"utf-8\">")
+                .expect("every host page names its charset");
             let script = "<meta charset=\"utf-8\"><script src=\"{{WIDGET}}/test/watch.js\"></script>";
             fs::write(to.join(format!("watched-{name}")), [before, script, after].concat())
                 .expect("a temporary folder can be written");
@@ -276,7 +323,12 @@ async fn ideas(api: &Router) -> Vec<Value> {
             .body(Body::empty())
             .expect("a fixed request is well formed");
         let Ok(response) = api.clone().oneshot(request).await;
-        let body = response.into_body().collect().await.expect("an answer in memory is whole").to_bytes();
+        let body = response
+            .into_body()
+            .collect()
+            .await
+            .expect("an answer in memory is whole")
+            .to_bytes();
         let mut page: Value = serde_json::from_slice(&body).expect("the list is JSON");
         all.extend(page["items"].as_array_mut().map(std::mem::take).unwrap_or_default());
         match page["next"].as_str() {

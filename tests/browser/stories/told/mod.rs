@@ -1,11 +1,56 @@
 //! All stories, by what they are about.
 
+pub mod bad_input;
+pub mod crash;
+pub mod likes;
+pub mod mounting;
+pub mod outbox;
+pub mod strict;
 pub mod walk;
+pub mod without;
 
 use crate::Story;
-use crate::engine::ALL;
+use crate::engine::{ALL, CHROMIUM};
 
 /// Every story and the engines it is told in.
 pub const STORIES: &[Story] = crate::stories![
     ALL => walk: find_like_send_and_find_again;
+    ALL => strict: everything_works_and_nothing_is_refused;
+    CHROMIUM => strict: the_console_stays_empty;
+    ALL => without: web_assembly
+        web_assembly_after_something_was_written
+        connections
+        scripts;
+    ALL => crash: the_shell_comes_back_with_what_was_written
+        both_widgets_come_back;
+    ALL => mounting: an_element
+        a_box_after_consent
+        a_magic_link
+        a_bare_script
+        a_script_in_the_head
+        the_snippet_twice
+        two_widgets_with_two_backends
+        taken_away_and_put_back
+        one_global_name_only
+        the_shell_is_taken_over_with_focus_and_text;
+    ALL => outbox: offline_it_is_kept_and_sent_once_with_two_tabs
+        it_survives_a_closed_tab
+        it_can_be_deleted
+        a_refusal_is_shown_with_its_reason
+        half_an_answer_is_asked_for_again_with_the_same_key
+        a_draft_survives_a_reload;
+    ALL => likes: a_refusal_takes_it_back_with_a_message
+        twice_quickly_ends_where_it_began
+        each_has_a_key_of_its_own;
+    ALL => bad_input: broken_configuration_in_the_tag
+        broken_configuration_in_a_file
+        problems_are_listed_for_whoever_debugs
+        a_pack_that_is_half_wrong
+        an_unknown_pack
+        a_broken_pack
+        backends_that_cannot_be_read
+        an_empty_list
+        odd_ideas
+        hostile_texts_stay_texts;
+    CHROMIUM => bad_input: a_backend_that_never_answers;
 ];

@@ -16,9 +16,16 @@ pub async fn find_like_send_and_find_again(world: World) {
     widget.like(&liked.title).await;
     let now = widget.idea_is(&liked.title, "is liked", |idea| idea.liked).await;
     assert_eq!(now.likes, (before + 1).to_string());
-    world.browser.until("the like on the server", async || (world.likes(&liked.title).await == u64::from(before) + 1).then_some(())).await;
+    world
+        .browser
+        .until("the like on the server", async || {
+            (world.likes(&liked.title).await == u64::from(before) + 1).then_some(())
+        })
+        .await;
 
-    widget.write("Flere bænke langs søen", "Så kan min mor hvile sig på vejen hjem.").await;
+    widget
+        .write("Flere bænke langs søen", "Så kan min mor hvile sig på vejen hjem.")
+        .await;
     widget.send().await;
     let number = widget.receipt().await;
     assert!(number.starts_with("M-2026-"), "{number}");
@@ -26,12 +33,27 @@ pub async fn find_like_send_and_find_again(world: World) {
 
     world.browser.reload().await;
     widget.loaded().await;
-    let mine = widget.idea("Flere bænke langs søen").await.expect("the idea is in the list after a reload");
+    let mine = widget
+        .idea("Flere bænke langs søen")
+        .await
+        .expect("the idea is in the list after a reload");
     assert_eq!(mine.text, "Så kan min mor hvile sig på vejen hjem.");
-    let again = widget.idea(&liked.title).await.expect("the liked idea is still in the list");
+    let again = widget
+        .idea(&liked.title)
+        .await
+        .expect("the liked idea is still in the list");
     assert!(again.liked && again.likes == (before + 1).to_string(), "{again:?}");
 
     widget.like(&liked.title).await;
-    widget.idea_is(&liked.title, "is not liked any more", |idea| !idea.liked && idea.likes == before.to_string()).await;
-    world.browser.until("the like gone from the server", async || (world.likes(&liked.title).await == u64::from(before)).then_some(())).await;
+    widget
+        .idea_is(&liked.title, "is not liked any more", |idea| {
+            !idea.liked && idea.likes == before.to_string()
+        })
+        .await;
+    world
+        .browser
+        .until("the like gone from the server", async || {
+            (world.likes(&liked.title).await == u64::from(before)).then_some(())
+        })
+        .await;
 }

@@ -1,0 +1,196 @@
+//! Every form in which an editor may put the widget on a page.
+
+use serde_json::{Value, json};
+
+use crate::widget::Widget;
+use crate::world::{CHILDREN, Gate, World};
+
+pub async fn an_element(world: World) {
+    let widget = world.watch("dark.html").await;
+    works(&world, &widget).await;
+}
+
+pub async fn a_box_after_consent(world: World) {
+    let widget = world.watch("koege.html").await;
+    assert_eq!(widget.count().await, 0, "nothing before consent");
+    assert_eq!(
+        widget.children().await.len(),
+        2,
+        "until then the editor's links are there"
+    );
+    world
+        .browser
+        .js("document.getElementById('cookies-yes').click()", &[])
+        .await;
+    works(&world, &widget).await;
+}
+
+pub async fn a_magic_link(world: World) {
+    let widget = world.watch("magic-link.html").await;
+    works(&world, &widget).await;
+    let link = world
+        .browser
+        .js(
+            "const link = document.querySelector('a[href*=\"#medspil\"]'), block = link.closest('p, li'); \
+             return [link.getClientRects().length, block.nextElementSibling.localName]",
+            &[],
+        )
+        .await;
+    assert_eq!(
+        link,
+        json!([0, "medspil-widget"]),
+        "the link is hidden, and the widget stands after its block"
+    );
+}
+
+pub async fn a_bare_script(world: World) {
+    let widget = world.watch("bare-script.html").await;
+    works(&world, &widget).await;
+    let before = world
+        .browser
+        .js(
+            "return document.querySelector('medspil-widget').previousElementSibling.localName",
+            &[],
+        )
+        .await;
+    assert_eq!(before, "script", "right after its own tag");
+}
+
+pub async fn a_script_in_the_head(world: World) {
+    let widget = world.watch("head-script.html").await;
+    works(&world, &widget).await;
+    // Without a place a script in the head makes none.
+    world.write_file(
+        "head.html",
+        "<!doctype html><html lang=da><head><meta charset=utf-8><script src='{{WIDGET}}/test/watch.js'></script>\
+         <script src='{{WIDGET}}/medspil.js' data-pack=koebenhavn></script></head><body><p>Ingen plads her.</p></body></html>",
+    );
+    let widget = world.visit("head.html").await;
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert_eq!(widget.count().await, 0);
+}
+
+pub async fn the_snippet_twice(world: World) {
+    let widget = world.watch("twice.html").await;
+    works(&world, &widget).await;
+    assert_eq!(widget.count().await, 1);
+    let once = world
+        .reached()
+        .iter()
+        .filter(|one| one.path.ends_with(".wasm") && !one.path.contains("write"))
+        .count();
+    assert_eq!(once, 1, "the second copy fetches nothing");
+}
+
+pub async fn two_widgets_with_two_backends(world: World) {
+    let first = world.watch("two.html").await;
+    let second = world.widget(1);
+    works(&world, &first).await;
+    second.ready().await;
+    second.shows("Der er ingen ideer her endnu.").await;
+    second.write("Et spejl i parken", "").await;
+    second.send().await;
+    second.receipt().await;
+    assert_eq!(
+        (
+            world.stored("Et spejl i parken").await,
+            world.stored_by_other("Et spejl i parken").await
+        ),
+        (0, 1)
+    );
+    assert!(!first.has_receipt().await);
+    assert_eq!(second.cards().await, [], "only the blocks that were asked for");
+}
+
+pub async fn taken_away_and_put_back(world: World) {
+    let widget = world.watch("sidebar.html").await;
+    widget.loaded().await;
+    world.browser.js("window.__kept = document.querySelector('medspil-widget'); window.__place = window.__kept.parentNode; window.__kept.remove()", &[]).await;
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    world.browser.js("window.__place.append(window.__kept)", &[]).await;
+    works(&world, &widget).await;
+    // Moved at once, as a page that sorts its columns does.
+    world
+        .browser
+        .js("document.querySelector('article').append(window.__kept)", &[])
+        .await;
+    works(&world, &widget).await;
+    // Taken away while it is still on its way.
+    world.browser.js("const it = window.__kept; it.remove(); window.__place.append(it); it.remove(); setTimeout(() => window.__place.append(it), 30)", &[]).await;
+    works(&world, &widget).await;
+}
+
+pub async fn one_global_name_only(world: World) {
+    world.visit("index.html").await;
+    let names = "return Object.getOwnPropertyNames(window)";
+    let before = world.browser.js(names, &[]).await;
+    let widget = world.visit("bare-script.html").await;
+    widget.loaded().await;
+    let after = world.browser.js(names, &[]).await;
+    let known = before.as_array().cloned().unwrap_or_default();
+    // Numbers name frames, and WebDriver leaves its own marks.
+    let new: Vec<Value> = after
+        .as_array()
+        .cloned()
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|name| !known.contains(name))
+        .collect();
+    assert_eq!(new, ["medspil"]);
+    let styles = world
+        .browser
+        .js(
+            "return document.adoptedStyleSheets.length + document.querySelectorAll('style, [style]').length",
+            &[],
+        )
+        .await;
+    assert_eq!(styles, 0, "the host page is untouched");
+}
+
+pub async fn the_shell_is_taken_over_with_focus_and_text(world: World) {
+    world.wasm(Gate::Held);
+    let widget = world.watch("strict.html").await;
+    widget.shell().await;
+    assert_eq!(
+        widget.call_number().await.as_deref(),
+        Some("tel:+4533663366"),
+        "a number before WebAssembly"
+    );
+    widget.ask("Et hul i vejen").await;
+    widget.look("one('textarea').setSelectionRange(3, 6)", &[]).await;
+    world.wasm(Gate::Open);
+    widget.loaded().await;
+    assert_eq!(widget.asked().await, "Et hul i vejen");
+    let caret = widget
+        .look(
+            "const box = root.activeElement; return [box.name, box.selectionStart, box.selectionEnd]",
+            &[],
+        )
+        .await;
+    assert_eq!(caret, json!(["ask", 3, 6]));
+
+    // Pressing on before WebAssembly is there is not forgotten.
+    world.wasm(Gate::Held);
+    world.write_page("again.html", &format!("<medspil-widget data-pack=koebenhavn>{CHILDREN}</medspil-widget><script async src=\"{{{{WIDGET}}}}/medspil.js?again\"></script>"));
+}
+
+/// Whatever way it came: it is drawn, its links are there, and a like reaches the server.
+async fn works(world: &World, widget: &Widget) {
+    widget.loaded().await;
+    assert_eq!(widget.call_number().await.as_deref(), Some("tel:+4533663366"));
+    let idea = widget.ideas().await[1].clone();
+    let before = world.likes(&idea.title).await;
+    let wanted = if idea.liked { before - 1 } else { before + 1 };
+    widget.like(&idea.title).await;
+    widget
+        .idea_is(&idea.title, "answers", |now| now.liked != idea.liked)
+        .await;
+    world
+        .browser
+        .until("the like on the server", async || {
+            (world.likes(&idea.title).await == wanted).then_some(())
+        })
+        .await;
+    let errors = world.browser.noted("errors").await;
+    assert!(errors.is_empty(), "{errors:?}");
+}

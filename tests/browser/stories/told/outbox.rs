@@ -1,0 +1,191 @@
+//! Nothing lost, nothing twice: what was sent stays on the device until the server has confirmed it.
+
+use serde_json::json;
+
+use crate::world::World;
+
+const TITLE: &str = "Cykelpumpe ved stationen";
+
+fn tag(world: &World) -> String {
+    format!("data-pack=koebenhavn data-backend=\"{}/api/v1\"", world.proxy.url)
+}
+
+pub async fn offline_it_is_kept_and_sent_once_with_two_tabs(world: World) {
+    let widget = world.tag(&tag(&world)).await;
+    widget.loaded().await;
+    world.proxy.cut();
+    widget.write(TITLE, "En fast pumpe, tak.").await;
+    widget.send().await;
+    widget.shows("Vi har gemt det på din enhed").await;
+    let waiting = widget.waits_for(1).await;
+    assert_eq!(
+        (waiting[0].title.as_str(), waiting[0].state.as_str()),
+        (TITLE, "Venter på net")
+    );
+    assert!(world.proxy.refused() > 0, "it was tried");
+
+    world.browser.reload().await;
+    widget.ready().await;
+    widget.waits_for(1).await;
+
+    let first = world.browser.tab().await;
+    let second = world.browser.open_tab().await;
+    let other = world.visit("story.html").await;
+    other.ready().await;
+    other.waits_for(1).await;
+
+    world.proxy.mend();
+    // As when a phone leaves a tunnel: every tab hears it at the same time.
+    for tab in [&first, &second] {
+        world.browser.look_at(tab).await;
+        world.browser.js("window.dispatchEvent(new Event('online'))", &[]).await;
+    }
+    for tab in [&first, &second] {
+        world.browser.look_at(tab).await;
+        widget.waits_for(0).await;
+    }
+    assert_eq!(world.stored(TITLE).await, 1);
+    let posted = world.reached().iter().filter(|one| one.method == "POST").count();
+    assert_eq!(posted, 1, "one tab sends, the other sees that it is done");
+    assert_eq!(
+        world.browser.js("return localStorage.length", &[]).await,
+        0,
+        "nothing is left on the device"
+    );
+}
+
+pub async fn it_survives_a_closed_tab(world: World) {
+    world.browser.go("about:blank").await;
+    let blank = world.browser.tab().await;
+    world.browser.open_tab().await;
+    let widget = world.tag(&tag(&world)).await;
+    widget.loaded().await;
+    world.proxy.cut();
+    widget.write(TITLE, "").await;
+    widget.send().await;
+    widget.waits_for(1).await;
+    world.browser.close_tab(&blank).await;
+
+    world.proxy.mend();
+    let again = world.visit("story.html").await;
+    again.loaded().await;
+    world
+        .browser
+        .until("the idea on the server", async || {
+            (world.stored(TITLE).await == 1).then_some(())
+        })
+        .await;
+    again.waits_for(0).await;
+    assert_eq!(world.stored(TITLE).await, 1);
+}
+
+pub async fn it_can_be_deleted(world: World) {
+    let widget = world.tag(&tag(&world)).await;
+    widget.loaded().await;
+    world.proxy.cut();
+    widget.write(TITLE, "").await;
+    widget.send().await;
+    widget.waits_for(1).await;
+    widget.press_button("Slet").await;
+    widget.waits_for(0).await;
+    widget.will_say("Slettet fra din enhed").await;
+    assert_eq!(world.browser.js("return localStorage.length", &[]).await, 0);
+
+    world.proxy.mend();
+    world.browser.reload().await;
+    widget.loaded().await;
+    assert_eq!(world.stored(TITLE).await, 0);
+}
+
+pub async fn a_refusal_is_shown_with_its_reason(world: World) {
+    let widget = world
+        .tag(&format!(
+            "data-pack=koebenhavn data-backend=\"{}\"",
+            world.wicked.api("refusing")
+        ))
+        .await;
+    widget.loaded().await;
+    widget.write(TITLE, "").await;
+    widget.send().await;
+    let waiting = widget.waits_for(1).await;
+    assert_eq!(waiting[0].state, "Kunne ikke sendes");
+    assert!(
+        waiting[0].hint.contains("Modtageren kan ikke bruge teksten"),
+        "{waiting:?}"
+    );
+    let notes = widget.notes().await;
+    assert!(
+        !notes
+            .iter()
+            .any(|note| note.contains("bliver sendt, når der er forbindelse")),
+        "a promise that will not be kept: {notes:?}"
+    );
+
+    world.browser.reload().await;
+    widget.ready().await;
+    widget.waits_for(1).await;
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    assert_eq!(
+        world.wicked.sent().len(),
+        1,
+        "what was refused is not sent again by itself"
+    );
+    widget.press_button("Prøv nu").await;
+    world
+        .browser
+        .until("another attempt", async || {
+            (world.wicked.sent().len() == 2).then_some(())
+        })
+        .await;
+    let sent = world.wicked.sent();
+    assert_eq!(sent[0].key, sent[1].key, "the key is made once");
+}
+
+pub async fn half_an_answer_is_asked_for_again_with_the_same_key(world: World) {
+    let widget = world
+        .tag(&format!(
+            "data-pack=koebenhavn data-backend=\"{}\"",
+            world.wicked.api("half")
+        ))
+        .await;
+    widget.ready().await;
+    widget.write(TITLE, "").await;
+    widget.send().await;
+    widget.waits_for(1).await;
+    widget.press_button("Prøv nu").await;
+    assert_eq!(widget.receipt().await, "M-2026-000777");
+    let sent = world.wicked.sent();
+    assert!(
+        sent.len() >= 2 && sent.iter().all(|one| one.key == sent[0].key && one.key.len() >= 16),
+        "{sent:?}"
+    );
+}
+
+pub async fn a_draft_survives_a_reload(world: World) {
+    let widget = world.watch("rem.html").await;
+    widget.loaded().await;
+    widget
+        .write("Et spejl i svinget", "Man kan ikke se dem, der kommer.")
+        .await;
+    world
+        .browser
+        .until("the draft", async || {
+            (world.browser.js("return sessionStorage.length", &[]).await != json!(0)).then_some(())
+        })
+        .await;
+    world.browser.reload().await;
+    widget.loaded().await;
+    let kept = widget.asked().await;
+    assert!(
+        kept.contains("Et spejl i svinget") && kept.contains("Man kan ikke se dem"),
+        "{kept:?}"
+    );
+    widget.go_on().await;
+    assert_eq!(
+        widget.form().await,
+        (
+            "Et spejl i svinget".to_owned(),
+            "Man kan ikke se dem, der kommer.".to_owned()
+        )
+    );
+}
