@@ -1,8 +1,9 @@
-//! The project's own commands: `cargo xtask demo`, `test`, `build`, `size`, `tidy`, `tools`.
+//! The project's own commands: `cargo xtask demo`, `test`, `build`, `size`, `bench`, `tidy`, `tools`.
 //!
 //! Each command is a module of its name; [`tools`] gets what a machine lacks, [`compile`] makes the wasm. Progress goes
 //! to stderr, answers to stdout. A new command is a variant of [`Task`] and a module.
 
+mod bench;
 mod browsers;
 mod bundle;
 mod compile;
@@ -56,6 +57,9 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Measure the shipped build on an emulated phone
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// Check the project's own rules: imports, licences, locales, documents, styles
     Tidy,
     /// Install what building, daily work and the browser tests need
@@ -84,6 +88,7 @@ fn work(task: Task) -> Result<ExitCode> {
         Task::Test { only } => return Ok(test::test(&paths, &only)),
         Task::Build { debug, out } => build(&paths, debug, out)?,
         Task::Size { json } => size::size(&paths, json)?,
+        Task::Bench(what) => bench::bench(&paths, what)?,
         Task::Tidy => tidy::tidy(&paths)?,
         Task::Tools { browsers } => {
             tools::for_release(&paths)?;
