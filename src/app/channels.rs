@@ -2,7 +2,7 @@
 
 use medspil_core::pack::Channel;
 use medspil_core::relevance::{Place, places, rank};
-use medspil_core::words::fits;
+use medspil_core::words::{fits, joined};
 
 use super::App;
 
@@ -23,7 +23,7 @@ impl App {
         let words = self.words();
         let query = words.lower(query);
         let found = |channel: &Channel| {
-            let text = [channel.title.as_str(), &channel.summary, &channel.topics.join(" ")].join(" ");
+            let text = joined([&channel.title, &channel.summary].into_iter().chain(&channel.topics), " ");
             !self.config.hidden.contains(&channel.id) && fits(&query, &words.lower(&text))
         };
         let pack = self.pack.borrow();

@@ -20,6 +20,7 @@ use medspil_core::idea::Receipt;
 use medspil_core::outbox::Item;
 use medspil_core::pack::Pack;
 use medspil_core::relevance::Signals;
+use medspil_core::words::fill;
 
 use self::ideas::Ideas;
 use self::live::Live;
@@ -179,14 +180,14 @@ impl App {
 
     /// The text under `key` with `{n}` replaced.
     pub fn t_with(&self, key: &str, n: &str) -> String {
-        self.t(key).replace("{n}", n)
+        fill(&self.t(key), "n", n)
     }
 
     /// The form of `key` for this count, with the count in it, both by the language's rules.
     pub fn count(&self, key: &str, n: usize) -> String {
         let words = self.words();
         let n = u32::try_from(n).unwrap_or(u32::MAX);
-        words.plural(key, n).replace("{n}", &words.number(n))
+        fill(&words.plural(key, n), "n", &words.number(n))
     }
 
     /// Lets a screen reader say something.

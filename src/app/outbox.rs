@@ -191,7 +191,7 @@ pub fn joined(title: &str, text: &str) -> String {
     if text.is_empty() {
         title.to_owned()
     } else {
-        [title, text].join("\n\n")
+        [title, "\n\n", text].concat()
     }
 }
 

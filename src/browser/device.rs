@@ -131,9 +131,11 @@ pub async fn sleep(ms: i32) {
     let _ = JsFuture::from(promise).await;
 }
 
-/// Listeners that are taken off when this is dropped.
+type Listener = Closure<dyn Fn(Event)>;
+
+/// Listeners on the window, until they are cleared.
 #[derive(Default)]
-pub struct Watch(RefCell<Vec<(&'static str, Closure<dyn Fn(Event)>)>>);
+pub struct Watch(RefCell<Vec<(&'static str, Listener)>>);
 
 impl Watch {
     /// Listens to an event of the window.

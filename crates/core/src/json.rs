@@ -283,7 +283,10 @@ impl<'a, N: Node> At<'a, N> {
         for key in node.keys() {
             if !known.contains(&key.as_str()) && !key.starts_with(['$', '_']) {
                 let mut expected = String::from("one of ");
-                expected.push_str(&known.join(", "));
+                for (index, known) in known.iter().enumerate() {
+                    expected.push_str(if index > 0 { ", " } else { "" });
+                    expected.push_str(known);
+                }
                 At {
                     node: None::<N>,
                     path: Path(Step::Key(&self.path, &key)),

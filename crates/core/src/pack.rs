@@ -262,8 +262,9 @@ fn read_action<N: Node>(at: &At<N>) -> Option<Action> {
 pub fn web_address<N: Node>(at: &At<N>) -> Option<String> {
     let text = at.text()?;
     let address = text.trim();
-    let scheme = address.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
-    if matches!(scheme.as_deref(), Some("http" | "https")) && !address.contains(char::is_control) {
+    let (scheme, rest) = address.split_once(':').unwrap_or_default();
+    let known = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+    if known && rest.starts_with("//") && !address.contains(char::is_control) {
         return Some(address.to_owned());
     }
     at.problem("an address that begins with https://");

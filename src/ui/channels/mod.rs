@@ -1,6 +1,7 @@
 //! The channels: the cards of this page, or all of them with a search.
 
 use medspil_core::pack::Action;
+use medspil_core::words::joined;
 
 use super::dom::{El, el, truth, value_of};
 use super::parts::icon::icon;
@@ -84,7 +85,7 @@ fn card(app: App, index: usize, reasons: &[String]) -> El {
         };
         why(app, "clock", &app.count(key, usize::from(promise.amount)))
     });
-    let reasons = (!reasons.is_empty()).then(|| why(app, "check", &app.t_with("channels.why", &reasons.join(", "))));
+    let reasons = (!reasons.is_empty()).then(|| why(app, "check", &app.t_with("channels.why", &joined(reasons, ", "))));
     let body = el("div", "body")
         .child(heading(app, 1, "card-title", &channel.title))
         .child(el("p", "muted").text(&channel.summary))

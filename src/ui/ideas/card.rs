@@ -4,6 +4,7 @@
 //! characters reach anything outside.
 
 use medspil_core::idea::{Idea, Status};
+use medspil_core::words::fill;
 
 use crate::app::App;
 use crate::app::ideas::Row;
@@ -93,7 +94,7 @@ fn like(app: App, row: &Row) -> El {
     let (count, named, liked, pressed) = (row.likes.clone(), row.likes.clone(), row.liked.clone(), row.clone());
     // The name says what is liked and how many do, and begins with the number that is seen.
     let title = row.idea.title.clone();
-    let name = move || app.count("like.name", named.get() as usize).replace("{title}", &title);
+    let name = move || fill(&app.count("like.name", named.get() as usize), "title", &title);
     bare_button("like", move || app.toggle_like(&pressed))
         .attr_live("aria-pressed", move || truth(liked.get()).to_owned())
         .attr_live("aria-label", name)
