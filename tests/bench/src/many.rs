@@ -90,7 +90,7 @@ fn print(found: &Map<String, Value>, ideas: usize) {
         "show 50 more, press to painted, ms, min / median / max",
         &spread("press"),
     );
-    row("  its longest task, ms", &spread("press_task"));
+    row("  its longest task if over 50, ms", &spread("press_task"));
     row("like, press to aria-pressed, ms", &spread("flip"));
     row("like, press to painted, ms", &spread("like"));
     row("scrolling, frame, ms, median / 95 % / worst", &|value| {

@@ -17,6 +17,9 @@ const MEASURE: &str = include_str!("measure.js");
 /// How many ideas both must have drawn.
 const IDEAS: u64 = 50;
 
+/// How much slower than the quickest the slowest visit may be, before the figures are not to be trusted.
+const NOISY: f64 = 1.3;
+
 /// What is measured: name, what it means, unit, digits, and the ratios that are aimed at and allowed.
 struct Measure {
     name: &'static str,
@@ -170,6 +173,12 @@ fn print(baseline: &[Run], medspil: &[Run]) {
             &ours_spread.text(measure.digits),
             &shown,
             &verdict(measure, ratio.median),
+        );
+    }
+    let usable = Spread::of(&values(baseline, "usable"));
+    if usable.max > usable.min * NOISY {
+        say::result(
+            "\nThe same page took very different times: this machine was busy with something else. Run it again.",
         );
     }
     timeline(Widget::Baseline, baseline);
