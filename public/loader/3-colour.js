@@ -16,9 +16,12 @@ const contrast = (a, b) => {
   return (high + 0.05) / (low + 0.05);
 };
 
+/** The surface with a little of the colour in it, as in the ask box (--accent-soft in style/tokens.css). */
+const tinted = (surface, colour) => surface.map((part, index) => part * 0.92 + colour[index] * 0.08);
+
 const readable = (rgb, surface, towards) => {
   let colour = rgb;
-  for (let step = 1; step <= 20 && contrast(colour, surface) < 4.5; step++) {
+  for (let step = 1; step <= 20 && contrast(colour, tinted(surface, colour)) < 4.5; step++) {
     colour = rgb.map((part) => Math.round(part + ((towards - part) * step) / 20));
   }
   return "rgb(" + colour.join(" ") + ")";

@@ -146,8 +146,10 @@ const plain = (found, kept) => {
   const view = viewOf(found);
   const { t, level, pack } = view;
   const frame = frameOf(found);
+  const hidden = list(found.config.channels).filter((id) => id.startsWith("-"));
+  const shown = pack.channels.filter((channel) => !hidden.includes("-" + channel.id));
   const pinned = (channel) => (list(pack.pinned).includes(channel.id) ? 0 : 1);
-  const ordered = [...pack.channels].sort((a, b) => pinned(a) - pinned(b));
+  const ordered = shown.sort((a, b) => pinned(a) - pinned(b));
   frame.classList.add("plain");
   const rows = ordered.map((channel) => [card(view, channel), JSON.stringify([channel, (view.overlay || {}).channels?.[channel.id]]).toLowerCase()]);
   const status = element("p", { class: "muted", role: "status" });

@@ -25,9 +25,12 @@ const written = (root) => {
 const fallBack = (widget) => {
   if (!widget.alive) return;
   const pack = viewOf(widget.found).pack;
+  const focused = widget.root.activeElement;
   const frame = pack.channels.length ? plain(widget.found, written(widget.root)) : bare(widget.found);
   draw(widget, frame);
   widget.unmount = null;
+  const first = focused && frame.querySelector("textarea, input, a");
+  if (first) first.focus({ preventScroll: true });
   send(widget.host, "medspil:error", { code: dead ? "crashed" : "no-engine" });
 };
 
@@ -95,14 +98,19 @@ const run = async (widget) => {
   const loading = loadEngine();
   widget.found = await finding;
   if (!widget.alive) return;
-  if (!usable(widget.found.pack).length) draw(widget, bare(widget.found));
-  else draw(widget, shell(widget.found));
+  // Without texts or channels there is nothing that we could draw better than the editor.
+  const drawable = Object.keys(widget.found.locale).length > 0 && usable(widget.found.pack).length > 0;
+  draw(widget, drawable ? shell(widget.found) : bare(widget.found));
+  if (!drawable) {
+    send(widget.host, "medspil:error", { code: "no-pack" });
+    return report(widget.found);
+  }
   const go = widget.root.querySelector(".ask button");
   if (go) go.addEventListener("click", () => (widget.root.querySelector("textarea").dataset.continued = ""));
   try {
     const mount = await loading;
     if (dead) throw new Error("dead");
-    if (widget.alive && usable(widget.found.pack).length) await takeOver(widget, mount);
+    if (widget.alive) await takeOver(widget, mount);
     report(widget.found);
   } catch {
     fallBack(widget);

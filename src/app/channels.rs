@@ -23,7 +23,10 @@ impl App {
         let words = self.words();
         let query = words.lower(query);
         let found = |channel: &Channel| {
-            let text = joined([&channel.title, &channel.summary].into_iter().chain(&channel.topics), " ");
+            let text = joined(
+                [&channel.title, &channel.summary].into_iter().chain(&channel.topics),
+                " ",
+            );
             !self.config.hidden.contains(&channel.id) && fits(&query, &words.lower(&text))
         };
         let pack = self.pack.borrow();

@@ -56,6 +56,8 @@ pub struct Ideas {
     /// Whether more are on their way.
     pub fetching: Live<bool>,
     next: RefCell<Option<String>>,
+    /// Whether the citizen has asked for the list that is on its way.
+    asked: Cell<bool>,
 }
 
 impl Default for Ideas {
@@ -70,6 +72,7 @@ impl Default for Ideas {
             trouble: Live::new(None),
             fetching: Live::new(false),
             next: RefCell::default(),
+            asked: Cell::default(),
         }
     }
 }
@@ -100,11 +103,15 @@ impl App {
                 let shown = self.config.ideas.min(ideas.rows.borrow().len());
                 ideas.shown.change(|(list, count)| (*list, *count) = (*list + 1, shown));
                 ideas.phase.set(Phase::Loaded);
+                if ideas.asked.take() {
+                    self.say_shown();
+                }
                 self.host().emit("medspil:view", &[("sort", sort.name())]);
             }
             Err(failure) => {
                 self.host()
                     .emit("medspil:error", &[("code", failure.code()), ("during", "list")]);
+                self.say(self.explain(&failure));
                 ideas.phase.set(Phase::Failed(failure));
             }
         }
@@ -113,6 +120,12 @@ impl App {
     /// Changes the order.
     pub fn sort_ideas(self, sort: Sort) {
         self.ideas.sort.set(sort);
+        self.fetch_ideas_again();
+    }
+
+    /// The citizen asks for the list afresh, and is told when it is there.
+    pub fn fetch_ideas_again(self) {
+        self.ideas.asked.set(true);
         self.ideas.phase.set(Phase::Loading);
         spawn_local(self.fetch_ideas());
     }
@@ -174,35 +187,57 @@ impl App {
 
     /// Sends what is wanted until the backend agrees or refuses. `confirmed` is how it was before the press.
     async fn settle_like(self, row: Row, mut confirmed: bool) {
-        let (backend, device) = (self.backend(), self.device());
+        let backend = self.backend();
+        let id = &row.idea.id;
         while row.liked.now() != confirmed {
             let wanted = row.liked.now();
-            let key = self.like_key(&row.idea.id);
-            match backend.like(&row.idea.id, &key, wanted).await {
+            let known = self.likes().key(&backend.name(), id).map(str::to_owned);
+            let key = known.unwrap_or_else(|| self.device().random_key());
+            if wanted {
+                // Before it is sent: if the answer is lost, the next press must not count as another person's.
+                self.remember_like(id, &key, false);
+            }
+            match backend.like(id, &key, wanted).await {
                 Ok(likes) => {
                     confirmed = wanted;
-                    self.remember_like(&row.idea.id, &key, wanted);
-                    if row.liked.now() == wanted {
-                        row.likes.set(likes);
-                    }
-                    let state = if wanted { "true" } else { "false" };
-                    self.host()
-                        .emit("medspil:like", &[("id", &row.idea.id), ("liked", state)]);
+                    self.like_confirmed(&row, &key, wanted, likes);
                 }
                 Err(failure) => {
-                    self.show_like(&row, confirmed);
-                    let offline = failure == Failure::Transient { after: 0 } && !device.online();
-                    let why = self.explain(if offline { &Failure::Offline } else { &failure });
-                    let text = self.t_with(if confirmed { "like.kept" } else { "like.taken_back" }, &why);
-                    self.ideas.trouble.set(Some((row.idea.id.clone(), text.clone())));
-                    self.say(text);
-                    self.host()
-                        .emit("medspil:error", &[("code", failure.code()), ("during", "like")]);
+                    self.like_failed(&row, confirmed, &failure);
                     break;
                 }
             }
         }
         row.busy.set(false);
+    }
+
+    fn like_confirmed(&self, row: &Row, key: &str, wanted: bool, likes: u32) {
+        if wanted {
+            self.remember_like(&row.idea.id, key, true);
+        } else {
+            self.forget_like(&row.idea.id);
+        }
+        if row.liked.now() == wanted {
+            row.likes.set(likes);
+        }
+        let state = if wanted { "true" } else { "false" };
+        self.host()
+            .emit("medspil:like", &[("id", &row.idea.id), ("liked", state)]);
+    }
+
+    fn like_failed(&self, row: &Row, confirmed: bool, failure: &Failure) {
+        let unknown = matches!(failure, Failure::Offline | Failure::Transient { .. });
+        if !confirmed && !unknown {
+            self.forget_like(&row.idea.id);
+        }
+        self.show_like(row, confirmed);
+        let offline = unknown && !self.device().online();
+        let why = self.explain(if offline { &Failure::Offline } else { failure });
+        let text = self.t_with(if confirmed { "like.kept" } else { "like.taken_back" }, &why);
+        self.ideas.trouble.set(Some((row.idea.id.clone(), text.clone())));
+        self.say(text);
+        self.host()
+            .emit("medspil:error", &[("code", failure.code()), ("during", "like")]);
     }
 
     fn show_like(&self, row: &Row, liked: bool) {
@@ -218,33 +253,39 @@ impl App {
         }
     }
 
+    /// The likes of this device; what is too old is erased.
     fn likes(&self) -> Likes {
         let device = self.device();
-        Likes::read(&device.read(Slot::Likes), device.now() / 86_400_000)
-    }
-
-    fn like_key(&self, id: &str) -> String {
-        let name = self.backend().name();
-        self.likes()
-            .key(&name, id)
-            .map_or_else(|| self.device().random_key(), str::to_owned)
-    }
-
-    fn remember_like(&self, id: &str, key: &str, liked: bool) {
-        let (mut likes, name, device) = (self.likes(), self.backend().name(), self.device());
-        if liked {
-            likes.insert(&name, id, key, device.now() / 86_400_000);
-        } else {
-            likes.remove(&name, id);
+        let stored = device.read(Slot::Likes);
+        let likes = Likes::read(&stored, self.today());
+        let kept = likes.write();
+        if kept != stored {
+            device.write(Slot::Likes, &kept);
         }
-        device.write(Slot::Likes, &likes.write());
+        likes
+    }
+
+    fn today(&self) -> i64 {
+        self.device().now() / 86_400_000
+    }
+
+    fn remember_like(&self, id: &str, key: &str, sure: bool) {
+        let mut likes = self.likes();
+        likes.remember(&self.backend().name(), id, key, self.today(), sure);
+        self.device().write(Slot::Likes, &likes.write());
+    }
+
+    fn forget_like(&self, id: &str) {
+        let mut likes = self.likes();
+        likes.forget(&self.backend().name(), id);
+        self.device().write(Slot::Likes, &likes.write());
     }
 
     fn add(&self, page: Page) {
         let (likes, name) = (self.likes(), self.backend().name());
         let row = |idea: Idea| Row {
             likes: Live::new(idea.likes),
-            liked: Live::new(likes.key(&name, &idea.id).is_some()),
+            liked: Live::new(likes.is_liked(&name, &idea.id)),
             busy: Rc::default(),
             idea: Rc::new(idea),
         };
@@ -262,6 +303,11 @@ impl App {
     fn show_all(&self) {
         let count = self.ideas.rows.borrow().len();
         self.ideas.shown.change(|shown| shown.1 = count);
+        self.say_shown();
+    }
+
+    fn say_shown(&self) {
+        let count = self.ideas.shown.peek(|shown| shown.1);
         self.say(self.count("ideas.shown", count));
     }
 }

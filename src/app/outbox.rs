@@ -19,7 +19,11 @@ const SEPARATOR: char = '\u{1f}';
 
 impl App {
     fn post(&self) -> Rc<dyn Post> {
-        Rc::clone(self.post.get().expect("the lazy part, which alone calls this, has brought it along"))
+        Rc::clone(
+            self.post
+                .get()
+                .expect("the lazy part, which alone calls this, has brought it along"),
+        )
     }
 
     fn outbox(&self) -> Outbox {
@@ -63,6 +67,8 @@ impl App {
         self.asked.borrow_mut().clear();
         self.fields.borrow_mut().take();
         self.screen.set(Screen::Sending(key.clone()));
+        self.say(self.t("write.sending"));
+        self.host().focus("sending");
         spawn_local(async move {
             self.run_outbox().await;
             // Still there: it could not be sent now. Somebody who went on to something else is left alone.
@@ -113,6 +119,7 @@ impl App {
         let now = self.device().now();
         self.change_outbox(|outbox| outbox.wake(Some(key), now));
         self.say(self.t("outbox.trying"));
+        self.host().focus("waiting");
         spawn_local(self.run_outbox());
     }
 
@@ -120,6 +127,7 @@ impl App {
     pub fn delete_waiting(self, key: &str) {
         self.change_outbox(|outbox| outbox.delete(key));
         self.say(self.t("outbox.deleted"));
+        self.host().focus("waiting");
     }
 
     /// Shows what is remembered now.
@@ -131,10 +139,11 @@ impl App {
 
     fn change_outbox(&self, change: impl FnOnce(&mut Outbox)) {
         let mut outbox = self.outbox();
-        let before = outbox.clone();
         change(&mut outbox);
-        if outbox != before {
-            self.remembered.set(self.device().write(Slot::Outbox, &outbox.write()));
+        // What was too old has been left out while reading, so compare with what is stored.
+        let kept = outbox.write();
+        if kept != self.device().read(Slot::Outbox) {
+            self.remembered.set(self.device().write(Slot::Outbox, &kept));
         }
         self.refresh_waiting();
     }

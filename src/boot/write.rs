@@ -37,7 +37,10 @@ mod split {
 
     #[wasm_split::wasm_split(write, wasm_split_path = leptos::wasm_split, fallible)]
     pub fn load(app: App) -> Result<(Parts, Rc<dyn Post>), SplitLoaderError> {
-        let post = RealPost { base: app.backend().name(), watch: Default::default() };
+        let post = RealPost {
+            base: app.backend().name(),
+            watch: Default::default(),
+        };
         Ok((lazy_parts(), Rc::new(post)))
     }
 }
@@ -55,7 +58,9 @@ impl Post for RealPost {
     }
 
     fn outbox(&self, stored: &str) -> Outbox {
-        Json::parse(stored).map(|stored| Outbox::read(stored, device::now())).unwrap_or_default()
+        Json::parse(stored)
+            .map(|stored| Outbox::read(stored, device::now()))
+            .unwrap_or_default()
     }
 
     fn lock(&self) -> Later<Box<dyn Any>> {

@@ -117,7 +117,7 @@ fn release_wasm(paths: &Paths, tools: &Tools) -> Result<PathBuf> {
     say::timed(&format!("Compiling the widget, {what}"), || {
         let mut command = cargo(paths, "build");
         command
-            .args(["--package", "medspil", "--lib", "--release", "--target-dir"])
+            .args(["--package", "medspil", "--lib", "--profile", "widget", "--target-dir"])
             .arg(&target);
         if rebuilt {
             let flags = SMALL.map(|flag| format!("\"{flag}\"")).join(",");
@@ -127,7 +127,7 @@ fn release_wasm(paths: &Paths, tools: &Tools) -> Result<PathBuf> {
         }
         run::shown(&mut command)
     })?;
-    wasm(target.join(WASM_TARGET).join("release"))
+    wasm(target.join(WASM_TARGET).join("widget"))
 }
 
 fn debug_wasm(paths: &Paths) -> Result<PathBuf> {

@@ -90,7 +90,11 @@ fn daily_tools(paths: &Paths, log: &Path) -> Result<Option<Child>> {
     say::step("Installing Trunk, for daily work with `trunk serve`, while you look; its output goes to the log");
     let log = fs::OpenOptions::new().append(true).open(log)?;
     let mut command = Command::new(std::env::current_exe()?);
-    command.arg("tools").stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+    command
+        .arg("tools")
+        .stdin(Stdio::null())
+        .stdout(log.try_clone()?)
+        .stderr(log);
     Ok(Some(command.spawn().context("could not start installing Trunk")?))
 }
 

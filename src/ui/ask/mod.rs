@@ -29,7 +29,11 @@ fn inner(app: App) -> Vec<El> {
     vec![match screen {
         Screen::Ask => ask_box(app),
         Screen::Writing => (parts.form)(app),
-        Screen::Sending(_) => el("div", "ask").attr("aria-busy", "true").text(&app.t("write.sending")),
+        Screen::Sending(_) => el("div", "ask")
+            .attr("aria-busy", "true")
+            .attr("tabindex", "-1")
+            .attr("data-focus", "sending")
+            .text(&app.t("write.sending")),
         Screen::Sent(receipt) => (parts.thanks)(app, receipt),
         Screen::Kept => kept(app),
     }]
@@ -69,7 +73,10 @@ fn ask_box(app: App) -> El {
 
 /// The form could not be fetched: say so, keep the text, offer to try again.
 fn failed(app: App) -> El {
-    let again = button("button quiet small", &app.t("again"), move || write::fetch(app));
+    let again = button("button quiet small", &app.t("again"), move || {
+        write::fetch(app);
+        app.host().focus("title");
+    });
     note_with("err", &app.t("write.failed"), [again])
 }
 

@@ -108,7 +108,11 @@ fn card(app: App, index: usize, reasons: &[String]) -> El {
 
 /// A line in the widget's own words, also on a card whose texts are in another language.
 fn why(app: App, sign: &str, text: &str) -> El {
-    el("div", "why").attr("lang", &app.lang.now()).attr("dir", "auto").child(icon(sign)).child(el("span", "").text(text))
+    el("div", "why")
+        .attr("lang", &app.lang.now())
+        .attr("dir", "auto")
+        .child(icon(sign))
+        .child(el("span", "").text(text))
 }
 
 /// The button. Its name begins with what is written on it and says which channel it is about.

@@ -1,6 +1,5 @@
 //! The neighbours' ideas: a list that is read and liked.
 
-use leptos::task::spawn_local;
 use medspil_core::idea::Sort;
 
 use super::dom::{El, el, truth};
@@ -12,7 +11,10 @@ mod card;
 
 /// The block.
 pub fn ideas(app: App) -> El {
-    let title = heading(app, 0, "block-title", &app.t("ideas.title")).attr("id", "medspil-ideas");
+    let title = heading(app, 0, "block-title", &app.t("ideas.title"))
+        .attr("id", "medspil-ideas")
+        .attr("tabindex", "-1")
+        .attr("data-focus", "ideas");
     let total = move || match app.ideas.phase.get() {
         Phase::Loaded => app.count("ideas.total", app.ideas.total.get() as usize),
         _ => String::new(),
@@ -43,8 +45,8 @@ fn inner(app: App) -> Vec<El> {
         Phase::Loading => vec![el("div", "ideas waiting").attr("aria-busy", "true")],
         Phase::Failed(failure) => {
             let again = button("button quiet small", &app.t("again"), move || {
-                app.ideas.phase.set(Phase::Loading);
-                spawn_local(app.fetch_ideas());
+                app.fetch_ideas_again();
+                app.host().focus("ideas");
             });
             vec![note_with("err", &app.explain(&failure), [again])]
         }
@@ -57,14 +59,24 @@ fn list(app: App) -> Vec<El> {
     let rows = el("ul", "ideas")
         .attr("role", "list")
         .growing(move || app.ideas.shown.get(), row);
-    let rest = move || {
+    let empty = move || {
         let none = app.ideas.shown.with(|shown| shown.1 == 0);
-        let empty = none.then(|| el("p", "muted").text(&app.t("ideas.empty")));
-        let more = app.ideas.has_more().then(|| {
-            button("button quiet wide", &app.t("ideas.more"), move || app.more_ideas())
-                .attr_live("aria-disabled", move || truth(app.ideas.fetching.get()).to_owned())
-        });
-        empty.or(more)
+        none.then(|| el("p", "muted").text(&app.t("ideas.empty")))
     };
-    vec![rows, el("div", "").live(rest)]
+    // The button stays the same element, so that the focus stays on it; at the end it is taken away by its class.
+    let more = button("", &app.t("ideas.more"), move || {
+        app.more_ideas();
+        if !app.ideas.has_more() {
+            app.host().focus("ideas");
+        }
+    })
+    .attr_live("class", move || {
+        String::from(if app.ideas.has_more() {
+            "button quiet wide"
+        } else {
+            "gone"
+        })
+    })
+    .attr_live("aria-disabled", move || truth(app.ideas.fetching.get()).to_owned());
+    vec![rows, el("div", "").live(empty), more]
 }

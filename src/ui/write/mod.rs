@@ -16,7 +16,7 @@ use medspil_core::idea::Receipt;
 
 use super::dom::El;
 use crate::app::ports::{Post, Slot};
-use crate::app::{App, Lazy};
+use crate::app::{App, Lazy, Screen};
 
 /// What the lazy part can do, as plain functions.
 #[derive(Clone, Copy)]
@@ -76,7 +76,13 @@ pub fn fetch_if_waiting(app: App) {
 
 /// The lazy part is here, or (none) could not be had.
 pub fn arrived(app: App, found: Option<(Parts, Rc<dyn Post>)>) {
-    let Some((parts, post)) = found else { return app.lazy.set(Lazy::Failed) };
+    let Some((parts, post)) = found else {
+        // Said only to somebody who waits for the form.
+        if app.screen.now() != Screen::Ask {
+            app.say(app.t("write.failed"));
+        }
+        return app.lazy.set(Lazy::Failed);
+    };
     PARTS.set(Some(parts));
     (parts.start)(app, post);
     // What was typed while this was on its way.

@@ -14,7 +14,13 @@ pub fn start(app: App, post: Rc<dyn Post>) {
     if app.post.set(Rc::clone(&post)).is_err() {
         return;
     }
-    post.watch(Box::new(move |online| if online { app.wake_outbox() } else { app.refresh_waiting() }));
+    post.watch(Box::new(move |online| {
+        if online {
+            app.wake_outbox()
+        } else {
+            app.refresh_waiting()
+        }
+    }));
     app.wake_outbox();
 }
 
@@ -41,7 +47,10 @@ pub fn waiting(app: App) -> El {
                 .child(list)
         })
     };
-    el("div", "block").live(list)
+    el("div", "block")
+        .attr("tabindex", "-1")
+        .attr("data-focus", "waiting")
+        .live(list)
 }
 
 fn row(app: App, item: Item) -> El {

@@ -33,7 +33,11 @@ pub fn module(wasm: &[u8]) -> Result<(Vec<u8>, Names)> {
             let mut kept = ImportSection::new();
             for import in reader.into_imports() {
                 let import = import?;
-                let name = if import.name.starts_with(BOUND) { short(&mut names, import.name) } else { import.name.to_owned() };
+                let name = if import.name.starts_with(BOUND) {
+                    short(&mut names, import.name)
+                } else {
+                    import.name.to_owned()
+                };
                 kept.import(import.module, &name, RoundtripReencoder.entity_type(import.ty)?);
             }
             module.section(&kept);
@@ -44,7 +48,11 @@ pub fn module(wasm: &[u8]) -> Result<(Vec<u8>, Names)> {
                 if export.name.contains(&UNASKED.to_lowercase()) {
                     continue;
                 }
-                let name = if export.name.contains(CLOSURE) { short(&mut names, export.name) } else { export.name.to_owned() };
+                let name = if export.name.contains(CLOSURE) {
+                    short(&mut names, export.name)
+                } else {
+                    export.name.to_owned()
+                };
                 kept.export(&name, export.kind.into(), export.index);
             }
             module.section(&kept);

@@ -44,7 +44,11 @@ pub fn make(root: &Path, work: &Path, parts: &[Part], names: &Names, esbuild: Op
 
 /// The glue and the link file in one function, without the words of modules.
 fn engine(work: &Path, parts: &[Part], names: &Names) -> Result<String> {
-    let glue = prune::glue(&fs::read_to_string(work.join("bound/medspil.js"))?, &parts[0].imports, names);
+    let glue = prune::glue(
+        &fs::read_to_string(work.join("bound/medspil.js"))?,
+        &parts[0].imports,
+        names,
+    );
     let link = fs::read_to_string(work.join("__wasm_split.js"))?;
 
     // The link file: served names, our base address, and no word in the console when a part cannot be fetched
