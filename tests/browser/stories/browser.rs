@@ -19,6 +19,9 @@ use crate::engine::Engine;
 /// How long a story waits for what must come.
 pub const PATIENCE: Duration = Duration::from_secs(12);
 
+/// How long a browser may take for one command.
+const COMMAND: Duration = Duration::from_secs(30);
+
 #[derive(Clone)]
 pub struct Browser {
     pub engine: Engine,
@@ -31,16 +34,16 @@ impl Browser {
     }
 
     pub async fn go(&self, url: &str) {
-        self.did("go to a page", self.client.goto(url).await);
+        self.did("go to a page", self.client.goto(url)).await;
     }
 
     pub async fn reload(&self) {
-        self.did("reload", self.client.refresh().await);
+        self.did("reload", self.client.refresh()).await;
     }
 
     /// Runs a script and gives what it returns.
     pub async fn js(&self, script: &str, args: &[Value]) -> Value {
-        self.did(script, self.client.execute(script, args.to_vec()).await)
+        self.did(script, self.client.execute(script, args.to_vec())).await
     }
 
     /// Runs the body of an asynchronous function and gives what it resolves to.
@@ -49,7 +52,7 @@ impl Browser {
             "const done = arguments[arguments.length - 1], args = [...arguments].slice(0, -1);\
              (async () => {{ {body} }})().then(value => done({{ value }}), error => done({{ error: String(error) }}));"
         );
-        let answer = self.did(body, self.client.execute_async(&script, args.to_vec()).await);
+        let answer = self.did(body, self.client.execute_async(&script, args.to_vec())).await;
         assert!(answer["error"].is_null(), "{body}: {}", answer["error"]);
         answer["value"].clone()
     }
@@ -93,10 +96,8 @@ impl Browser {
             .then(PointerAction::Up {
                 button: MOUSE_BUTTON_LEFT,
             });
-        self.did(
-            "press the mouse",
-            self.client.perform_actions(Actions::from(mouse)).await,
-        );
+        self.did("press the mouse", self.client.perform_actions(Actions::from(mouse)))
+            .await;
     }
 
     /// Types on the keyboard, wherever the focus is.
@@ -106,7 +107,7 @@ impl Browser {
             .fold(KeyActions::new("keyboard".to_owned()), |keys, value| {
                 keys.then(KeyAction::Down { value }).then(KeyAction::Up { value })
             });
-        self.did("type", self.client.perform_actions(Actions::from(keys)).await);
+        self.did("type", self.client.perform_actions(Actions::from(keys))).await;
     }
 
     /// Holds one key while another is pressed.
@@ -116,33 +117,36 @@ impl Browser {
             .then(KeyAction::Down { value: key })
             .then(KeyAction::Up { value: key })
             .then(KeyAction::Up { value: held });
-        self.did("press two keys", self.client.perform_actions(Actions::from(keys)).await);
+        self.did("press two keys", self.client.perform_actions(Actions::from(keys)))
+            .await;
     }
 
     /// The tab the story looks at.
     pub async fn tab(&self) -> WindowHandle {
-        self.did("name the tab", self.client.window().await)
+        self.did("name the tab", self.client.window()).await
     }
 
-    /// Opens another tab and looks at it.
+    /// Opens another tab and looks at it. WebKitGTK's driver moves no mouse in there: press in the first one.
     pub async fn open_tab(&self) -> WindowHandle {
-        let handle = self.did("open a tab", self.client.new_window(true).await).handle;
+        let handle = self.did("open a tab", self.client.new_window(true)).await.handle;
         self.look_at(&handle).await;
         handle
     }
 
     pub async fn look_at(&self, tab: &WindowHandle) {
-        self.did("look at a tab", self.client.switch_to_window(tab.clone()).await);
+        self.did("look at a tab", self.client.switch_to_window(tab.clone()))
+            .await;
     }
 
     /// Closes the tab the story looks at, then looks at another.
     pub async fn close_tab(&self, then: &WindowHandle) {
-        self.did("close a tab", self.client.close_window().await);
+        self.did("close a tab", self.client.close_window()).await;
         self.look_at(then).await;
     }
 
     pub async fn resize(&self, width: u32, height: u32) {
-        self.did("resize the window", self.client.set_window_size(width, height).await);
+        self.did("resize the window", self.client.set_window_size(width, height))
+            .await;
     }
 
     /// A phone of this width: Chromium's device emulation; in the others the window as narrow as it goes.
@@ -162,7 +166,7 @@ impl Browser {
             path: "goog/cdp/execute",
             body,
         };
-        self.did(method, self.client.issue_cmd(command).await)
+        self.did(method, self.client.issue_cmd(command)).await
     }
 
     /// Chromium's log since it was last asked, without the level `info`'s chatter.
@@ -171,7 +175,7 @@ impl Browser {
             path: "se/log",
             body: json!({ "type": "browser" }),
         };
-        let entries = self.did("read the log", self.client.issue_cmd(command).await);
+        let entries = self.did("read the log", self.client.issue_cmd(command)).await;
         let line = |entry: &Value| {
             format!(
                 "{} {}",
@@ -227,7 +231,11 @@ impl Browser {
         self.client.set_window_size(1200, 900).await
     }
 
-    fn did<T>(&self, what: &str, outcome: Result<T, CmdError>) -> T {
+    /// Does it, or ends the story with what could not be done.
+    async fn did<T>(&self, what: &str, command: impl Future<Output = Result<T, CmdError>>) -> T {
+        let outcome = tokio::time::timeout(COMMAND, command).await;
+        let outcome =
+            outcome.unwrap_or_else(|_| panic!("{} did not answer when it should {}", self.engine.name(), what.trim()));
         outcome.unwrap_or_else(|why| panic!("{} could not {}: {why}", self.engine.name(), what.trim()))
     }
 }

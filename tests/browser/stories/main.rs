@@ -30,7 +30,7 @@ use engine::{ALL, Engine, Session};
 use world::World;
 
 /// Longer than this no story may take.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A story: its name, the engines it is told in, and how it goes.
 pub struct Story {
@@ -121,9 +121,9 @@ fn tell(runtime: &Runtime, sessions: &Sessions, story: &Story, engine: Engine, n
         return Err(format!("{failure}{seen}").into());
     }
     // A browser that cannot be tidied is not used again.
-    match runtime.block_on(browser.tidy()) {
-        Ok(()) => *slot = Some(session),
-        Err(_) => runtime.block_on(session.quit()),
+    match runtime.block_on(async { tokio::time::timeout(Duration::from_secs(20), browser.tidy()).await }) {
+        Ok(Ok(())) => *slot = Some(session),
+        _ => runtime.block_on(session.quit()),
     }
     Ok(())
 }
@@ -138,7 +138,8 @@ fn sentence(panic: &(dyn Any + Send)) -> String {
 /// A picture of how it looked when it failed; says where it lies.
 async fn keep_picture(browser: &Browser, name: &str) -> String {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{}.png", name.replace("::", "-")));
-    match browser.picture().await {
+    let picture = tokio::time::timeout(Duration::from_secs(10), browser.picture()).await;
+    match picture.ok().flatten() {
         Some(picture) if fs::write(&file, &picture).is_ok() => format!("\n(seen: {})", file.display()),
         _ => String::new(),
     }

@@ -55,15 +55,15 @@ pub async fn offline_it_is_kept_and_sent_once_with_two_tabs(world: World) {
 }
 
 pub async fn it_survives_a_closed_tab(world: World) {
-    world.browser.go("about:blank").await;
-    let blank = world.browser.tab().await;
-    world.browser.open_tab().await;
     let widget = world.tag(&tag(&world)).await;
     widget.loaded().await;
     world.proxy.cut();
     widget.write(TITLE, "").await;
     widget.send().await;
     widget.waits_for(1).await;
+    let written_in = world.browser.tab().await;
+    let blank = world.browser.open_tab().await;
+    world.browser.look_at(&written_in).await;
     world.browser.close_tab(&blank).await;
 
     world.proxy.mend();
