@@ -6,6 +6,7 @@ const KEYS = [
 ];
 const LANGUAGES = ["da", "en", "ar"];
 const INLINE = 'script[type="application/json"][data-medspil]';
+const NAME = /^[a-z0-9-]+$/;
 const PLACES = "medspil-widget, [data-medspil]:not(script)";
 
 const attributes = (element) => {
@@ -18,6 +19,7 @@ const attributes = (element) => {
 };
 
 const json = async (url, problems) => {
+  if (!url) return null;
   let found;
   try {
     const response = await fetch(url, { credentials: "omit" });
@@ -51,19 +53,31 @@ const language = (wanted) => {
   return LANGUAGES.includes(subtag) ? subtag : "";
 };
 
+/** An address that somebody else wrote; none, and a problem, where it is none. */
+const urlOf = (text, problems) => {
+  try {
+    return new URL(text, document.baseURI);
+  } catch {
+    problems.push({ path: "address", found: String(text), expected: "an address" });
+    return null;
+  }
+};
+
 /** Where a pack stands: a name means one of ours, anything else an address seen from the page. */
-const packUrl = (name, lang) => {
-  const url = /^[a-z0-9-]+$/.test(name) ? new URL("packs/" + name + ".json", base) : new URL(name, document.baseURI);
-  if (lang) url.pathname = url.pathname.replace(/(\.json)?$/, "." + lang + ".json");
+const packUrl = (name, lang, problems) => {
+  const url = NAME.test(name) ? new URL("packs/" + name + ".json", base) : urlOf(name, problems);
+  if (url && lang) url.pathname = url.pathname.replace(/(\.json)?$/, "." + lang + ".json");
   return url;
 };
 
+/** The languages that a pack has besides its first. */
+const others = (pack) => (pack && Array.isArray(pack.languages) ? pack.languages.slice(1) : []);
+
 /** The texts of one language and, where the pack has them, its channels in it. */
 const texts = async (pack, name, lang, problems) => {
-  const [, ...others] = (pack && pack.languages) || [];
   const [locale, overlay] = await Promise.all([
     json(new URL("locales/" + lang + ".json", base), problems),
-    others.includes(lang) ? json(packUrl(name, lang), problems) : null,
+    others(pack).includes(lang) ? json(packUrl(name, lang, problems), problems) : null,
   ]);
   return { lang, locale, overlay };
 };
@@ -71,15 +85,14 @@ const texts = async (pack, name, lang, problems) => {
 const data = async (host) => {
   const problems = [];
   const near = { ...inline(host, problems), ...attributes(script), ...attributes(host) };
-  const file = near.config ? await json(new URL(near.config, document.baseURI), problems) : null;
+  const file = near.config ? await json(urlOf(near.config, problems), problems) : null;
   const config = { ...Object(file), ...near };
   const page = host.closest("[lang]");
   const lang = language(config.lang) || language(page && page.lang) || "da";
   const name = String(config.pack || "");
   const locale = json(new URL("locales/" + lang + ".json", base), problems);
-  const pack = name ? await json(packUrl(name), problems) : null;
-  const others = ((pack && pack.languages) || []).slice(1);
-  const overlay = others.includes(lang) ? await json(packUrl(name, lang), problems) : null;
+  const pack = name ? await json(packUrl(name, "", problems), problems) : null;
+  const overlay = others(pack).includes(lang) ? await json(packUrl(name, lang, problems), problems) : null;
   return {
     config: { ...config, lang },
     pack,

@@ -34,9 +34,10 @@ const paintAccent = (frame, wanted) => {
   probe.className = "accent-probe";
   const found = getComputedStyle(probe).color;
   probe.remove();
-  const parts = (found.match(/[\d.]+/g) || []).slice(0, 3).map(Number);
+  const parts = (found.match(/-?[\d.]+(?:e-?\d+)?/g) || []).slice(0, 3).map(Number);
   if (parts.length < 3) return;
-  const rgb = found.startsWith("color(") ? parts.map((part) => part * 255) : parts;
+  const scale = found.startsWith("color(") ? 255 : 1;
+  const rgb = parts.map((part) => Math.min(255, Math.max(0, part * scale)));
   frame.style.setProperty("--light-accent", readable(rgb, SURFACES.light, 0));
   frame.style.setProperty("--dark-accent", readable(rgb, SURFACES.dark, 255));
 };

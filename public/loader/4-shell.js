@@ -21,7 +21,7 @@ const action = (pack, channel) => {
   for (const one of [channel.action, main && main.action].filter(Boolean)) {
     const { kind, href, tel, text, mail, address } = one;
     const own = one === channel.action;
-    if (kind === CALL && /^\+?\d{3,}$/.test(tel)) return { href: "tel:" + tel, kind, own, text: text || tel };
+    if (kind === CALL && /^\+?\d{3,}$/.test(tel)) return { href: "tel:" + tel, kind, own, text: String(text || tel) };
     if (kind === "link" && /^https?:\/\//i.test(href)) return { href, kind, own };
     if (kind === "mail" && /^[^\s?&%]+@[^\s?&%]+$/.test(mail)) return { href: "mailto:" + mail, kind, own };
     if (kind === "visit" && address) {
@@ -84,7 +84,7 @@ const askBox = ({ t, level }) =>
 
 const channelBlock = (view, config) => {
   const chosen = list(config.channels).filter((id) => id && !id.startsWith("-")).map((id) => id.replace(/^\+/, ""));
-  const pinned = (chosen.length ? chosen : view.pack.pinned || []).map((id) => usable(view.pack).find((one) => one.id === id));
+  const pinned = (chosen.length ? chosen : list(view.pack.pinned)).map((id) => usable(view.pack).find((one) => one.id === id));
   const hidden = list(config.channels).filter((id) => id.startsWith("-"));
   const shown = pinned.filter((one) => one && !hidden.includes("-" + one.id));
   return element(
@@ -128,6 +128,8 @@ const shell = (found) => {
   const frame = frameOf(found);
   const blocks = { ask: askBox, channels: (one) => channelBlock(one, found.config), ideas: ideaBlock };
   const wanted = found.config.blocks ? list(found.config.blocks) : Object.keys(blocks);
+  // Where there is no ask box, the language menu comes first.
+  if (!wanted.includes("ask")) frame.append(element("div", { class: "languages waiting" }));
   frame.append(...wanted.filter((name) => Object.hasOwn(blocks, name)).map((name) => blocks[name](view)));
   return frame;
 };

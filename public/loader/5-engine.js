@@ -36,7 +36,8 @@ const loadEngine = () => {
     await __wbg_init({ module_or_path: response });
     return mount;
   })();
-  // A widget that is removed before it asks again would leave this unhandled.
-  engine.catch(() => {});
-  return engine;
+  const asked = engine;
+  // What a bad network broke may work for the next widget.
+  asked.catch(() => (engine = undefined));
+  return asked;
 };

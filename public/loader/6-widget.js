@@ -22,11 +22,22 @@ const written = (root) => {
   return fields.map((field) => field.value.trim()).filter(Boolean).join("\n\n");
 };
 
+/** What waits in the outbox; without WebAssembly nobody can send it, but it can be read and copied. */
+const unsent = () => {
+  try {
+    const items = JSON.parse(localStorage.getItem("medspil:outbox") || "[]");
+    return items.map(({ title, text }) => [title, text].filter(Boolean).join("\n")).join("\n\n");
+  } catch {
+    return "";
+  }
+};
+
 const fallBack = (widget) => {
-  if (!widget.alive) return;
+  // One whose data is still under way falls back by itself when it finds the engine dead.
+  if (!widget.alive || !widget.found) return;
   const pack = viewOf(widget.found).pack;
   const focused = widget.root.activeElement;
-  const frame = pack.channels.length ? plain(widget.found, written(widget.root)) : bare(widget.found);
+  const frame = pack.channels.length ? plain(widget.found, [written(widget.root), unsent()].filter(Boolean).join("\n\n")) : bare(widget.found);
   draw(widget, frame);
   widget.unmount = null;
   const first = focused && frame.querySelector("textarea, input, a");
@@ -36,13 +47,15 @@ const fallBack = (widget) => {
 
 const send = (host, name, detail) => host.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
 
-/** Resolves when no finger is on the widget: what is under a thumb must not be exchanged. */
-const untouched = (widget) =>
-  new Promise((resolve) => {
-    if (!widget.pressed) return resolve();
-    const later = () => setTimeout(resolve, 50);
-    for (const name of ["pointerup", "pointercancel"]) addEventListener(name, later, { once: true, capture: true });
-  });
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Resolves when nothing is under way that must not be interrupted: a finger on the widget, a word being composed (a
+ * phone's keyboard composes every word), or typing that has not paused.
+ */
+const untouched = async (widget) => {
+  while (widget.alive && (widget.pressed || widget.composing || performance.now() - widget.typed < 700)) await pause(50);
+};
 
 /** Resolves when the browser has nothing to do; never where the citizen asks for few bytes. */
 const idle = () =>
@@ -61,9 +74,8 @@ const takeOver = async (widget, mount) => {
   const active = root.activeElement;
   const caret = box && [box.selectionStart, box.selectionEnd];
   const frame = frameOf(found);
-  paintAccent(frame, found.config.accent);
   const clicked = box && box.dataset.continued !== undefined;
-  const unmount = mount(frame, widget.host, { ...found, asked: box ? box.value : "", clicked, idle: idle() });
+  const unmount = mount(frame, widget.host, { ...found, asked: box ? box.value : "", clicked, idle: idle(), index: widget.index });
   if (dead || !unmount) return fallBack(widget);
   root.replaceChildren(frame);
   widget.frame = frame;
@@ -78,15 +90,20 @@ const takeOver = async (widget, mount) => {
   send(widget.host, "medspil:ready", { lang: found.config.lang });
 };
 
+let count = 0;
+
 const attach = (host) => {
   if (widgets.has(host)) return;
   const root = host.shadowRoot || host.attachShadow({ mode: "open" });
   if (sheet) root.adoptedStyleSheets = [sheet];
   const gone = new AbortController();
-  const widget = { host, root, gone, alive: true, pressed: false };
+  const widget = { host, root, gone, alive: true, pressed: false, composing: false, typed: -Infinity, index: ++count };
   const options = { capture: true, signal: gone.signal };
   widgets.set(host, widget);
   root.addEventListener("pointerdown", () => (widget.pressed = true), options);
+  root.addEventListener("compositionstart", () => (widget.composing = true), options);
+  root.addEventListener("compositionend", () => (widget.composing = false), options);
+  root.addEventListener("input", () => (widget.typed = performance.now()), options);
   for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => (widget.pressed = false), options);
   // Until the texts are there, what the editor put inside the tag stays in view.
   if (!root.firstChild) root.append(document.createElement("slot"));
@@ -96,6 +113,7 @@ const attach = (host) => {
 const run = async (widget) => {
   const finding = data(widget.host);
   const loading = loadEngine();
+  loading.catch(() => {});
   widget.found = await finding;
   if (!widget.alive) return;
   // Without texts or channels there is nothing that we could draw better than the editor.
@@ -106,7 +124,12 @@ const run = async (widget) => {
     return report(widget.found);
   }
   const go = widget.root.querySelector(".ask button");
-  if (go) go.addEventListener("click", () => (widget.root.querySelector("textarea").dataset.continued = ""));
+  if (go) {
+    go.addEventListener("click", () => {
+      widget.root.querySelector("textarea").dataset.continued = "";
+      widget.typed = -Infinity;
+    });
+  }
   try {
     const mount = await loading;
     if (dead) throw new Error("dead");

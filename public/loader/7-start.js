@@ -4,6 +4,17 @@
 const LINK = /^#medspil(?:\?(.*))?$/;
 const BLOCK = "p, li, h1, h2, h3, h4, h5, h6, blockquote, figure, table";
 
+/**
+ * Links may come from a comment that a stranger wrote, so they choose among what the municipality has: a pack by its
+ * name, and no backend or configuration of another origin than the script's or the page's.
+ */
+const harmless = (key, value) => {
+  if (key === "pack") return NAME.test(value);
+  if (key !== "backend" && key !== "config") return true;
+  const url = urlOf(value, []);
+  return url !== null && [base.origin, location.origin].includes(url.origin);
+};
+
 const magic = (link) => {
   const match = LINK.exec(link.hash);
   // Where something on the page has this name, the link only leads there.
@@ -12,18 +23,27 @@ const magic = (link) => {
   link.dataset.medspilDone = "";
   const host = document.createElement("medspil-widget");
   for (const [key, value] of new URLSearchParams(match[1] || "")) {
-    if (KEYS.includes(key)) host.setAttribute("data-" + key, value);
+    if (KEYS.includes(key) && harmless(key, value)) host.setAttribute("data-" + key, value);
   }
   // The link itself is what remains where the pack cannot be had.
   host.append(link.cloneNode(true));
   const block = link.closest(BLOCK) || link;
-  block.after(host);
+  // A list may hold nothing but its items.
+  if (block.localName === "li") block.append(host);
+  else block.after(host);
   link.hidden = true;
 };
 
 const scan = () => {
+  for (const host of [...widgets.keys()]) detach(host);
   document.querySelectorAll('a[href*="#medspil"]').forEach(magic);
-  document.querySelectorAll("[data-medspil]:not(script):not(medspil-widget)").forEach(attach);
+  for (const host of document.querySelectorAll("[data-medspil]:not(script):not(medspil-widget)")) {
+    try {
+      attach(host);
+    } catch {
+      // Not every element can have a shadow root; the next place may.
+    }
+  }
 };
 
 /** The last place: after the tag itself, if it stands in the body and nothing else was named. */

@@ -39,6 +39,17 @@ pub struct Row {
     busy: Rc<Cell<bool>>,
 }
 
+impl Row {
+    fn new(idea: Idea, likes: &Likes, backend: &str) -> Self {
+        Self {
+            likes: Live::new(idea.likes),
+            liked: Live::new(likes.is_liked(backend, &idea.id)),
+            busy: Rc::default(),
+            idea: Rc::new(idea),
+        }
+    }
+}
+
 /// The list.
 pub struct Ideas {
     /// How it stands.
@@ -117,6 +128,37 @@ impl App {
         }
     }
 
+    /// Looks for new ideas after one was sent. What is shown stays shown: a failure changes nothing, and new ideas are
+    /// put on top.
+    pub async fn renew_ideas(self) {
+        let ideas = &self.ideas;
+        if ideas.sort.now() != Sort::New || ideas.phase.now() != Phase::Loaded {
+            return;
+        }
+        let Ok(page) = self.backend().list(Sort::New, None).await else {
+            return;
+        };
+        if ideas.sort.now() != Sort::New || ideas.phase.now() != Phase::Loaded {
+            return;
+        }
+        let (likes, name) = (self.likes(), self.backend().name());
+        let mut rows = ideas.rows.borrow_mut();
+        let known = |idea: &Idea, rows: &[Row]| rows.iter().any(|row| row.idea.id == idea.id);
+        let new: Vec<Row> = page
+            .ideas
+            .into_iter()
+            .take_while(|idea| !known(idea, &rows))
+            .map(|idea| Row::new(idea, &likes, &name))
+            .collect();
+        let count = new.len();
+        rows.splice(0..0, new);
+        drop(rows);
+        ideas.total.set(page.total);
+        if count > 0 {
+            ideas.shown.change(|shown| *shown = (shown.0 + 1, shown.1 + count));
+        }
+    }
+
     /// Changes the order.
     pub fn sort_ideas(self, sort: Sort) {
         self.ideas.sort.set(sort);
@@ -142,6 +184,7 @@ impl App {
         if ideas.fetching.now() {
             return;
         }
+        ideas.trouble.set(None);
         ideas.fetching.set(true);
         spawn_local(async move {
             let ideas = &self.ideas;
@@ -156,7 +199,12 @@ impl App {
                     self.add(page);
                     self.show_all();
                 }
-                Err(failure) => self.say(self.explain(&failure)),
+                Err(failure) => {
+                    // Beside the button that was pressed; it belongs to no idea.
+                    let text = self.explain(&failure);
+                    self.ideas.trouble.set(Some((String::new(), text.clone())));
+                    self.say(text);
+                }
             }
         });
     }
@@ -283,19 +331,13 @@ impl App {
 
     fn add(&self, page: Page) {
         let (likes, name) = (self.likes(), self.backend().name());
-        let row = |idea: Idea| Row {
-            likes: Live::new(idea.likes),
-            liked: Live::new(likes.is_liked(&name, &idea.id)),
-            busy: Rc::default(),
-            idea: Rc::new(idea),
-        };
         self.ideas.total.set(page.total);
         *self.ideas.next.borrow_mut() = page.next;
         let mut rows = self.ideas.rows.borrow_mut();
         for idea in page.ideas {
             // Ideas written meanwhile push others onto the next page.
             if !rows.iter().any(|known| known.idea.id == idea.id) {
-                rows.push(row(idea));
+                rows.push(Row::new(idea, &likes, &name));
             }
         }
     }
@@ -304,6 +346,10 @@ impl App {
         let count = self.ideas.rows.borrow().len();
         self.ideas.shown.change(|shown| shown.1 = count);
         self.say_shown();
+        if !self.ideas.has_more() {
+            // The button that had the focus is gone now.
+            self.host().focus("ideas");
+        }
     }
 
     fn say_shown(&self) {

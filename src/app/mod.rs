@@ -20,11 +20,11 @@ use medspil_core::idea::Receipt;
 use medspil_core::outbox::Item;
 use medspil_core::pack::Pack;
 use medspil_core::relevance::Signals;
-use medspil_core::words::fill;
+use medspil_core::words::{fill, has_no_long_number};
 
 use self::ideas::Ideas;
 use self::live::Live;
-use self::ports::{Backend, Device, Host, Post, Words};
+use self::ports::{Backend, Device, Host, Post, Slot, Words};
 
 /// What stands where the ask box is.
 #[derive(Clone, PartialEq, Eq)]
@@ -37,8 +37,8 @@ pub enum Screen {
     Sending(String),
     /// The thanks after sending.
     Sent(Receipt),
-    /// The idea is kept on the device and will be sent later.
-    Kept,
+    /// The idea with this key is kept on the device: it will be sent later, or the citizen must decide.
+    Kept(String),
 }
 
 /// The lazy part with the writing form (`src/ui/write`).
@@ -92,6 +92,16 @@ pub struct State {
     pub waiting: Live<Vec<Item>>,
     /// Whether what waits is remembered beyond this page.
     pub remembered: Cell<bool>,
+    /// Receipts of ideas that got through while the citizen was busy with something else.
+    pub receipts: Live<Vec<Receipt>>,
+    /// Keys of the ideas that were sent from here: their receipts belong to this tab.
+    pub mine: RefCell<Vec<String>>,
+    /// Something went wrong that has no place of its own.
+    pub notice: Live<Option<String>>,
+    /// The widget was taken away: nothing more is begun.
+    pub gone: Cell<bool>,
+    /// Whether a timer for the outbox runs already.
+    pub asleep: Cell<bool>,
     /// What a screen reader says next.
     pub said: Live<String>,
     /// Brings the lazy part.
@@ -99,6 +109,8 @@ pub struct State {
     /// What sending takes, once the lazy part has brought it.
     pub post: OnceCell<Rc<dyn Post>>,
     ports: RefCell<Ports>,
+    /// Counts the choices of a language, so that a slow answer does not undo a later choice.
+    chosen: Cell<u32>,
 }
 
 /// The doors to the world.
@@ -146,6 +158,12 @@ impl App {
             lazy: Live::new(Lazy::Absent),
             waiting: Live::new(Vec::new()),
             remembered: Cell::new(true),
+            receipts: Live::new(Vec::new()),
+            mine: RefCell::default(),
+            notice: Live::new(None),
+            gone: Cell::new(false),
+            asleep: Cell::new(false),
+            chosen: Cell::new(0),
             said: Live::new(String::new()),
             fetch_write: start.fetch_write,
             post: OnceCell::new(),
@@ -197,14 +215,37 @@ impl App {
         self.said.set(if again { text + "\u{a0}" } else { text });
     }
 
+    /// Says something went wrong, where it is seen and heard.
+    pub fn warn(&self, text: String) {
+        self.notice.set(Some(text.clone()));
+        self.say(text);
+    }
+
+    /// Remembers the ask box as a draft before the lazy part is here, unless a personal number could be in it.
+    pub fn keep_asked(&self) {
+        let asked = self.asked.borrow();
+        if has_no_long_number(&asked) {
+            self.device().write(Slot::Draft, &asked);
+        }
+    }
+
     /// Changes the language: fetches the texts, then draws everything anew. Stays as it is when they cannot be had.
     pub async fn choose_language(self, lang: String) {
-        let Some((words, pack)) = self.host().load(lang.clone()).await else {
-            return self.say(self.t("error.offline"));
+        let choice = self.chosen.get() + 1;
+        self.chosen.set(choice);
+        let loaded = self.host().load(lang.clone()).await;
+        if self.chosen.get() != choice {
+            return;
+        }
+        let Some((words, pack)) = loaded else {
+            self.warn(self.t("error.offline"));
+            // Drawn anew, the menu shows again what the texts are in.
+            return self.lang.change(|_| ());
         };
         self.ports.borrow_mut().words = words;
         self.host().set_language(&lang);
         *self.pack.borrow_mut() = pack;
+        self.notice.set(None);
         self.lang.set(lang);
     }
 }

@@ -3,10 +3,12 @@
 //!
 //! Reached only from the lazy part, so that none of it is on the first load.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::task::spawn_local;
 use medspil_adapter::Failure;
+use medspil_core::config::Block;
 use medspil_core::idea::Receipt;
 use medspil_core::outbox::{Item, Outbox, State, Verdict};
 use medspil_core::personal_data::{self, Verdict as Guard};
@@ -16,6 +18,11 @@ use super::{App, Screen};
 
 /// Between title and text in the stored draft; a control character that nobody types.
 const SEPARATOR: char = '\u{1f}';
+
+thread_local! {
+    /// The widgets of this page that may show the outbox: other tabs are told by the browser, these by us.
+    static SIBLINGS: RefCell<Vec<App>> = const { RefCell::new(Vec::new()) };
+}
 
 impl App {
     fn post(&self) -> Rc<dyn Post> {
@@ -43,12 +50,12 @@ impl App {
         self.device().write(Slot::Draft, if blocked { "" } else { &draft });
     }
 
-    /// Puts an idea in the outbox and begins to send it. Title and text have been checked. Nothing happens where a
-    /// listener of the page refuses `medspil:submit`.
+    /// Puts an idea in the outbox and begins to send it. Title and text have been checked. The form stays as it is
+    /// where a listener of the page refuses `medspil:submit`.
     pub fn send_idea(self, title: &str, text: &str) {
         let (device, backend) = (self.device(), self.backend());
         if !self.host().emit("medspil:submit", &[("title", title), ("text", text)]) {
-            return;
+            return self.warn(self.t("write.refused"));
         }
         let now = device.now();
         let item = Item {
@@ -62,21 +69,34 @@ impl App {
             state: State::Paused { from: now },
         };
         let key = item.key.clone();
+        self.mine.borrow_mut().push(key.clone());
         self.change_outbox(|outbox| outbox.items.push(item));
         device.write(Slot::Draft, "");
         self.asked.borrow_mut().clear();
         self.fields.borrow_mut().take();
+        self.notice.set(None);
         self.screen.set(Screen::Sending(key.clone()));
         self.say(self.t("write.sending"));
         self.host().focus("sending");
         spawn_local(async move {
             self.run_outbox().await;
             // Still there: it could not be sent now. Somebody who went on to something else is left alone.
-            if self.screen.now() == Screen::Sending(key) {
-                self.screen.set(Screen::Kept);
+            if self.screen.now() == Screen::Sending(key.clone()) {
+                self.screen.set(Screen::Kept(key));
                 self.host().focus("kept");
             }
         });
+    }
+
+    /// An idea that was not accepted goes back into the form, where it can be corrected and sent as a new one.
+    pub fn correct(self, key: &str) {
+        let found = self.outbox().items.into_iter().find(|item| item.key == key);
+        let Some(item) = found else { return };
+        self.change_outbox(|outbox| outbox.delete(key));
+        self.keep_draft(&item.title, &item.text);
+        *self.fields.borrow_mut() = Some((item.title, item.text));
+        self.screen.set(Screen::Writing);
+        self.host().focus("title");
     }
 
     /// Sends what is due, one at a time and in one tab only, then sleeps until the next is due.
@@ -84,11 +104,13 @@ impl App {
         let (device, post) = (self.device(), self.post());
         let name = self.backend().name();
         let lock = post.lock().await;
-        while device.online() {
+        while device.online() && !self.gone.get() {
             // Read afresh each time: another tab may have sent or deleted something.
-            let Some(item) = self.outbox().due(&name, device.now()).cloned() else {
-                break;
-            };
+            let due = self
+                .outbox()
+                .due(&name, device.now(), &|key| self.is_mine(key))
+                .cloned();
+            let Some(item) = due else { break };
             let answer = post.create(&item).await;
             let verdict = match &answer {
                 Ok(_) => Verdict::Confirmed,
@@ -104,7 +126,17 @@ impl App {
             }
         }
         drop(lock);
+        self.refresh_waiting();
         self.sleep_until_due();
+    }
+
+    fn is_mine(&self, key: &str) -> bool {
+        self.mine.borrow().iter().any(|mine| mine == key)
+    }
+
+    /// From now on this widget is told what others do to the outbox.
+    pub fn join_siblings(self) {
+        SIBLINGS.with_borrow_mut(|siblings| siblings.push(self));
     }
 
     /// Reads what waits, wakes it, and keeps looking: called when the part has arrived and when the network is back.
@@ -141,40 +173,47 @@ impl App {
         let mut outbox = self.outbox();
         change(&mut outbox);
         // What was too old has been left out while reading, so compare with what is stored.
-        let kept = outbox.write();
-        if kept != self.device().read(Slot::Outbox) {
+        let (kept, stored) = (outbox.write(), self.device().read(Slot::Outbox));
+        // An empty outbox may also mean that a newer version wrote something that we cannot read.
+        let unreadable = kept.is_empty() && !self.post().is_readable(&stored);
+        if kept != stored && !unreadable {
             self.remembered.set(self.device().write(Slot::Outbox, &kept));
         }
-        self.refresh_waiting();
+        let siblings = SIBLINGS.with_borrow(Vec::clone);
+        for sibling in siblings.iter().filter(|sibling| !sibling.gone.get()) {
+            sibling.refresh_waiting();
+        }
     }
 
     fn confirmed(self, key: &str, receipt: Receipt) {
         self.host()
             .emit("medspil:receipt", &[("number", &receipt.number), ("at", &receipt.at)]);
         self.say(self.t_with("receipt.said", &receipt.number));
-        // An older idea that gets through while the next one is written does not take the form away.
-        let free = match self.screen.now() {
-            Screen::Writing => false,
-            Screen::Sending(sending) => sending == key,
-            Screen::Ask | Screen::Sent(_) | Screen::Kept => self.asked.borrow().is_empty(),
-        };
-        if free {
-            self.screen.set(Screen::Sent(receipt));
-            self.host().focus("receipt");
+        let mine = self.is_mine(key);
+        // Only somebody who waits for this receipt gets it where the form was, and only the one who just pressed send
+        // gets the focus; for everybody else nothing on the page moves unasked.
+        match self.screen.now() {
+            Screen::Sending(waits) if waits == key => {
+                self.screen.set(Screen::Sent(receipt));
+                self.host().focus("receipt");
+            }
+            Screen::Kept(waits) if waits == key => self.screen.set(Screen::Sent(receipt)),
+            _ => self.receipts.change(|receipts| receipts.push(receipt)),
         }
-        spawn_local(self.fetch_ideas());
+        if mine && self.config.blocks.contains(&Block::Ideas) {
+            spawn_local(self.renew_ideas());
+        }
     }
 
     fn sleep_until_due(self) {
-        let device = self.device();
-        let post = self.post();
-        let Some(from) = self.outbox().next_due(&self.backend().name()) else {
-            return;
-        };
-        // Without a network the device wakes us when there is one.
-        if device.online() {
+        let (device, post) = (self.device(), self.post());
+        let next = self.outbox().next_due(&self.backend().name(), &|key| self.is_mine(key));
+        let Some(from) = next else { return };
+        // One chain is enough, and without a network the device wakes us when there is one.
+        if device.online() && !self.gone.get() && !self.asleep.replace(true) {
             spawn_local(async move {
                 post.sleep((from - device.now()).max(1_000)).await;
+                self.asleep.set(false);
                 self.run_outbox().await;
             });
         }

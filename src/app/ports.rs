@@ -53,6 +53,8 @@ pub trait Post {
     fn create(&self, item: &Item) -> Later<Result<Receipt, Failure>>;
     /// The outbox in the text that was remembered; an empty one where it cannot be read.
     fn outbox(&self, stored: &str) -> Outbox;
+    /// Whether there is anything in the text that was remembered, and it can be read.
+    fn is_readable(&self, stored: &str) -> bool;
     /// Waits until this widget may send; only one tab at a time may. The lock goes when the answer is dropped.
     fn lock(&self) -> Later<Box<dyn std::any::Any>>;
     /// Calls back with true when the network is back, and with false when another tab has changed the outbox.

@@ -42,7 +42,13 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
         .filter_map(Node::text)
         .collect();
     let words: Rc<dyn Words> = Rc::new(Texts::new(Json(part(&found, "locale")), &config.lang));
-    let device = Rc::new(RealDevice::default());
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a small count; a cast saturates"
+    )]
+    let index = part(&found, "index").as_f64().unwrap_or(1.0) as u32;
+    let device = Rc::new(RealDevice::new(index));
     let ports = Ports {
         backend: Rc::new(HttpBackend {
             base: config.backend.clone(),
@@ -84,15 +90,18 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
         ui::ask::go_on(app);
     }
     ui::write::fetch_if_waiting(app);
+    let asks = app.config.blocks.contains(&Block::Ask);
     spawn_local(async move {
         // The loader decides when the browser has nothing better to do, and whether the citizen pays by the byte.
-        if let Ok(idle) = part(&found, "idle").dyn_into::<Promise>()
+        if asks
+            && let Ok(idle) = part(&found, "idle").dyn_into::<Promise>()
             && wasm_bindgen_futures::JsFuture::from(idle).await.is_ok()
         {
-            ui::write::fetch(app);
+            ui::write::prefetch(app);
         }
     });
     Closure::once_into_js(move || {
+        app.gone.set(true);
         drop(handle);
         if let Some(post) = app.post.get() {
             post.rest();
@@ -122,6 +131,8 @@ fn report(problems: &[Problem]) {
     }
 }
 
+/// Where what is being written is remembered.
+const DRAFT: &str = "medspil:draft";
 /// Where unsent ideas are remembered.
 const OUTBOX: &str = "medspil:outbox";
 
@@ -174,17 +185,21 @@ struct RealDevice {
     draft: Memory,
 }
 
-impl Default for RealDevice {
-    fn default() -> Self {
+impl RealDevice {
+    /// `index` counts the widgets of the page from one: each has a draft of its own, likes and outbox are shared.
+    fn new(index: u32) -> Self {
+        let draft = if index < 2 {
+            DRAFT.to_owned()
+        } else {
+            [DRAFT, ":", &index.to_string()].concat()
+        };
         Self {
             likes: Memory::new("medspil:likes", false),
             outbox: Memory::new(OUTBOX, false),
-            draft: Memory::new("medspil:draft", true),
+            draft: Memory::new(&draft, true),
         }
     }
-}
 
-impl RealDevice {
     fn memory(&self, slot: Slot) -> &Memory {
         match slot {
             Slot::Likes => &self.likes,
@@ -283,11 +298,13 @@ impl Host for RealHost {
 
     fn focus(&self, name: &'static str) {
         let place = self.place.clone();
-        // Leptos draws in a microtask and the lazy part may still be on its way: look again for a while.
+        let before = place.focused();
+        // Leptos draws in a microtask, and the lazy part may be long on its way: look again, for as long as the citizen
+        // has not gone somewhere else.
         spawn_local(async move {
-            for wait in [0, 0, 50, 150, 400, 1000, 2000] {
-                device::sleep(wait).await;
-                if place.focus(name) {
+            for step in 0..60 {
+                device::sleep(step * 10).await;
+                if place.focus(name) || !place.still_at(before.as_ref()) {
                     break;
                 }
             }

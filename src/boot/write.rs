@@ -63,6 +63,10 @@ impl Post for RealPost {
             .unwrap_or_default()
     }
 
+    fn is_readable(&self, stored: &str) -> bool {
+        Json::parse(stored).is_some()
+    }
+
     fn lock(&self) -> Later<Box<dyn Any>> {
         Box::pin(device::lock(OUTBOX))
     }

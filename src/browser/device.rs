@@ -7,7 +7,7 @@ use std::rc::Rc;
 use js_sys::{Date, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, Storage, Window, window};
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -41,16 +41,16 @@ pub fn online() -> bool {
 
 /// A place to remember a text; where the browser refuses, memory until the page is left.
 pub struct Memory {
-    name: &'static str,
+    name: String,
     session: bool,
     fallback: RefCell<Option<String>>,
 }
 
 impl Memory {
     /// A place of this name, kept for the session only or beyond it.
-    pub const fn new(name: &'static str, session: bool) -> Self {
+    pub fn new(name: &str, session: bool) -> Self {
         Self {
-            name,
+            name: name.to_owned(),
             session,
             fallback: RefCell::new(None),
         }
@@ -74,7 +74,7 @@ impl Memory {
             return text.clone();
         }
         self.storage()
-            .and_then(|storage| storage.get_item(self.name).ok().flatten())
+            .and_then(|storage| storage.get_item(&self.name).ok().flatten())
             .unwrap_or_default()
     }
 
@@ -82,9 +82,9 @@ impl Memory {
     pub fn write(&self, text: &str) -> bool {
         let stored = self.storage().is_some_and(|storage| {
             if text.is_empty() {
-                storage.remove_item(self.name)
+                storage.remove_item(&self.name)
             } else {
-                storage.set_item(self.name, text)
+                storage.set_item(&self.name, text)
             }
             .is_ok()
         });
@@ -169,8 +169,8 @@ impl Drop for Held {
     }
 }
 
-/// Waits for the lock of this name over all tabs. Where the browser has no locks (an insecure page), every tab may go
-/// on: the backend knows a repetition by its key.
+/// Waits for the lock of this name over all tabs. Where the browser has no locks (an insecure page) or refuses them (a
+/// sandboxed frame), every tab may go on: the backend knows a repetition by its key.
 pub async fn lock(name: &str) -> Box<dyn Any> {
     let release: Rc<RefCell<Option<Function>>> = Rc::default();
     let granted = Promise::new(&mut |granted: Function, refused: Function| {
@@ -178,20 +178,29 @@ pub async fn lock(name: &str) -> Box<dyn Any> {
         let held = Closure::once_into_js(move |_lock: JsValue| -> Promise {
             Promise::new(&mut |resolve: Function, _| {
                 *release.borrow_mut() = Some(resolve);
+                // Resolving a promise cannot throw.
                 let _ = granted.call0(&JsValue::UNDEFINED);
             })
         });
-        if request_lock(name, &held).is_none() {
-            let _ = refused.call0(&JsValue::UNDEFINED);
-        }
+        let request = request_lock(name, &held);
+        spawn_local(async move {
+            let refusal = match request {
+                Some(request) => JsFuture::from(request).await.is_err(),
+                None => true,
+            };
+            if refusal {
+                let _ = refused.call0(&JsValue::UNDEFINED);
+            }
+        });
     });
     let _ = JsFuture::from(granted).await;
     let release = release.borrow_mut().take();
     Box::new(Held(release))
 }
 
-/// `navigator.locks.request(name, held)`, by name: web-sys marks the interface as unstable.
-fn request_lock(name: &str, held: &JsValue) -> Option<()> {
+/// `navigator.locks.request(name, held)`, by name: web-sys marks the interface as unstable. Settles when the lock has
+/// been given back, or with an error when it is refused.
+fn request_lock(name: &str, held: &JsValue) -> Option<Promise> {
     let navigator = window()?.navigator();
     let locks = Reflect::get(&navigator, &JsValue::from_str("locks"))
         .ok()
@@ -200,5 +209,9 @@ fn request_lock(name: &str, held: &JsValue) -> Option<()> {
         .ok()?
         .dyn_into()
         .ok()?;
-    request.call2(&locks, &JsValue::from_str(name), held).ok().map(|_| ())
+    request
+        .call2(&locks, &JsValue::from_str(name), held)
+        .ok()?
+        .dyn_into()
+        .ok()
 }

@@ -3,7 +3,7 @@
 use js_sys::Object;
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
+use web_sys::{CustomEvent, CustomEventInit, Element, HtmlElement};
 
 /// The element in the host page and the frame inside its shadow root.
 #[derive(Clone)]
@@ -41,6 +41,18 @@ impl Place {
         let _ = self
             .frame
             .set_attribute("dir", if lang == "ar" { "rtl" } else { "ltr" });
+    }
+
+    /// What has the focus in the whole page.
+    pub fn focused(&self) -> Option<Element> {
+        self.host.owner_document()?.active_element()
+    }
+
+    /// Whether the focus has not gone to another part of the page: it is where it was, in us, or nowhere (as after its
+    /// element was taken away).
+    pub fn still_at(&self, before: Option<&Element>) -> bool {
+        let Some(now) = self.focused() else { return true };
+        before == Some(&now) || now == *self.host || now.local_name() == "body"
     }
 
     /// Moves the focus to the element that is marked with this name. False where there is none (yet).

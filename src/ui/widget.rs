@@ -3,6 +3,7 @@
 use medspil_core::config::Block;
 
 use super::dom::{El, el};
+use super::parts::note;
 use super::{ask, channels, ideas};
 use crate::app::App;
 
@@ -16,6 +17,14 @@ pub fn widget(app: App) -> El {
         };
         app.lang.with(|_| ());
         let mut drawn: Vec<El> = app.config.blocks.iter().map(draw).collect();
+        // The menu stands in the ask box; without one it comes first.
+        if !app.config.blocks.contains(&Block::Ask) {
+            drawn.insert(0, el("div", "row").child(ask::languages::languages(app)));
+        }
+        drawn.insert(
+            1,
+            el("div", "notice").live(move || app.notice.get().map(|text| note("err", &text))),
+        );
         drawn.push(el("div", "foot").text(&app.t("foot.promise")));
         drawn
     };

@@ -18,6 +18,9 @@ pub const KEEP_MS: i64 = 72 * 3_600_000;
 /// Pauses before the second, third, … attempt, in milliseconds; the last repeats.
 const PAUSES: [i64; 5] = [3_000, 10_000, 30_000, 120_000, 600_000];
 
+/// How long a tab leaves another tab's due items alone, in milliseconds.
+pub const OTHERS_MS: i64 = 3_000;
+
 /// How an item stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
@@ -101,20 +104,17 @@ impl Outbox {
         list(self.items.iter().map(write_item))
     }
 
-    /// The oldest item for `backend` that may be sent at `now`.
-    pub fn due(&self, backend: &str, now: i64) -> Option<&Item> {
+    /// The oldest item for `backend` that may be sent at `now`. `mine` tells the items of this tab: those of others, which
+    /// may be showing "sending" right now and wait for the receipt, are left alone for [`OTHERS_MS`].
+    pub fn due(&self, backend: &str, now: i64, mine: &dyn Fn(&str) -> bool) -> Option<&Item> {
         self.items
             .iter()
-            .find(|item| item.backend == backend && matches!(item.state, State::Paused { from } if from <= now))
+            .find(|item| from(item, backend, mine).is_some_and(|from| from <= now))
     }
 
-    /// When the next paused item for `backend` may be sent.
-    pub fn next_due(&self, backend: &str) -> Option<i64> {
-        let from = |item: &Item| match item.state {
-            State::Paused { from } if item.backend == backend => Some(from),
-            _ => None,
-        };
-        self.items.iter().filter_map(from).min()
+    /// When the next paused item for `backend` may be sent from this tab.
+    pub fn next_due(&self, backend: &str, mine: &dyn Fn(&str) -> bool) -> Option<i64> {
+        self.items.iter().filter_map(|item| from(item, backend, mine)).min()
     }
 
     /// Notes what an attempt came to. An item that is gone meanwhile (deleted in another tab) stays gone.
@@ -149,6 +149,16 @@ impl Outbox {
     /// Removes an item.
     pub fn delete(&mut self, key: &str) {
         self.items.retain(|item| item.key != key);
+    }
+}
+
+/// When this tab may send an item; none where it must not.
+fn from(item: &Item, backend: &str, mine: &dyn Fn(&str) -> bool) -> Option<i64> {
+    match item.state {
+        State::Paused { from } if item.backend == backend => {
+            Some(if mine(&item.key) { from } else { from + OTHERS_MS })
+        }
+        _ => None,
     }
 }
 
@@ -213,6 +223,21 @@ mod tests {
         }
     }
 
+    fn all(_: &str) -> bool {
+        true
+    }
+
+    #[test]
+    fn another_tabs_item_is_left_alone_for_a_while() {
+        let outbox = Outbox {
+            items: vec![item("a", 0)],
+        };
+        let none = |_: &str| false;
+        assert!(outbox.due("https://b", 0, &none).is_none());
+        assert_eq!(outbox.next_due("https://b", &none), Some(OTHERS_MS));
+        assert!(outbox.due("https://b", OTHERS_MS, &none).is_some());
+    }
+
     fn stored(outbox: &Outbox, now: i64) -> Outbox {
         Outbox::read(serde_json::from_str::<serde_json::Value>(&outbox.write()).unwrap(), now)
     }
@@ -234,16 +259,16 @@ mod tests {
         let mut outbox = Outbox {
             items: vec![item("a", 0)],
         };
-        assert!(outbox.due("https://b", 0).is_some());
-        assert!(outbox.due("https://other", 0).is_none());
+        assert!(outbox.due("https://b", 0, &all).is_some());
+        assert!(outbox.due("https://other", 0, &all).is_none());
         outbox.settle("a", Verdict::Again { after: 0 }, 0);
-        assert_eq!(outbox.next_due("https://b"), Some(3_000));
+        assert_eq!(outbox.next_due("https://b", &all), Some(3_000));
         outbox.settle("a", Verdict::Again { after: 60_000 }, 3_000);
-        assert_eq!(outbox.next_due("https://b"), Some(63_000));
+        assert_eq!(outbox.next_due("https://b", &all), Some(63_000));
         for _ in 0..20 {
             outbox.settle("a", Verdict::Again { after: 0 }, 0);
         }
-        assert_eq!(outbox.next_due("https://b"), Some(600_000));
+        assert_eq!(outbox.next_due("https://b", &all), Some(600_000));
     }
 
     #[test]
@@ -253,9 +278,9 @@ mod tests {
         };
         outbox.settle("a", Verdict::Wedged { code: "invalid".into() }, 0);
         outbox.wake(None, 5);
-        assert!(outbox.due("https://b", DAY).is_none());
+        assert!(outbox.due("https://b", DAY, &all).is_none());
         outbox.wake(Some("a"), 5);
-        assert!(outbox.due("https://b", 5).is_some());
+        assert!(outbox.due("https://b", 5, &all).is_some());
     }
 
     #[test]

@@ -54,6 +54,17 @@ pub fn joined<'a>(parts: impl IntoIterator<Item = &'a String>, between: &str) ->
     out
 }
 
+/// Whether a text has so few signs that could be digits in any script that no personal number is in it. What is not
+/// sure is left to [`crate::personal_data`], which comes with the lazy part.
+pub fn has_no_long_number(text: &str) -> bool {
+    let possible = |sign: &char| match sign {
+        // Arabic letters; the digits stand around them.
+        '\u{66e}'..='\u{6ef}' | '\u{6fa}'..='\u{6ff}' => false,
+        _ => sign.is_ascii_digit() || *sign >= '\u{660}',
+    };
+    text.chars().filter(possible).count() < 10
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,5 +93,13 @@ mod tests {
     #[test]
     fn parts_are_joined() {
         assert_eq!(joined(&["a".to_owned(), "b".to_owned()], ", "), "a, b");
+    }
+
+    #[test]
+    fn ten_signs_that_may_be_digits_are_a_long_number() {
+        assert!(has_no_long_number("bænk 2 ved vej 16, مقعد"));
+        for text in ["0707614285", "070761-4285", "٠٧٠٧٦١٤٢٨٥", "０７０７６１４２８５"] {
+            assert!(!has_no_long_number(text), "{text}");
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! The box that asks what is on one's mind, and whatever takes its place: form, thanks, or the word that the idea is
 //! kept on the device. All but the box itself arrive with the lazy part (`ui/write`).
 
-mod languages;
+pub mod languages;
+
+use medspil_core::outbox::State;
 
 use super::dom::{El, el, value_of};
 use super::parts::{button, heading, note, note_with};
@@ -35,7 +37,7 @@ fn inner(app: App) -> Vec<El> {
             .attr("data-focus", "sending")
             .text(&app.t("write.sending")),
         Screen::Sent(receipt) => (parts.thanks)(app, receipt),
-        Screen::Kept => kept(app),
+        Screen::Kept(key) => kept(app, &key),
     }]
 }
 
@@ -55,12 +57,13 @@ fn ask_box(app: App) -> El {
         .attr("aria-labelledby", "medspil-ask")
         .attr("aria-describedby", "medspil-hint")
         .value(&app.asked.borrow())
-        .on("focus", move |_| write::fetch(app))
+        .on("focus", move |_| write::prefetch(app))
         .on("input", move |event| {
             *app.asked.borrow_mut() = value_of(&event);
-            write::fetch(app);
-            if let Some(parts) = write::parts_now(app) {
-                (parts.draft)(app);
+            write::prefetch(app);
+            match write::parts_now(app) {
+                Some(parts) => (parts.draft)(app),
+                None => app.keep_asked(),
             }
         });
     let title = heading(app, 0, "ask-title", &app.t("ask.title")).attr("id", "medspil-ask");
@@ -80,16 +83,27 @@ fn failed(app: App) -> El {
     note_with("err", &app.t("write.failed"), [again])
 }
 
-fn kept(app: App) -> El {
+/// What became of an idea that could not be sent at once; the list of what waits, below, has its buttons.
+fn kept(app: App, key: &str) -> El {
+    let items = app.waiting.get();
+    let Some(item) = items.iter().find(|item| item.key == key) else {
+        // Sent by another tab, or deleted: nothing more to say about it.
+        return ask_box(app);
+    };
+    let words = match &item.state {
+        State::Wedged { code } => note("err", &app.explain_code(code)),
+        State::Paused { .. } => note("warn", &app.t("outbox.kept")),
+    };
+    // Kept in memory only: the browser refuses to remember, so leaving the page would lose it.
+    let only_here = (!app.remembered.get()).then(|| note("err", &app.t("outbox.only_here")));
     let back = button("button quiet small", &app.t("write.another"), move || {
         app.screen.set(Screen::Ask);
         app.host().focus("ask");
     });
-    // Kept in memory only: the browser refuses to remember, so leaving the page would lose it.
-    let only_here = (!app.remembered.get()).then(|| note("err", &app.t("outbox.only_here")));
     el("div", "block")
         .attr("tabindex", "-1")
         .attr("data-focus", "kept")
-        .child(note_with("warn", &app.t("outbox.kept"), [back]))
+        .child(words)
         .children(only_here)
+        .child(el("div", "row").child(back))
 }

@@ -3,7 +3,7 @@
 use medspil_core::idea::Sort;
 
 use super::dom::{El, el, truth};
-use super::parts::{button, heading, note_with};
+use super::parts::{button, heading, note, note_with};
 use crate::app::App;
 use crate::app::ideas::Phase;
 
@@ -64,19 +64,18 @@ fn list(app: App) -> Vec<El> {
         none.then(|| el("p", "muted").text(&app.t("ideas.empty")))
     };
     // The button stays the same element, so that the focus stays on it; at the end it is taken away by its class.
-    let more = button("", &app.t("ideas.more"), move || {
-        app.more_ideas();
-        if !app.ideas.has_more() {
-            app.host().focus("ideas");
-        }
-    })
-    .attr_live("class", move || {
-        String::from(if app.ideas.has_more() {
-            "button quiet wide"
-        } else {
-            "gone"
+    let more = button("", &app.t("ideas.more"), move || app.more_ideas())
+        .attr_live("class", move || {
+            String::from(if app.ideas.has_more() {
+                "button quiet wide"
+            } else {
+                "gone"
+            })
         })
-    })
-    .attr_live("aria-disabled", move || truth(app.ideas.fetching.get()).to_owned());
-    vec![rows, el("div", "").live(empty), more]
+        .attr_live("aria-disabled", move || truth(app.ideas.fetching.get()).to_owned());
+    let trouble = move || {
+        let trouble = app.ideas.trouble.get().filter(|(about, _)| about.is_empty());
+        trouble.map(|(_, text)| note("err", &text))
+    };
+    vec![rows, el("div", "").live(empty).live(trouble), more]
 }

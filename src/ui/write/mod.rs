@@ -59,9 +59,16 @@ pub fn parts_now(app: App) -> Option<Parts> {
     (app.lazy.now() == Lazy::Here).then(|| PARTS.get()).flatten()
 }
 
+/// Fetches the lazy part before somebody asks for it; not again where that has failed.
+pub fn prefetch(app: App) {
+    if app.lazy.now() == Lazy::Absent {
+        fetch(app);
+    }
+}
+
 /// Fetches the lazy part unless it is here or on its way.
 pub fn fetch(app: App) {
-    if !matches!(app.lazy.now(), Lazy::Here | Lazy::Loading) {
+    if !app.gone.get() && !matches!(app.lazy.now(), Lazy::Here | Lazy::Loading) {
         app.lazy.set(Lazy::Loading);
         (app.fetch_write)(app);
     }
@@ -84,6 +91,9 @@ pub fn arrived(app: App, found: Option<(Parts, Rc<dyn Post>)>) {
         return app.lazy.set(Lazy::Failed);
     };
     PARTS.set(Some(parts));
+    if app.gone.get() {
+        return;
+    }
     (parts.start)(app, post);
     // What was typed while this was on its way.
     if !app.asked.borrow().is_empty() {

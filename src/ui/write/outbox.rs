@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
+use medspil_core::idea::Receipt;
 use medspil_core::outbox::{Item, State};
 
 use crate::app::ports::Post;
 use crate::app::{App, Screen};
 use crate::ui::dom::{El, el};
-use crate::ui::parts::{button, heading, tag};
+use crate::ui::parts::{button, heading, note, tag};
 
 /// Begins to send what waits, and watches the network and the other tabs.
 pub fn start(app: App, post: Rc<dyn Post>) {
@@ -21,6 +22,7 @@ pub fn start(app: App, post: Rc<dyn Post>) {
             app.refresh_waiting()
         }
     }));
+    app.join_siblings();
     app.wake_outbox();
 }
 
@@ -47,9 +49,14 @@ pub fn waiting(app: App) -> El {
                 .child(list)
         })
     };
+    let receipts = move || {
+        let note = |receipt: Receipt| note("ok", &app.t_with("receipt.said", &receipt.number));
+        app.receipts.get().into_iter().map(note).collect::<Vec<_>>()
+    };
     el("div", "block")
         .attr("tabindex", "-1")
         .attr("data-focus", "waiting")
+        .live(receipts)
         .live(list)
 }
 
@@ -60,15 +67,24 @@ fn row(app: App, item: Item) -> El {
     };
     let title = heading(app, 1, "card-title", &item.title).attr("dir", "auto");
     let words = el("p", "muted words").attr("dir", "auto").text(&item.text);
+    // What waits can be tried now; what was refused would be refused again as it is.
+    let wedged = matches!(item.state, State::Wedged { .. });
     let key = item.key.clone();
-    let retry = button("button quiet small", &app.t("outbox.retry"), move || app.retry(&key));
-    let key = item.key;
+    let first = if wedged {
+        button("button quiet small", &app.t("outbox.correct"), move || {
+            app.correct(&key)
+        })
+    } else {
+        button("button quiet small", &app.t("outbox.retry"), move || app.retry(&key))
+    };
+    let (key, again) = (item.key.clone(), item.key);
+    let retry = wedged.then(|| button("button quiet small", &app.t("outbox.retry"), move || app.retry(&again)));
     let delete = button("button quiet small", &app.t("outbox.delete"), move || {
-        app.delete_waiting(&key)
+        app.delete_waiting(&key);
     });
     el("li", "card")
         .child(el("div", "between").child(title).child(state))
         .child(words)
         .child(el("p", "muted").text(&hint))
-        .child(el("div", "row").child(retry).child(delete))
+        .child(el("div", "row").child(first).children(retry).child(delete))
 }
