@@ -1,9 +1,13 @@
 //! Carries a request: no cookies, no referrer, a time limit. What an answer means is decided elsewhere.
+//!
+//! The request is the browser's own record and not gloo-net's builder, which takes every address apart and puts it
+//! together again; our addresses are whole.
 
-use gloo_net::http::{Method, RequestBuilder, Response};
+use gloo_net::http::{Headers, Response};
 use js_sys::Reflect;
-use wasm_bindgen::JsValue;
-use web_sys::{AbortController, ReferrerPolicy, RequestCredentials};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, ReferrerPolicy, RequestCredentials, RequestInit, window};
 
 use super::device::after;
 use super::json::Json;
@@ -31,35 +35,37 @@ pub enum Silence {
 
 /// Sends and waits for the whole answer.
 pub async fn carry(
-    method: Method,
+    method: &str,
     url: &str,
     headers: &[(&'static str, String)],
     body: Option<String>,
 ) -> Result<Reply, Silence> {
     let abort = AbortController::new().ok();
     let signal = abort.as_ref().map(AbortController::signal);
-    let mut builder = RequestBuilder::new(url)
-        .method(method)
-        .credentials(RequestCredentials::Omit)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        .abort_signal(signal.as_ref());
+    let sent = Headers::new();
     for (name, value) in headers {
-        builder = builder.header(name, value);
+        sent.set(name, value);
     }
-    let request = match body {
-        Some(body) => builder.header("Content-Type", "application/json").body(body),
-        None => builder.build(),
-    };
-    let request = request.map_err(|_| Silence::Unreachable)?;
+    let init = RequestInit::new();
+    if let Some(body) = body {
+        sent.set("Content-Type", "application/json");
+        init.set_body(&body.into());
+    }
+    init.set_method(method);
+    init.set_headers(&sent.into_raw());
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    init.set_signal(signal.as_ref());
+    let promise = window().ok_or(Silence::Unreachable)?.fetch_with_str_and_init(url, &init);
     let timer = after(PATIENCE_MS, move || {
         if let Some(abort) = &abort {
             abort.abort();
         }
     });
     let late = || signal.as_ref().is_some_and(web_sys::AbortSignal::aborted);
-    let silence = || if late() { Silence::TooSlow } else { Silence::Unreachable };
-    let response = request.send().await.map_err(|_| silence())?;
-    let reply = read(&response).await;
+    let silence = |_: JsValue| if late() { Silence::TooSlow } else { Silence::Unreachable };
+    let response: web_sys::Response = JsFuture::from(promise).await.map_err(silence)?.unchecked_into();
+    let reply = read(&Response::from(response)).await;
     drop(timer);
     // Half an answer is told from none by its status: the caller knows that something was received.
     Ok(reply)
