@@ -1,7 +1,7 @@
 //! A thousand ideas: does it stay smooth to load them all, to scroll through them and to like one?
 //!
-//! Loading is pressing "show more" until there is no more. Scrolling moves 120 points a frame, a hard fling, in the main
-//! thread, where rows that come into sight are laid out. All on the emulated phone.
+//! Loading is pressing "show more" until there is no more. Scrolling moves 120 points a frame, a hard fling, through three
+//! stretches of the list, in the main thread, where rows that come into sight are laid out. All on the emulated phone.
 
 use std::time::Duration;
 
