@@ -73,13 +73,55 @@ const packUrl = (name, lang, problems) => {
 /** The languages that a pack has besides its first. */
 const others = (pack) => (pack && Array.isArray(pack.languages) ? pack.languages.slice(1) : []);
 
+const once = (make) => {
+  let made;
+  return (value) => (made = made || make())(value);
+};
+
+/** A language's rules for counts, numbers and dates. Made when first used: some browsers take tens of milliseconds. */
+const rules = (lang) => {
+  // English here is read in Denmark: days before months, and a clock of 24 hours.
+  const region = lang === "en" ? "en-GB" : lang;
+  const dates = (options) =>
+    once(() => {
+      const format = new Intl.DateTimeFormat(region, options);
+      return (time) => (Number.isNaN(Date.parse(time)) ? "" : format.format(new Date(time)));
+    });
+  return {
+    plural: once(() => {
+      const plurals = new Intl.PluralRules(region);
+      return (n) => plurals.select(n);
+    }),
+    number: once(() => new Intl.NumberFormat(region).format),
+    day: dates({ day: "numeric", month: "short" }),
+    moment: dates({ dateStyle: "long", timeStyle: "short" }),
+  };
+};
+
+/** As long as the widget itself waits for an answer (src/browser/net.rs). */
+const PATIENCE = 20000;
+
+/**
+ * The first page of ideas, asked for before the widget is there to ask. What the address is, is the adapter's to say
+ * (crates/adapter/src/medspil.rs): the widget takes this answer only if it would have asked the same.
+ */
+const firstIdeas = ({ blocks, backend }, standard) => {
+  if (blocks && !list(blocks).includes("ideas")) return null;
+  const url = String(backend || standard).replace(/\/+$/, "") + "/ideas?sort=new&limit=50";
+  const signal = AbortSignal.timeout ? AbortSignal.timeout(PATIENCE) : undefined;
+  const answer = fetch(url, { credentials: "omit", referrerPolicy: "no-referrer", signal });
+  // Where the widget never comes, nobody asks what became of it.
+  answer.catch(() => {});
+  return { url, answer };
+};
+
 /** The texts of one language and, where the pack has them, its channels in it. */
 const texts = async (pack, name, lang, problems) => {
   const [locale, overlay] = await Promise.all([
     json(new URL("locales/" + lang + ".json", base), problems),
     others(pack).includes(lang) ? json(packUrl(name, lang, problems), problems) : null,
   ]);
-  return { lang, locale, overlay };
+  return { lang, locale, overlay, rules: rules(lang) };
 };
 
 const data = async (host) => {
@@ -87,11 +129,14 @@ const data = async (host) => {
   const near = { ...inline(host, problems), ...attributes(script), ...attributes(host) };
   const file = near.config ? await json(urlOf(near.config, problems), problems) : null;
   const config = { ...Object(file), ...near };
+  const standard = String(new URL("api/v1", base));
   const page = host.closest("[lang]");
   const lang = language(config.lang) || language(page && page.lang) || "da";
   const name = String(config.pack || "");
   const locale = json(new URL("locales/" + lang + ".json", base), problems);
-  const pack = name ? await json(packUrl(name, "", problems), problems) : null;
+  const packing = name ? json(packUrl(name, "", problems), problems) : null;
+  const first = firstIdeas(config, standard);
+  const pack = await packing;
   const overlay = others(pack).includes(lang) ? await json(packUrl(name, lang, problems), problems) : null;
   return {
     config: { ...config, lang },
@@ -99,7 +144,9 @@ const data = async (host) => {
     overlay,
     locale: (await locale) || {},
     languages: LANGUAGES,
-    backend: String(new URL("api/v1", base)),
+    rules: rules(lang),
+    first,
+    backend: standard,
     problems,
     load: (wanted) => texts(pack, name, wanted, problems),
   };

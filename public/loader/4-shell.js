@@ -104,16 +104,16 @@ const ideaBlock = ({ t, level }) =>
   );
 
 /** The form of a text for this count, by the language's own rules. */
-const plural = ({ forms, lang }, key, n) => {
+const plural = ({ forms, rules }, key, n) => {
   const known = Object(forms[key]);
-  const text = known[new Intl.PluralRules(lang).select(n)] || known.other || key;
-  return text.replace("{n}", new Intl.NumberFormat(lang).format(n));
+  const text = known[rules.plural(n)] || known.other || key;
+  return text.replace("{n}", rules.number(n));
 };
 
 const viewOf = (found) => ({
   t: (key) => (typeof found.locale[key] === "string" ? found.locale[key] : key),
   forms: found.locale,
-  lang: found.config.lang,
+  rules: found.rules,
   level: Math.min(6, Math.max(2, Number(found.config["heading-level"]) || 2)),
   pack: { ...Object(found.pack), channels: usable(found.pack) },
   overlay: found.overlay,

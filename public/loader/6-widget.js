@@ -75,12 +75,16 @@ const takeOver = async (widget, mount) => {
   const caret = box && [box.selectionStart, box.selectionEnd];
   const frame = frameOf(found);
   const clicked = box && box.dataset.continued !== undefined;
-  const unmount = mount(frame, widget.host, { ...found, asked: box ? box.value : "", clicked, idle: idle(), index: widget.index });
+  const unmount = mount(frame, widget.host, { ...found, asked: box ? box.value : "", clicked, idle, index: widget.index });
   if (dead || !unmount) return fallBack(widget);
+  // The readable accent has been worked out for the shell; measuring again would cost a style pass.
+  for (const name of ["--medspil-accent", "--light-accent", "--dark-accent"]) {
+    const value = widget.frame.style.getPropertyValue(name);
+    if (value) frame.style.setProperty(name, value);
+  }
   root.replaceChildren(frame);
   widget.frame = frame;
   widget.unmount = unmount;
-  paintAccent(frame, found.config.accent);
   if (active) {
     const again = active.matches("textarea") ? "textarea" : active.matches("a") ? '[data-id="' + CSS.escape(active.parentElement.dataset.id) + '"] a' : "button";
     const target = frame.querySelector(again);
@@ -110,6 +114,16 @@ const attach = (host) => {
   run(widget);
 };
 
+/** Makes the language's rules while the WebAssembly is on its way, after the shell has been painted. */
+const warm = ({ rules }) =>
+  requestAnimationFrame(() =>
+    setTimeout(() => {
+      rules.number(1);
+      rules.plural(1);
+      rules.day("2000-01-01");
+    }),
+  );
+
 const run = async (widget) => {
   const finding = data(widget.host);
   const loading = loadEngine();
@@ -123,6 +137,7 @@ const run = async (widget) => {
     send(widget.host, "medspil:error", { code: "no-pack" });
     return report(widget.found);
   }
+  warm(widget.found);
   const go = widget.root.querySelector(".ask button");
   if (go) {
     go.addEventListener("click", () => {

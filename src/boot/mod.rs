@@ -3,6 +3,7 @@
 
 mod write;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Function, Promise};
@@ -41,7 +42,7 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
         .iter()
         .filter_map(Node::text)
         .collect();
-    let words: Rc<dyn Words> = Rc::new(Texts::new(Json(part(&found, "locale")), &config.lang));
+    let words: Rc<dyn Words> = Rc::new(Texts::new(Json(part(&found, "locale")), part(&found, "rules")));
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -52,6 +53,7 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
     let ports = Ports {
         backend: Rc::new(HttpBackend {
             base: config.backend.clone(),
+            first: RefCell::new(Some(part(&found, "first"))),
         }),
         device: Rc::clone(&device) as Rc<dyn Device>,
         words,
@@ -70,7 +72,6 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
     } else {
         typed
     };
-    let shows_ideas = config.blocks.contains(&Block::Ideas);
     let app = App::new(
         Start {
             config,
@@ -83,18 +84,20 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
         ports,
     );
     let handle = leptos::mount::mount_to_renderer(&frame, move || ui::widget::widget(app));
-    if shows_ideas {
-        spawn_local(app.fetch_ideas());
-    }
     if part(&found, "clicked").is_truthy() {
         ui::ask::go_on(app);
     }
     ui::write::fetch_if_waiting(app);
-    let asks = app.config.blocks.contains(&Block::Ask);
     spawn_local(async move {
-        // The loader decides when the browser has nothing better to do, and whether the citizen pays by the byte.
-        if asks
-            && let Ok(idle) = part(&found, "idle").dyn_into::<Promise>()
+        if app.config.blocks.contains(&Block::Ideas) {
+            app.fetch_ideas().await;
+        }
+        // The form comes after the ideas, so that they have the network for themselves; and when the browser has nothing
+        // better to do, which the loader knows, as whether the citizen pays by the byte.
+        if app.config.blocks.contains(&Block::Ask)
+            && let Ok(idle) = part(&found, "idle").dyn_into::<Function>()
+            && let Ok(idle) = idle.call0(&JsValue::UNDEFINED)
+            && let Ok(idle) = idle.dyn_into::<Promise>()
             && wasm_bindgen_futures::JsFuture::from(idle).await.is_ok()
         {
             ui::write::prefetch(app);
@@ -139,22 +142,30 @@ const OUTBOX: &str = "medspil:outbox";
 /// A backend that speaks the preset `medspil`.
 struct HttpBackend {
     base: String,
+    /// The answer that the loader has asked for already, until it is used.
+    first: RefCell<Option<JsValue>>,
 }
 
 /// Carries a request of the adapter; silence is a failure too.
 async fn exchange(request: Request) -> Result<Answer<Json>, Failure> {
+    answer(carry(request).await)
+}
+
+async fn carry(request: Request) -> Result<net::Reply, Silence> {
     let method = match request.method {
         Method::Get => "GET",
         Method::Post => "POST",
         Method::Put => "PUT",
         Method::Delete => "DELETE",
     };
-    let reply = net::carry(method, &request.url, &request.headers, request.body)
-        .await
-        .map_err(|silence| match silence {
-            Silence::Unreachable => Failure::Offline,
-            Silence::TooSlow => Failure::Transient { after: 0 },
-        })?;
+    net::carry(method, &request.url, &request.headers, request.body).await
+}
+
+fn answer(reply: Result<net::Reply, Silence>) -> Result<Answer<Json>, Failure> {
+    let reply = reply.map_err(|silence| match silence {
+        Silence::Unreachable => Failure::Offline,
+        Silence::TooSlow => Failure::Transient { after: 0 },
+    })?;
     Ok(Answer {
         status: reply.status,
         retry_after: reply.retry_after,
@@ -169,7 +180,15 @@ impl Backend for HttpBackend {
 
     fn list(&self, sort: Sort, cursor: Option<String>) -> Later<Result<Page, Failure>> {
         let request = medspil::list(&self.base, sort, cursor.as_deref());
-        Box::pin(async { medspil::listed(exchange(request).await?) })
+        // The loader guessed what we would ask first; a guess that was wrong costs a request and nothing else.
+        let first = self.first.take().filter(|first| text(first, "url") == request.url);
+        Box::pin(async move {
+            let reply = match first {
+                Some(first) => net::receive(part(&first, "answer")).await,
+                None => carry(request).await,
+            };
+            medspil::listed(answer(reply)?)
+        })
     }
 
     fn like(&self, id: &str, key: &str, liked: bool) -> Later<Result<u32, Failure>> {
@@ -241,7 +260,7 @@ impl Words for Texts {
     }
 
     fn number(&self, n: u32) -> String {
-        Texts::number(self, n)
+        self.rule("number", &n.into())
     }
 
     fn lower(&self, text: &str) -> String {
@@ -249,11 +268,11 @@ impl Words for Texts {
     }
 
     fn day(&self, time: &str) -> String {
-        Texts::day(self, time)
+        self.rule("day", &time.into())
     }
 
     fn moment(&self, time: &str) -> String {
-        Texts::moment(self, time)
+        self.rule("moment", &time.into())
     }
 
     fn language_name(&self, lang: &str) -> String {
@@ -288,7 +307,10 @@ impl Host for RealHost {
                 return None;
             }
             let (pack, _) = Pack::read(Json(part(&found, "pack")), overlay.0.is_object().then_some(overlay));
-            Some((Rc::new(Texts::new(locale, &lang)) as Rc<dyn Words>, pack))
+            Some((
+                Rc::new(Texts::new(locale, part(&texts, "rules"))) as Rc<dyn Words>,
+                pack,
+            ))
         })
     }
 

@@ -4,7 +4,7 @@
 //! together again; our addresses are whole.
 
 use gloo_net::http::{Headers, Response};
-use js_sys::Reflect;
+use js_sys::{Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, ReferrerPolicy, RequestCredentials, RequestInit, window};
@@ -56,7 +56,9 @@ pub async fn carry(
     init.set_credentials(RequestCredentials::Omit);
     init.set_referrer_policy(ReferrerPolicy::NoReferrer);
     init.set_signal(signal.as_ref());
-    let promise = window().ok_or(Silence::Unreachable)?.fetch_with_str_and_init(url, &init);
+    let promise = window()
+        .ok_or(Silence::Unreachable)?
+        .fetch_with_str_and_init(url, &init);
     let timer = after(PATIENCE_MS, move || {
         if let Some(abort) = &abort {
             abort.abort();
@@ -69,6 +71,19 @@ pub async fn carry(
     drop(timer);
     // Half an answer is told from none by its status: the caller knows that something was received.
     Ok(reply)
+}
+
+/// Waits for an answer that somebody else has asked for: a promise of the browser's own response.
+pub async fn receive(promise: JsValue) -> Result<Reply, Silence> {
+    let promise = promise.dyn_into::<Promise>().map_err(|_| Silence::Unreachable)?;
+    let silence = |error: JsValue| {
+        let late = part(&error, "name")
+            .as_string()
+            .is_some_and(|name| name == "TimeoutError");
+        if late { Silence::TooSlow } else { Silence::Unreachable }
+    };
+    let response: web_sys::Response = JsFuture::from(promise).await.map_err(silence)?.unchecked_into();
+    Ok(read(&Response::from(response)).await)
 }
 
 async fn read(response: &Response) -> Reply {

@@ -1,32 +1,23 @@
-//! The texts of one language (a locale file) and the language's rules, by the browser's own `Intl`.
+//! The texts of one language (a locale file) and the language's rules, which the loader has made from the browser's own
+//! `Intl` (`rules` in `public/loader/2-data.js`).
 
-use js_sys::{Array, Date, Intl, JsString, Object, Reflect};
+use js_sys::{Function, JsString};
 use medspil_core::json::Node;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::json::Json;
+use super::net::part;
 
 /// A locale file with the rules of its language.
 pub struct Texts {
     file: Json,
-    plurals: Intl::PluralRules,
-    numbers: Intl::NumberFormat,
-    locales: Array,
+    rules: JsValue,
 }
 
 impl Texts {
-    /// Texts of a parsed locale file for `lang`.
-    pub fn new(file: Json, lang: &str) -> Self {
-        // English here is read in Denmark: days before months, and a clock of 24 hours.
-        let region = if lang == "en" { "en-GB" } else { lang };
-        let locales = Array::of1(&JsValue::from_str(region));
-        let options = Object::new();
-        Self {
-            plurals: Intl::PluralRules::new(&locales, &options),
-            numbers: Intl::NumberFormat::new(&locales, &options),
-            locales,
-            file,
-        }
+    /// Texts of a parsed locale file, with its language's rules.
+    pub fn new(file: Json, rules: JsValue) -> Self {
+        Self { file, rules }
     }
 
     /// The text under `key`, or the key.
@@ -39,50 +30,22 @@ impl Texts {
 
     /// The form for this count; `other` where the file has no form of that name.
     pub fn plural(&self, key: &str, n: u32) -> String {
-        let form = self.plurals.select(f64::from(n)).as_string().unwrap_or_default();
+        let form = self.rule("plural", &n.into());
         let forms = self.file.get(key);
         let text = |form: &str| forms.as_ref()?.get(form)?.text();
         text(&form).or_else(|| text("other")).unwrap_or_else(|| key.to_owned())
     }
 
-    /// A number as the language writes it.
-    pub fn number(&self, n: u32) -> String {
-        let format = self.numbers.format();
-        let text = format.call1(&JsValue::UNDEFINED, &JsValue::from(n)).ok();
-        text.and_then(|text| text.as_string()).unwrap_or_else(|| n.to_string())
+    /// What a rule makes of a value; empty where the loader has none of this name.
+    pub fn rule(&self, name: &str, value: &JsValue) -> String {
+        let rule = part(&self.rules, name).dyn_into::<Function>().ok();
+        let text = rule.and_then(|rule| rule.call1(&JsValue::UNDEFINED, value).ok());
+        text.and_then(|text| text.as_string()).unwrap_or_default()
     }
 
     /// The text in lower case.
     pub fn lower(&self, text: &str) -> String {
         lower(text)
-    }
-
-    /// A day such as "22. nov.".
-    pub fn day(&self, time: &str) -> String {
-        self.date(time, &[("day", "numeric"), ("month", "short")])
-    }
-
-    /// A day and a time of day.
-    pub fn moment(&self, time: &str) -> String {
-        self.date(time, &[("dateStyle", "long"), ("timeStyle", "short")])
-    }
-
-    fn date(&self, time: &str, options: &[(&str, &str)]) -> String {
-        let date = Date::new(&JsValue::from_str(time));
-        if date.get_time().is_nan() {
-            return String::new();
-        }
-        let chosen = Object::new();
-        for (key, value) in options {
-            // Setting a key on an object of our own cannot be refused.
-            let _ = Reflect::set(&chosen, &JsValue::from_str(key), &JsValue::from_str(value));
-        }
-        let format = Intl::DateTimeFormat::new(&self.locales, &chosen).format();
-        format
-            .call1(&JsValue::UNDEFINED, &date)
-            .ok()
-            .and_then(|text| text.as_string())
-            .unwrap_or_default()
     }
 }
 

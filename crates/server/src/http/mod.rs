@@ -26,6 +26,7 @@ use axum::Router;
 use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, any, delete, get, post, put};
+use tower_http::compression::CompressionLayer;
 
 use crate::clock::Clock;
 use crate::config::{Config, Moderation};
@@ -84,6 +85,8 @@ pub(crate) fn router(config: &Config, store: Store) -> Router {
         .method_not_allowed_fallback(async || ApiError::method_not_allowed())
         .layer(from_fn_with_state(service.clone(), rate::limit))
         .layer(from_fn(cors::api_headers))
+        // A page of fifty ideas is sixteen kilobytes, most of them twice.
+        .layer(CompressionLayer::new())
         .layer(cors::layer(&config.origins))
         .with_state(service);
     let files = match &config.files {
