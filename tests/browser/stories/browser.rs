@@ -110,17 +110,6 @@ impl Browser {
         self.did("type", self.client.perform_actions(Actions::from(keys))).await;
     }
 
-    /// Holds one key while another is pressed.
-    pub async fn chord(&self, held: char, key: char) {
-        let keys = KeyActions::new("keyboard".to_owned())
-            .then(KeyAction::Down { value: held })
-            .then(KeyAction::Down { value: key })
-            .then(KeyAction::Up { value: key })
-            .then(KeyAction::Up { value: held });
-        self.did("press two keys", self.client.perform_actions(Actions::from(keys)))
-            .await;
-    }
-
     /// The tab the story looks at.
     pub async fn tab(&self) -> WindowHandle {
         self.did("name the tab", self.client.window()).await
@@ -169,6 +158,13 @@ impl Browser {
         self.did(method, self.client.issue_cmd(command)).await
     }
 
+    /// A slow mobile network, Chromium's way.
+    pub async fn slow_network(&self) {
+        self.devtools("Network.enable", json!({})).await;
+        self.devtools("Network.emulateNetworkConditions", speed(150, 200_000))
+            .await;
+    }
+
     /// Chromium's log since it was last asked, without the level `info`'s chatter.
     pub async fn log(&self) -> Vec<String> {
         let command = Extension {
@@ -195,6 +191,16 @@ impl Browser {
         noted.as_array().cloned().unwrap_or_default()
     }
 
+    /// What stands in the widgets and what was noted, for whoever reads of a failure.
+    pub async fn evidence(&self) -> Option<String> {
+        let script = "const noted = window.__noted; \
+            const widgets = [...document.querySelectorAll('medspil-widget, [data-medspil]')].map(it => it.shadowRoot); \
+            const told = widgets.filter(Boolean).map(it => [...it.querySelectorAll('.medspil')].map(one => one.innerText.replace(/\\s+/g, ' ').slice(0, 700))); \
+            return [location.href, ...told.flat(), noted ? JSON.stringify({...noted, events: noted.events.slice(-6)}).slice(0, 1500) : ''].join('\\n  ')";
+        let seen = self.client.execute(script, Vec::new()).await.ok()?;
+        seen.as_str().map(str::to_owned)
+    }
+
     /// A picture of what is seen, for whoever looks into a failure.
     pub async fn picture(&self) -> Option<Vec<u8>> {
         self.client.screenshot().await.ok()
@@ -215,7 +221,7 @@ impl Browser {
         if self.engine == Engine::Chromium {
             for (method, params) in [
                 ("Emulation.clearDeviceMetricsOverride", json!({})),
-                ("Emulation.setEmulatedMedia", json!({ "media": "", "features": [] })),
+                ("Network.emulateNetworkConditions", speed(0, -1)),
             ] {
                 let body = json!({ "cmd": method, "params": params });
                 self.client
@@ -238,6 +244,11 @@ impl Browser {
             outcome.unwrap_or_else(|_| panic!("{} did not answer when it should {}", self.engine.name(), what.trim()));
         outcome.unwrap_or_else(|why| panic!("{} could not {}: {why}", self.engine.name(), what.trim()))
     }
+}
+
+/// Milliseconds each way and bytes a second; -1 is as fast as it goes.
+fn speed(latency: u32, throughput: i32) -> Value {
+    json!({ "offline": false, "latency": latency, "downloadThroughput": throughput, "uploadThroughput": throughput })
 }
 
 /// A command that only Chromium's driver knows.

@@ -116,7 +116,7 @@ fn tell(runtime: &Runtime, sessions: &Sessions, story: &Story, engine: Engine, n
         ),
     };
     if let Some(failure) = failure {
-        let seen = runtime.block_on(keep_picture(&browser, name));
+        let seen = runtime.block_on(keep_evidence(&browser, name));
         runtime.block_on(session.quit());
         return Err(format!("{failure}{seen}").into());
     }
@@ -135,12 +135,15 @@ fn sentence(panic: &(dyn Any + Send)) -> String {
         .to_owned()
 }
 
-/// A picture of how it looked when it failed; says where it lies.
-async fn keep_picture(browser: &Browser, name: &str) -> String {
+/// How it looked when it failed: what can be read, and a picture and where it lies.
+async fn keep_evidence(browser: &Browser, name: &str) -> String {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{}.png", name.replace("::", "-")));
-    let picture = tokio::time::timeout(Duration::from_secs(10), browser.picture()).await;
+    let patience = Duration::from_secs(5);
+    let evidence = tokio::time::timeout(patience, browser.evidence()).await;
+    let evidence = evidence.ok().flatten().unwrap_or_default();
+    let picture = tokio::time::timeout(patience, browser.picture()).await;
     match picture.ok().flatten() {
-        Some(picture) if fs::write(&file, &picture).is_ok() => format!("\n(seen: {})", file.display()),
-        _ => String::new(),
+        Some(picture) if fs::write(&file, &picture).is_ok() => format!("\n  {evidence}\n  {}", file.display()),
+        _ => format!("\n  {evidence}"),
     }
 }

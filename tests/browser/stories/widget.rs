@@ -145,11 +145,6 @@ impl Widget {
         strings(&self.look("return all('.note').filter(seen).map(words)", &[]).await)
     }
 
-    /// What a screen reader was told last.
-    pub async fn says(&self) -> String {
-        text(&self.look("return words(live())", &[]).await)
-    }
-
     /// Waits until a screen reader is told something with these words.
     pub async fn will_say(&self, wanted: &str) {
         self.until(
@@ -393,6 +388,13 @@ impl Widget {
             &[json!(lang)],
         )
         .await;
+    }
+
+    /// The same, where the menu is in view.
+    pub async fn speak_if_possible(&self, lang: &str) {
+        if self.holds("return Boolean(one('select.languages'))", &[]).await {
+            self.speak(lang).await;
+        }
     }
 
     /// What has the focus in the widget: a field's name, else the words on it.

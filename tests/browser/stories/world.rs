@@ -194,6 +194,21 @@ impl World {
         Widget::new(self.browser.clone(), nth)
     }
 
+    /// A text of the widget in Danish, up to where a number or a reason is filled in.
+    pub fn t(&self, key: &str) -> String {
+        self.t_in("da", key)
+    }
+
+    /// The same in another language.
+    pub fn t_in(&self, lang: &str, key: &str) -> String {
+        let file = dist().join(format!("locales/{lang}.json"));
+        let texts = fs::read_to_string(&file).unwrap_or_else(|why| panic!("{} cannot be read: {why}", file.display()));
+        let texts: Value = serde_json::from_str(&texts).expect("locales are JSON");
+        let text = texts[key].as_str().or_else(|| texts[key]["other"].as_str());
+        let text = text.unwrap_or_else(|| panic!("{lang}.json has no text {key:?}"));
+        text.split('{').next().unwrap_or_default().trim().to_owned()
+    }
+
     /// Decides what becomes of requests for WebAssembly.
     pub fn wasm(&self, gate: Gate) {
         self.gate.send_replace(gate);

@@ -64,8 +64,8 @@ pub async fn problems_are_listed_for_whoever_debugs(world: World) {
     widget.loaded().await;
     for words in [
         ["colour", "found", "expected"],
-        ["heading-level", "9", "2 to 6"],
-        ["ideas", "many", "1 to 100"],
+        ["heading-level", "found", "a whole number from 2 to 6"],
+        ["ideas:", "many", "1 to 100"],
         ["blocks", "games", "ask, channels and ideas"],
     ] {
         will_tell(&world.browser, &words).await;
@@ -91,22 +91,14 @@ pub async fn a_pack_that_is_half_wrong(world: World) {
     for words in [
         ["channels[1].title", "found", "expected"],
         ["channels[2].action.href", "javascript", "expected"],
-        ["mayor", "found", "expected"],
     ] {
         will_tell(&world.browser, &words).await;
     }
-    world
-        .browser
-        .js(
-            "document.querySelector('medspil-widget').shadowRoot.querySelectorAll('a').length",
-            &[],
-        )
-        .await;
 }
 
 pub async fn an_unknown_pack(world: World) {
     let widget = world.tag("data-pack=findes-ikke").await;
-    widget.shows("Vi kan ikke vise kommunens kontaktveje").await;
+    widget.shows(&world.t("pack.missing")).await;
     assert_eq!(
         widget.children().await,
         ["https://www.kk.dk", "tel:+4533663366"],
@@ -123,7 +115,7 @@ pub async fn a_broken_pack(world: World) {
         "https://[",
     ] {
         let widget = world.tag(&format!("data-pack=\"{pack}\"")).await;
-        widget.shows("Vi kan ikke vise kommunens kontaktveje").await;
+        widget.shows(&world.t("pack.missing")).await;
         assert_eq!(widget.children().await.len(), 2, "{pack}");
         settled(&world, &widget).await;
     }
@@ -140,20 +132,20 @@ async fn settled(world: &World, widget: &Widget) {
 pub async fn backends_that_cannot_be_read(world: World) {
     let closed = "http://127.0.0.1:9/api/v1".to_owned();
     for (backend, says) in [
-        (closed, "Der er ingen forbindelse."),
-        (world.wicked.api("html"), "Vi fik et svar, vi ikke kan læse."),
-        (world.wicked.api("broken"), "Modtageren svarer ikke lige nu."),
-        (world.wicked.api("busy"), "Der er travlt lige nu."),
-        (world.wicked.api("nothing-here"), "findes ikke"),
+        (closed, "error.offline"),
+        (world.wicked.api("html"), "error.incompatible"),
+        (world.wicked.api("broken"), "error.transient"),
+        (world.wicked.api("busy"), "error.busy"),
+        (world.wicked.api("nothing-here"), "error.not_found"),
     ] {
         let widget = world
             .tag(&format!("data-pack=koebenhavn data-backend=\"{backend}\""))
             .await;
         widget.ready().await;
-        widget.shows(says).await;
+        widget.shows(&world.t(says)).await;
         assert_eq!(widget.cards().await.len(), 3, "the channels need no backend");
-        widget.press_button("Prøv igen").await;
-        widget.shows(says).await;
+        widget.press_button(&world.t("again")).await;
+        widget.shows(&world.t(says)).await;
         let events = world.browser.noted("events").await;
         assert!(
             events
@@ -178,13 +170,7 @@ pub async fn a_backend_that_never_answers(world: World) {
         .until_within(
             Duration::from_secs(26),
             "a sentence instead of waiting for ever",
-            async || {
-                widget
-                    .text()
-                    .await
-                    .contains("Modtageren svarer ikke lige nu.")
-                    .then_some(())
-            },
+            async || widget.text().await.contains(&world.t("error.transient")).then_some(()),
         )
         .await;
 }
@@ -197,7 +183,7 @@ pub async fn an_empty_list(world: World) {
         ))
         .await;
     widget.ready().await;
-    widget.shows("Der er ingen ideer her endnu.").await;
+    widget.shows(&world.t("ideas.empty")).await;
 }
 
 pub async fn odd_ideas(world: World) {
@@ -228,7 +214,7 @@ pub async fn hostile_texts_stay_texts(world: World) {
         "a long text is folded: {}",
         idea.text.len()
     );
-    widget.press_button("Læs mere").await;
+    widget.press_button(&world.t("idea.unfold")).await;
     widget
         .until("all of it", "return words(one('li.idea .words')).length > 90000", &[])
         .await;

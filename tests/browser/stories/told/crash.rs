@@ -16,7 +16,7 @@ pub async fn the_shell_comes_back_with_what_was_written(world: World) {
             &[],
         )
         .await;
-    widget.press_button("Mest støttede").await;
+    widget.press_button(&world.t("sort.top")).await;
     widget.plain().await;
     world.browser.js(PULL, &[]).await;
 
@@ -68,7 +68,7 @@ pub async fn both_widgets_come_back(world: World) {
             &[],
         )
         .await;
-    first.press_button("Mest støttede").await;
+    first.press_button(&world.t("sort.top")).await;
     first.plain().await;
     second.plain().await;
     assert_eq!(second.asked().await, "Her er et hul i vejen");

@@ -18,8 +18,8 @@ pub async fn a_refusal_takes_it_back_with_a_message(world: World) {
         })
         .await;
     assert_eq!(back.likes, "7");
-    assert!(back.trouble.contains("Din støtte kom ikke med"), "{back:?}");
-    widget.will_say("Din støtte kom ikke med").await;
+    assert!(back.trouble.contains(&world.t("like.taken_back")), "{back:?}");
+    widget.will_say(&world.t("like.taken_back")).await;
     let other = widget.idea("Den anden").await.expect("the other idea is there");
     assert_eq!(other.trouble, "", "the message stands where the press was");
     assert_eq!(

@@ -1,10 +1,17 @@
 //! All stories, by what they are about.
 
+pub mod accessibility;
 pub mod bad_input;
 pub mod crash;
+pub mod events;
+pub mod keyboard;
+pub mod languages;
+pub mod layout;
 pub mod likes;
+pub mod looks;
 pub mod mounting;
 pub mod outbox;
+pub mod privacy;
 pub mod strict;
 pub mod walk;
 pub mod without;
@@ -53,4 +60,30 @@ pub const STORIES: &[Story] = crate::stories![
         odd_ideas
         hostile_texts_stay_texts;
     CHROMIUM => bad_input: a_backend_that_never_answers;
+    ALL => privacy: a_personal_number_is_stopped_before_anything_is_kept
+        a_number_that_may_be_personal_is_asked_about_once
+        nothing_is_kept_before_somebody_does_something
+        no_cookie_and_no_address_goes_along;
+    ALL => languages: english_and_arabic_keep_likes_and_words
+        the_page_and_the_editor_choose;
+    ALL => keyboard: a_like_and_an_idea_without_a_mouse
+        what_is_wrong_takes_the_focus;
+    ALL => events: each_one_bubbles_and_leaves_the_shadow
+        submit_can_be_refused;
+    CHROMIUM => layout: nothing_moves
+        nothing_moves_on_a_slow_phone
+        without_the_line_of_css_only_one_insertion_moves;
+    ALL => layout: nothing_sticks_out_on_a_phone;
+    ALL => looks: text_has_the_size_of_the_page
+        a_hostile_stylesheet_does_not_get_in
+        a_pale_accent_is_made_readable
+        headings_begin_where_the_editor_says;
+    CHROMIUM => accessibility: while_loading
+        loaded
+        an_error
+        kept_on_the_device
+        writing_with_errors
+        a_receipt
+        all_channels
+        without_web_assembly;
 ];

@@ -87,7 +87,7 @@ pub async fn two_widgets_with_two_backends(world: World) {
     let second = world.widget(1);
     works(&world, &first).await;
     second.ready().await;
-    second.shows("Der er ingen ideer her endnu.").await;
+    second.shows(&world.t("ideas.empty")).await;
     second.write("Et spejl i parken", "").await;
     second.send().await;
     second.receipt().await;

@@ -37,7 +37,7 @@ pub async fn web_assembly_after_something_was_written(world: World) {
     world.wasm(Gate::Broken);
     widget.plain().await;
     assert_eq!(widget.asked().await, "Der mangler en spand ved søen");
-    widget.shows("Din tekst står her").await;
+    widget.shows(&world.t("plain.kept")).await;
     assert_eq!(widget.call_number().await.as_deref(), Some("tel:+4533663366"));
 }
 

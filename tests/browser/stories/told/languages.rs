@@ -1,0 +1,49 @@
+//! Danish first, English and Arabic by choice.
+
+use serde_json::json;
+
+use crate::world::World;
+
+pub async fn english_and_arabic_keep_likes_and_words(world: World) {
+    let widget = world.watch("dark.html").await;
+    widget.loaded().await;
+    let idea = widget.ideas().await[0].clone();
+    widget.like(&idea.title).await;
+    widget.idea_is(&idea.title, "is liked", |idea| idea.liked).await;
+    widget.ask("Et hul i vejen").await;
+    for (lang, direction) in [("en", "ltr"), ("ar", "rtl"), ("da", "ltr")] {
+        widget.speak(lang).await;
+        widget.shows(&world.t_in(lang, "ask.title")).await;
+        widget.shows(&world.t_in(lang, "ideas.title")).await;
+        let marked = widget
+            .look(
+                "const it = one('.medspil'); return [it.lang, getComputedStyle(it).direction]",
+                &[],
+            )
+            .await;
+        assert_eq!(marked, json!([lang, direction]));
+        widget.idea_is(&idea.title, "is liked still", |idea| idea.liked).await;
+        assert_eq!(widget.asked().await, "Et hul i vejen", "what was written stays");
+        widget.will_focus("language").await;
+    }
+    let titles: Vec<_> = widget.cards().await.into_iter().map(|card| card.title).collect();
+    widget.speak("en").await;
+    let english: Vec<_> = widget.cards().await.into_iter().map(|card| card.title).collect();
+    assert_ne!(titles, english, "the pack has its channels in English");
+}
+
+pub async fn the_page_and_the_editor_choose(world: World) {
+    let child = crate::world::CHILDREN;
+    let tags = format!(
+        "<div lang=en-GB><medspil-widget data-pack=koebenhavn data-blocks=ask>{child}</medspil-widget></div>\
+         <medspil-widget data-pack=koebenhavn data-blocks=ask data-lang=ar>{child}</medspil-widget>\
+         <medspil-widget data-pack=koebenhavn data-blocks=ask data-lang=tlh>{child}</medspil-widget>\
+         <script async src=\"{{{{WIDGET}}}}/medspil.js\"></script>"
+    );
+    world.page(&tags).await;
+    for (nth, lang) in ["en", "ar", "da"].into_iter().enumerate() {
+        let widget = world.widget(nth);
+        widget.ready().await;
+        widget.shows(&world.t_in(lang, "ask.title")).await;
+    }
+}
