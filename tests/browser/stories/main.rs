@@ -102,9 +102,8 @@ fn tell(runtime: &Runtime, sessions: &Sessions, story: &Story, engine: Engine, n
     let tell = story.tell;
     let told = {
         let browser = browser.clone();
-        runtime.spawn(async move {
-            tokio::time::timeout(PATIENCE, async { tell(World::new(engine, browser).await).await }).await
-        })
+        runtime
+            .spawn(async move { tokio::time::timeout(PATIENCE, async { tell(World::new(browser).await).await }).await })
     };
     let outcome = runtime.block_on(told);
     let failure = match outcome {

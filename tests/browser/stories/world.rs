@@ -27,7 +27,6 @@ use tokio::task::JoinHandle;
 use tower::ServiceExt;
 
 use crate::browser::Browser;
-use crate::engine::Engine;
 use crate::proxy::Proxy;
 use crate::wicked::Wicked;
 use crate::widget::Widget;
@@ -52,7 +51,6 @@ pub struct Reached {
 type Log = Arc<Mutex<Vec<Reached>>>;
 
 pub struct World {
-    pub engine: Engine,
     pub browser: Browser,
     /// The real server's origin; the widget comes from here.
     pub server: String,
@@ -100,17 +98,11 @@ pub fn root() -> PathBuf {
 }
 
 impl World {
-    pub async fn new(engine: Engine, browser: Browser) -> Self {
-        Self::with(engine, browser, |_| {}).await
-    }
-
-    /// A world whose server is set up in another way.
-    pub async fn with(engine: Engine, browser: Browser, change: impl FnOnce(&mut Config)) -> Self {
+    pub async fn new(browser: Browser) -> Self {
         let folder = TempDir::with_prefix("medspil-world-").expect("a temporary folder");
         let mut config = Config::new(folder.path().join("data"));
         config.files = Some(dist());
         config.seed_demo = true;
-        change(&mut config);
         let api = service(config).await.router;
         let other = service(Config::new(folder.path().join("other"))).await.router;
         let log = Log::default();
@@ -131,7 +123,6 @@ impl World {
         copy_pages(&root().join("tests/hosts"), &hosts);
         let pages = start(pages::router(&hosts, &widget).layer(from_fn(any_origin)), &mut tasks).await;
         Self {
-            engine,
             browser,
             server: widget,
             pages: format!("http://{pages}"),
