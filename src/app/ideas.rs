@@ -211,7 +211,13 @@ impl App {
 
     /// What a failure means, in words.
     pub fn explain(&self, failure: &Failure) -> String {
-        self.explain_code(failure.code())
+        // The transport cannot tell a phone without a network from a backend that is down; the device can.
+        let there = self.device().online();
+        self.explain_code(match failure {
+            Failure::Offline if there => "unreachable",
+            Failure::Transient { .. } if !there => "offline",
+            _ => failure.code(),
+        })
     }
 
     /// What a code of the error vocabulary means, in words.
@@ -279,8 +285,7 @@ impl App {
             self.forget_like(&row.idea.id);
         }
         self.show_like(row, confirmed);
-        let offline = unknown && !self.device().online();
-        let why = self.explain(if offline { &Failure::Offline } else { failure });
+        let why = self.explain(failure);
         let text = self.t_with(if confirmed { "like.kept" } else { "like.taken_back" }, &why);
         self.ideas.trouble.set(Some((row.idea.id.clone(), text.clone())));
         self.say(text);

@@ -51,12 +51,24 @@ pub fn rank(pack: &Pack, signals: &Signals) -> Vec<Fit> {
         let score = found.iter().map(|(score, _)| score).sum();
         if score >= LEAST {
             found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-            let reasons = found.iter().take(3).map(|(_, topic)| (*topic).clone()).collect();
+            let reasons = reasons(found.iter().map(|(_, topic)| *topic));
             fits.push(Fit { index, score, reasons });
         }
     }
     fits.sort_by_key(|fit| std::cmp::Reverse(fit.score));
     fits
+}
+
+/// At most three topics to name, one of each family: "cykel" says nothing new beside "cykelsti".
+fn reasons<'a>(topics: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let stem = |topic: &str| topic.chars().take(4).collect::<String>();
+    let mut named: Vec<String> = Vec::new();
+    for topic in topics {
+        if named.len() < 3 && !named.iter().any(|known| stem(known) == stem(topic)) {
+            named.push(topic.clone());
+        }
+    }
+    named
 }
 
 fn topic_score(topic: &str, sources: &[Vec<&str>; 3]) -> u32 {
@@ -190,5 +202,11 @@ mod tests {
             4,
             "an editor may pin more than three"
         );
+    }
+
+    #[test]
+    fn reasons_name_one_word_of_each_family() {
+        let topics = ["cykelsti", "cykel", "hul", "cykelstien", "vej", "lys"].map(String::from);
+        assert_eq!(reasons(topics.iter()), ["cykelsti", "hul", "vej"]);
     }
 }
