@@ -50,13 +50,25 @@ pub fn rank(pack: &Pack, signals: &Signals) -> Vec<Fit> {
         }
         let score = found.iter().map(|(score, _)| score).sum();
         if score >= LEAST {
-            found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+            best_first(&mut found, |(score, _)| *score);
             let reasons = reasons(found.iter().map(|(_, topic)| *topic));
             fits.push(Fit { index, score, reasons });
         }
     }
-    fits.sort_by_key(|fit| std::cmp::Reverse(fit.score));
+    best_first(&mut fits, |fit| fit.score);
     fits
+}
+
+/// Sorts by falling score, equals in their order. By insertion: a handful of fits, and std's merge sort would be half a
+/// kilobyte on the first load for each type.
+fn best_first<T>(items: &mut [T], score: impl Fn(&T) -> u32) {
+    for end in 1..items.len() {
+        let mut at = end;
+        while at > 0 && score(&items[at - 1]) < score(&items[at]) {
+            items.swap(at - 1, at);
+            at -= 1;
+        }
+    }
 }
 
 /// At most three topics to name, one of each family: "cykel" says nothing new beside "cykelsti".

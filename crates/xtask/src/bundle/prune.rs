@@ -1,9 +1,5 @@
-//! Takes away what came along unasked.
-//!
-//! Leptos brings the server-function crate and with it a stream library, whose classes wasm-bindgen exports whether or
-//! not anybody uses them: five kilobytes on every citizen's first load. Their exports are removed before wasm-opt, which
-//! then finds that nobody calls the code; what the module no longer imports is removed from the glue. Imports and
-//! exports whose names only the glue and the module know (a hundred and fifty, each with a hash) get short ones.
+//! Takes away what nobody needs between the module and its glue: import functions that the optimised module no longer
+//! imports, and the long names (a hundred and fifty, each with a hash) that only these two know.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -11,9 +7,6 @@ use anyhow::{Context, Result};
 use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
 use wasm_encoder::{ExportSection, ImportSection, Module, RawSection};
 use wasmparser::{Parser, Payload};
-
-/// What the classes' exports and code have in their names.
-const UNASKED: &str = "IntoUnderlying";
 
 /// What the exported functions that call closures have in their names.
 const CLOSURE: &str = "closures_____invoke";
@@ -23,7 +16,7 @@ const BOUND: &str = "__wb";
 /// Long names and the short ones that stand for them in the module and the glue.
 pub type Names = BTreeMap<String, String>;
 
-/// The module without the exports of the unasked classes, and with short names.
+/// The module with short names.
 pub fn module(wasm: &[u8]) -> Result<(Vec<u8>, Names)> {
     let mut module = Module::new();
     let mut names = Names::new();
@@ -45,9 +38,6 @@ pub fn module(wasm: &[u8]) -> Result<(Vec<u8>, Names)> {
             let mut kept = ExportSection::new();
             for export in reader {
                 let export = export?;
-                if export.name.contains(&UNASKED.to_lowercase()) {
-                    continue;
-                }
                 let name = if export.name.contains(CLOSURE) {
                     short(&mut names, export.name)
                 } else {
@@ -82,34 +72,23 @@ pub fn imports(wasm: &[u8]) -> Result<HashSet<String>> {
     Ok(names)
 }
 
-/// The glue without the unasked classes and without import functions that the module does not import.
+/// The glue without import functions that the module does not import, and with short names.
 pub fn glue(glue: &str, imported: &HashSet<String>, names: &Names) -> String {
     let mut out = String::new();
-    // While something is left out: which line is its last.
-    let mut last: Option<fn(&str) -> bool> = None;
+    let mut left_out = false;
     for line in glue.lines() {
-        if let Some(is_last) = last {
-            if is_last(line) {
-                last = None;
-            }
-            continue;
-        }
         let entry = line
             .strip_prefix("        __wb")
             .and_then(|rest| rest.split_once(": function"));
-        let unused = |(name, _)| {
+        if let Some((name, _)) = entry {
             let long = format!("{BOUND}{name}");
-            !imported.contains(names.get(&long).unwrap_or(&long))
-        };
-        if entry.is_some_and(unused) {
-            last = Some(|line| line == "        },");
-        } else if line.contains(&format!("class {UNASKED}")) {
-            last = Some(|line| line == "}");
-        } else if line.contains(&format!("const {UNASKED}")) {
-            last = Some(|line| line.ends_with(';'));
-        } else if !line.contains(UNASKED) {
+            left_out = !imported.contains(names.get(&long).unwrap_or(&long));
+        }
+        if !left_out {
             out.push_str(line);
             out.push('\n');
+        } else if line == "        }," {
+            left_out = false;
         }
     }
     // Longer names first: a shorter one may be the beginning of a longer one.
@@ -126,8 +105,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn unused_imports_and_unasked_classes_go_and_the_rest_stays() {
-        let text = "class IntoUnderlyingSink {\n    free() {\n    }\n}\nconst IntoUnderlyingSinkFinalization = x\n    ? y\n    : z;\nfunction keep() {}\n        __wbg_a_1: function(x) {\n            return x;\n        },\n        __wbg_b_2: function() {\n        },\n";
+    fn unused_imports_go_and_the_rest_stays() {
+        let text = "function keep() {}\n        __wbg_a_1: function(x) {\n            return x;\n        },\n        __wbg_b_2: function() {\n        },\n";
         let names = Names::from([("__wbg_a_1".to_owned(), "_0".to_owned())]);
         let kept = glue(text, &HashSet::from(["_0".to_owned()]), &names);
         assert_eq!(
