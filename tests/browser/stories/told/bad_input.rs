@@ -132,7 +132,7 @@ async fn settled(world: &World, widget: &Widget) {
 pub async fn backends_that_cannot_be_read(world: World) {
     let closed = "http://127.0.0.1:9/api/v1".to_owned();
     for (backend, says) in [
-        (closed, "error.offline"),
+        (closed, "error.unreachable"),
         (world.wicked.api("html"), "error.incompatible"),
         (world.wicked.api("broken"), "error.transient"),
         (world.wicked.api("busy"), "error.busy"),
