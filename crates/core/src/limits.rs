@@ -51,6 +51,14 @@ impl Field {
             Self::Text => "text",
         }
     }
+
+    /// Most characters in it.
+    pub fn max(self) -> usize {
+        match self {
+            Self::Title => TITLE_MAX,
+            Self::Text => TEXT_MAX,
+        }
+    }
 }
 
 /// What is wrong with a field.

@@ -5,7 +5,6 @@
 
 use medspil_core::limits::Field;
 
-use super::form::most;
 use crate::app::App;
 use crate::app::live::Live;
 use crate::ui::dom::{El, el, truth, value_of};
@@ -91,8 +90,10 @@ fn error(app: App, state: &Input) -> impl Fn() -> Option<El> + 'static {
 fn room(app: App, state: &Input) -> impl Fn() -> String + 'static {
     let (field, value) = (state.field, state.value.clone());
     move || {
-        let left = most(field).saturating_sub(value.with(|value| value.trim().chars().count()));
-        if left <= most(field) / 6 {
+        let left = field
+            .max()
+            .saturating_sub(value.with(|value| value.trim().chars().count()));
+        if left <= field.max() / 6 {
             app.count("write.room", left)
         } else {
             String::new()

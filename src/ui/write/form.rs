@@ -1,6 +1,6 @@
 //! The form: two fields, what becomes of it, and send.
 
-use medspil_core::limits::{self, Fault, Field, Problem, check_idea};
+use medspil_core::limits::{Fault, Field, Problem, check_idea};
 use medspil_core::personal_data::{self, Verdict};
 
 use super::fields::{Input, field};
@@ -112,13 +112,5 @@ fn explain(app: App, problem: &Problem) -> String {
         Fault::TooShort { .. } => app.t("write.title.missing"),
         Fault::TooLong { max, found } => app.count("write.too_long", found.saturating_sub(*max)),
         Fault::PersonalNumber(finding) => app.t_with("guard.block", &finding.masked),
-    }
-}
-
-/// The largest number of characters of a field.
-pub fn most(field: Field) -> usize {
-    match field {
-        Field::Title => limits::TITLE_MAX,
-        Field::Text => limits::TEXT_MAX,
     }
 }
