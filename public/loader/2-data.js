@@ -12,8 +12,8 @@ const PLACES = "medspil-widget, [data-medspil]:not(script)";
 const attributes = (element) => {
   const out = {};
   for (const key of KEYS) {
-    const value = element && element.getAttribute("data-" + key);
-    if (value !== null && value !== undefined) out[key] = value;
+    const value = element?.getAttribute("data-" + key);
+    if (value != null) out[key] = value;
   }
   return out;
 };
@@ -37,13 +37,13 @@ const json = async (url, problems) => {
 };
 
 const inline = (host, problems) => {
-  const outside = (element) => !element.closest(PLACES);
+  const outside = (one) => !one.closest(PLACES);
   const element = host.querySelector(INLINE) || [...document.querySelectorAll(INLINE)].find(outside);
   if (!element) return {};
   try {
     return Object(JSON.parse(element.textContent));
   } catch (error) {
-    problems.push({ path: "inline configuration", found: String(error.message), expected: "JSON" });
+    problems.push({ path: "inline configuration", found: error.message, expected: "JSON" });
     return {};
   }
 };
@@ -71,7 +71,7 @@ const packUrl = (name, lang, problems) => {
 };
 
 /** The languages that a pack has besides its first. */
-const others = (pack) => (pack && Array.isArray(pack.languages) ? pack.languages.slice(1) : []);
+const others = (pack) => (Array.isArray(pack?.languages) ? pack.languages.slice(1) : []);
 
 const once = (make) => {
   let made;
@@ -108,7 +108,7 @@ const PATIENCE = 20000;
 const firstIdeas = ({ blocks, backend }, standard) => {
   if (blocks && !list(blocks).includes("ideas")) return null;
   const url = String(backend || standard).replace(/\/+$/, "") + "/ideas?sort=new&limit=50";
-  const signal = AbortSignal.timeout ? AbortSignal.timeout(PATIENCE) : undefined;
+  const signal = AbortSignal.timeout?.(PATIENCE);
   const answer = fetch(url, { credentials: "omit", referrerPolicy: "no-referrer", signal });
   // Where the widget never comes, nobody asks what became of it.
   answer.catch(() => {});
@@ -116,12 +116,11 @@ const firstIdeas = ({ blocks, backend }, standard) => {
 };
 
 /** The texts of one language and, where the pack has them, its channels in it. */
-const texts = async (pack, name, lang, problems) => {
-  const [locale, overlay] = await Promise.all([
-    json(new URL("locales/" + lang + ".json", base), problems),
-    others(pack).includes(lang) ? json(packUrl(name, lang, problems), problems) : null,
-  ]);
-  return { lang, locale, overlay, rules: rules(lang) };
+const texts = async (packing, name, lang, problems) => {
+  const reading = json(new URL("locales/" + lang + ".json", base), problems);
+  const pack = await packing;
+  const overlay = others(pack).includes(lang) ? await json(packUrl(name, lang, problems), problems) : null;
+  return { lang, pack, overlay, locale: await reading, rules: rules(lang) };
 };
 
 const data = async (host) => {
@@ -131,23 +130,20 @@ const data = async (host) => {
   const config = { ...Object(file), ...near };
   const standard = String(new URL("api/v1", base));
   const page = host.closest("[lang]");
-  const lang = language(config.lang) || language(page && page.lang) || "da";
+  const lang = language(config.lang) || language(page?.lang) || "da";
   const name = String(config.pack || "");
-  const locale = json(new URL("locales/" + lang + ".json", base), problems);
   const packing = name ? json(packUrl(name, "", problems), problems) : null;
+  const reading = texts(packing, name, lang, problems);
   const first = firstIdeas(config, standard);
-  const pack = await packing;
-  const overlay = others(pack).includes(lang) ? await json(packUrl(name, lang, problems), problems) : null;
+  const found = await reading;
   return {
+    ...found,
     config: { ...config, lang },
-    pack,
-    overlay,
-    locale: (await locale) || {},
+    locale: found.locale || {},
     languages: LANGUAGES,
-    rules: rules(lang),
     first,
     backend: standard,
     problems,
-    load: (wanted) => texts(pack, name, wanted, problems),
+    load: (wanted) => texts(packing, name, wanted, problems),
   };
 };

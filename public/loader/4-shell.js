@@ -7,7 +7,7 @@ const PLACE_COUNT = 3;
 const element = (name, properties, ...children) => {
   const node = document.createElement(name);
   for (const [key, value] of Object.entries(properties || {})) {
-    if (value !== undefined && value !== null) node.setAttribute(key, value);
+    if (value != null) node.setAttribute(key, value);
   }
   node.append(...children.filter(Boolean));
   return node;
@@ -17,8 +17,8 @@ const heading = (level, text, id, name) => element("div", { role: "heading", "ar
 
 /** The action of a channel, or its pack's main one; only addresses that cannot run script. */
 const action = (pack, channel) => {
-  const main = pack.channels.find((one) => one && one.id === pack.main);
-  for (const one of [channel.action, main && main.action].filter(Boolean)) {
+  const main = pack.channels.find((one) => one.id === pack.main);
+  for (const one of [channel.action, main?.action].filter(Boolean)) {
     const { kind, href, tel, text, mail, address } = one;
     const own = one === channel.action;
     if (kind === CALL && /^\+?\d{3,}$/.test(tel)) return { href: "tel:" + tel, kind, own, text: String(text || tel) };
@@ -33,7 +33,7 @@ const action = (pack, channel) => {
 
 const card = (view, channel) => {
   const { t, pack, overlay, level } = view;
-  const own = (overlay && overlay.channels && overlay.channels[channel.id]) || channel;
+  const own = overlay?.channels?.[channel.id] || channel;
   const does = action(pack, channel);
   const named = does && does.own && (own === channel ? channel.action.label : own.label);
   const label = does && (named || t("action." + does.kind).replace("{n}", (does.text || "").replaceAll(" ", "\u00a0")));
@@ -55,8 +55,8 @@ const card = (view, channel) => {
 
 /** The channels that can be shown: with an id of their own and a title. */
 const usable = (pack) => {
-  const all = (pack && Array.isArray(pack.channels) && pack.channels) || [];
-  const good = all.filter((one) => one && one.id && typeof one.title === "string");
+  const all = Array.isArray(pack?.channels) ? pack.channels : [];
+  const good = all.filter((one) => one?.id && typeof one.title === "string");
   return good.filter((one, index) => good.findIndex((other) => other.id === one.id) === index);
 };
 
@@ -66,6 +66,13 @@ const cards = (view, channels, places) => {
   const rows = channels.map((channel) => card(view, channel));
   while (rows.length < places) rows.push(element("li", { class: "card channel waiting", "aria-hidden": "true" }));
   return element("ul", { class: "cards", role: "list" }, ...rows);
+};
+
+/** A part with its heading; its name is in the texts' keys and the ids. */
+const block = ({ t, level }, name, ...inner) => {
+  const id = "medspil-" + name;
+  const head = heading(level, t(name + ".title"), id, "block-title");
+  return element("section", { class: "block", "aria-labelledby": id }, element("div", { class: "between" }, head), ...inner);
 };
 
 const askBox = ({ t, level }) =>
@@ -87,21 +94,10 @@ const channelBlock = (view, config) => {
   const pinned = (chosen.length ? chosen : list(view.pack.pinned)).map((id) => usable(view.pack).find((one) => one.id === id));
   const hidden = list(config.channels).filter((id) => id.startsWith("-"));
   const shown = pinned.filter((one) => one && !hidden.includes("-" + one.id));
-  return element(
-    "section",
-    { class: "block", "aria-labelledby": "medspil-channels" },
-    element("div", { class: "between" }, heading(view.level, view.t("channels.title"), "medspil-channels", "block-title")),
-    cards(view, shown, PLACE_COUNT),
-  );
+  return block(view, "channels", cards(view, shown, PLACE_COUNT));
 };
 
-const ideaBlock = ({ t, level }) =>
-  element(
-    "section",
-    { class: "block", "aria-labelledby": "medspil-ideas" },
-    element("div", { class: "between" }, heading(level, t("ideas.title"), "medspil-ideas", "block-title")),
-    element("div", { class: "ideas waiting", "aria-hidden": "true" }),
-  );
+const ideaBlock = (view) => block(view, "ideas", element("div", { class: "ideas waiting", "aria-hidden": "true" }));
 
 /** The form of a text for this count, by the language's own rules. */
 const plural = ({ forms, rules }, key, n) => {
@@ -146,7 +142,7 @@ const bare = (found) => {
 /** The drawing that needs no WebAssembly: the citizen's text, every channel, and a search among them. */
 const plain = (found, kept) => {
   const view = viewOf(found);
-  const { t, level, pack } = view;
+  const { t, pack } = view;
   const frame = frameOf(found);
   const hidden = list(found.config.channels).filter((id) => id.startsWith("-"));
   const shown = pack.channels.filter((channel) => !hidden.includes("-" + channel.id));
@@ -167,16 +163,8 @@ const plain = (found, kept) => {
     box.value = kept;
     frame.append(element("div", { class: "ask" }, element("p", { class: "note warn" }, t("plain.kept")), box));
   }
-  frame.append(
-    element(
-      "section",
-      { class: "block", "aria-labelledby": "medspil-channels" },
-      heading(level, t("channels.title"), "medspil-channels", "block-title"),
-      element("label", { class: "label", for: "medspil-search" }, t("channels.search")),
-      search,
-      status,
-      element("ul", { class: "cards", role: "list" }, ...rows.map(([row]) => row)),
-    ),
-  );
+  const label = element("label", { class: "label", for: "medspil-search" }, t("channels.search"));
+  const rest = element("ul", { class: "cards", role: "list" }, ...rows.map(([row]) => row));
+  frame.append(block(view, "channels", label, search, status, rest));
   return frame;
 };
