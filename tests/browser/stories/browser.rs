@@ -3,6 +3,8 @@
 //! Clicks and keys go through WebDriver's actions, so they hit what a finger would hit: something that lies under
 //! something else cannot be pressed. Scripts only look.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::http::Method;
@@ -26,19 +28,39 @@ const COMMAND: Duration = Duration::from_secs(30);
 pub struct Browser {
     pub engine: Engine,
     client: Client,
+    /// How wide the phone is that pages are shown in; 0 for none.
+    frame: Arc<AtomicU32>,
 }
 
 impl Browser {
     pub fn new(engine: Engine, client: Client) -> Self {
-        Self { engine, client }
+        Self {
+            engine,
+            client,
+            frame: Arc::default(),
+        }
     }
 
     pub async fn go(&self, url: &str) {
-        self.did("go to a page", self.client.goto(url)).await;
+        let width = self.frame.load(Ordering::Relaxed);
+        if width == 0 {
+            return self.did("go to a page", self.client.goto(url)).await;
+        }
+        let url = Url::parse(url).unwrap_or_else(|why| panic!("{url} is no address: {why}"));
+        let mut phone = url.join("/test/phone.html").expect("a path is an address from there");
+        phone
+            .query_pairs_mut()
+            .append_pair("width", &width.to_string())
+            .append_pair("page", url.path());
+        self.did("go to a page", self.client.goto(phone.as_str())).await;
+        self.did("look at the phone", self.client.enter_frame(0)).await;
     }
 
     pub async fn reload(&self) {
         self.did("reload", self.client.refresh()).await;
+        if self.frame.load(Ordering::Relaxed) != 0 {
+            self.did("look at the phone", self.client.enter_frame(0)).await;
+        }
     }
 
     /// Runs a script and gives what it returns.
@@ -133,18 +155,14 @@ impl Browser {
         self.look_at(then).await;
     }
 
-    pub async fn resize(&self, width: u32, height: u32) {
-        self.did("resize the window", self.client.set_window_size(width, height))
-            .await;
-    }
-
-    /// A phone of this width: Chromium's device emulation; in the others the window as narrow as it goes.
+    /// Shows the pages that follow on a phone of this width: Chromium's device emulation; in the others a frame, for
+    /// their windows do not get that narrow.
     pub async fn phone(&self, width: u32) {
         if self.engine == Engine::Chromium {
             let metrics = json!({ "width": width, "height": 844, "deviceScaleFactor": 2, "mobile": true });
             self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
         } else {
-            self.resize(width, 844).await;
+            self.frame.store(width, Ordering::Relaxed);
         }
     }
 

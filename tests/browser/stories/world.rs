@@ -14,7 +14,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use axum::{Router, extract::State};
 use http_body_util::BodyExt;
@@ -47,6 +47,8 @@ pub struct Reached {
     pub cookie: String,
     pub referrer: String,
 }
+
+const PHONE: &str = "/test/phone.html";
 
 type Log = Arc<Mutex<Vec<Reached>>>;
 
@@ -112,6 +114,7 @@ impl World {
                 "/test/watch.js",
                 get(async || ([(header::CONTENT_TYPE, "text/javascript")], WATCH)),
             )
+            .route(PHONE, get(async || Html(include_str!("phone.html"))))
             .nest_service("/other", other.clone())
             .fallback_service(api.clone())
             .layer(from_fn_with_state(held, wait_at_gate))
@@ -121,7 +124,11 @@ impl World {
         let widget = format!("http://{server}");
         let hosts = folder.path().join("hosts");
         copy_pages(&root().join("tests/hosts"), &hosts);
-        let pages = start(pages::router(&hosts, &widget).layer(from_fn(any_origin)), &mut tasks).await;
+        let pages = Router::new()
+            .route(PHONE, get(async || Html(include_str!("phone.html"))))
+            .fallback_service(pages::router(&hosts, &widget))
+            .layer(from_fn(any_origin));
+        let pages = start(pages, &mut tasks).await;
         Self {
             browser,
             server: widget,

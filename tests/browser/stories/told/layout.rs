@@ -79,6 +79,7 @@ pub async fn nothing_sticks_out_on_a_phone(world: World) {
         world.browser.phone(width).await;
         for page in ["rem.html", "dark.html", "sidebar.html", "hostile.html"] {
             let widget = world.visit(page).await;
+            assert_eq!(world.browser.js("return innerWidth", &[]).await, width);
             widget.loaded().await;
             fits(&world, &widget, page).await;
         }

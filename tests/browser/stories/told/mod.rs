@@ -39,7 +39,8 @@ pub const STORIES: &[Story] = crate::stories![
         two_widgets_with_two_backends
         taken_away_and_put_back
         one_global_name_only
-        the_shell_is_taken_over_with_focus_and_text;
+        the_shell_is_taken_over_with_focus_and_text
+        pressing_on_before_web_assembly_is_not_forgotten;
     ALL => outbox: offline_it_is_kept_and_sent_once_with_two_tabs
         it_survives_a_closed_tab
         it_can_be_deleted

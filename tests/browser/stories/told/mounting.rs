@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::widget::Widget;
-use crate::world::{CHILDREN, Gate, World};
+use crate::world::{Gate, World};
 
 pub async fn an_element(world: World) {
     let widget = world.watch("dark.html").await;
@@ -168,10 +168,20 @@ pub async fn the_shell_is_taken_over_with_focus_and_text(world: World) {
         )
         .await;
     assert_eq!(caret, json!(["ask", 3, 6]));
+}
 
-    // Pressing on before WebAssembly is there is not forgotten.
+pub async fn pressing_on_before_web_assembly_is_not_forgotten(world: World) {
     world.wasm(Gate::Held);
-    world.write_page("again.html", &format!("<medspil-widget data-pack=koebenhavn>{CHILDREN}</medspil-widget><script async src=\"{{{{WIDGET}}}}/medspil.js?again\"></script>"));
+    let widget = world.watch("strict.html").await;
+    widget.shell().await;
+    widget.ask("Et hul i vejen").await;
+    widget.press_button(&world.t("ask.continue")).await;
+    world.wasm(Gate::Open);
+    widget
+        .until("the form", "return seen(one('form [name=title]'))", &[])
+        .await;
+    assert_eq!(widget.form().await.0, "Et hul i vejen");
+    widget.will_focus("title").await;
 }
 
 /// Whatever way it came: it is drawn, its links are there, and a like reaches the server.

@@ -5,6 +5,7 @@ use crate::world::World;
 pub async fn find_like_send_and_find_again(world: World) {
     world.browser.phone(390).await;
     world.browser.go(&format!("{}/index.html", world.server)).await;
+    assert_eq!(world.browser.js("return innerWidth", &[]).await, 390);
     let widget = world.widget(0);
     widget.loaded().await;
     assert_eq!(widget.call_number().await.as_deref(), Some("tel:+4533663366"));
