@@ -138,6 +138,8 @@ pub struct Start {
     pub languages: Vec<String>,
     /// What the citizen had written in the shell before we came.
     pub asked: String,
+    /// Title and text that stood in the form before a reload.
+    pub fields: Option<(String, String)>,
     /// Brings the lazy part.
     pub fetch_write: fn(App),
 }
@@ -154,7 +156,7 @@ impl App {
             languages: start.languages,
             screen: Live::new(Screen::Ask),
             asked: RefCell::new(start.asked),
-            fields: RefCell::default(),
+            fields: RefCell::new(start.fields),
             lazy: Live::new(Lazy::Absent),
             waiting: Live::new(Vec::new()),
             remembered: Cell::new(true),

@@ -243,11 +243,10 @@ pub fn joined(title: &str, text: &str) -> String {
     }
 }
 
-/// What the ask box shows again after a reload.
-pub fn restored(draft: &str) -> String {
-    draft
-        .split_once(SEPARATOR)
-        .map_or_else(|| draft.to_owned(), |(title, text)| joined(title, text))
+/// The title and text of a stored draft, if it was written in the form and not in the ask box.
+pub fn fields(draft: &str) -> Option<(String, String)> {
+    let (title, text) = draft.split_once(SEPARATOR)?;
+    Some((title.to_owned(), text.to_owned()))
 }
 
 #[cfg(test)]
@@ -256,9 +255,14 @@ mod tests {
 
     #[test]
     fn a_draft_comes_back_with_every_word() {
-        assert_eq!(restored("kun en tanke"), "kun en tanke");
-        assert_eq!(restored("Titel\u{1f}Tekst"), "Titel\n\nTekst");
-        assert_eq!(restored("Et hul\u{1f}Et hul i vejen"), "Et hul i vejen");
+        assert_eq!(fields("kun en tanke"), None);
+        assert_eq!(
+            fields("Titel\u{1f}Tekst"),
+            Some(("Titel".to_owned(), "Tekst".to_owned()))
+        );
+        assert_eq!(joined("Titel", "Tekst"), "Titel\n\nTekst");
+        assert_eq!(joined("Et hul", "Et hul i vejen"), "Et hul i vejen");
+        assert_eq!((joined("", "x"), joined("x", "")), ("x".to_owned(), "x".to_owned()));
     }
 
     #[test]

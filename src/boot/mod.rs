@@ -66,11 +66,14 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
         }),
     };
     let signals = page::signals(&config.topic, &config.area);
+    let draft = device.read(Slot::Draft);
     let typed = text(&found, "asked");
-    let asked = if typed.is_empty() {
-        outbox::restored(&device.read(Slot::Draft))
-    } else {
-        typed
+    // What was typed into the shell just now is newer than any draft.
+    let fields = outbox::fields(&draft).filter(|_| typed.is_empty());
+    let asked = match &fields {
+        Some((title, text)) => outbox::joined(title, text),
+        None if typed.is_empty() => draft,
+        None => typed,
     };
     let app = App::new(
         Start {
@@ -79,6 +82,7 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
             signals,
             languages,
             asked,
+            fields,
             fetch_write: write::fetch,
         },
         ports,

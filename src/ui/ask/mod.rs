@@ -60,6 +60,8 @@ fn ask_box(app: App) -> El {
         .on("focus", move |_| write::prefetch(app))
         .on("input", move |event| {
             *app.asked.borrow_mut() = value_of(&event);
+            // What is written here now is the beginning of the form, not what stood there before.
+            app.fields.borrow_mut().take();
             write::prefetch(app);
             match write::parts_now(app) {
                 Some(parts) => (parts.draft)(app),
