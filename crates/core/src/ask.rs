@@ -1,7 +1,8 @@
 //! From the one box to the form's two fields.
 //!
 //! What was written in the ask box is the beginning of an idea: something short is its title, something long keeps its
-//! first sentence as a suggested title and the whole as text. Nothing is ever cut away.
+//! first sentence as a suggested title and the whole as text. A first line with a blank line below it is a title already:
+//! so the form writes the two when one goes back to the box. Nothing is ever cut away.
 
 /// The longest title that is suggested, in characters; a headline that one reads at a glance.
 const TITLE: usize = 80;
@@ -11,6 +12,12 @@ pub fn split(asked: &str) -> (String, String) {
     let asked = asked.trim();
     if asked.chars().count() <= TITLE && !asked.contains('\n') {
         return (asked.trim_end_matches('.').to_owned(), String::new());
+    }
+    if let Some((line, rest)) = asked.split_once("\n\n")
+        && line.chars().count() <= TITLE
+        && !line.contains('\n')
+    {
+        return (line.trim().to_owned(), rest.trim().to_owned());
     }
     let sentence = asked
         .split(['\n', '.', '!', '?'])
@@ -62,6 +69,18 @@ mod tests {
         let (title, text) = split(asked);
         assert_eq!(title, "Der er et stort hul i cykelstien ved broen");
         assert_eq!(text, asked);
+    }
+
+    #[test]
+    fn a_line_of_its_own_is_a_title_already() {
+        let parts = (
+            "Et spejl i svinget".to_owned(),
+            "Man kan ikke se dem.\n\nDet er farligt.".to_owned(),
+        );
+        assert_eq!(
+            split("Et spejl i svinget\n\nMan kan ikke se dem.\n\nDet er farligt."),
+            parts
+        );
     }
 
     #[test]
