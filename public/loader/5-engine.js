@@ -28,14 +28,20 @@ const trapped = (error) => {
   }
 };
 
+/** Fetches and compiles; while it arrives where the server says what it is, as a whole where it does not. */
+const instantiate = async (imports) => {
+  const response = await fetch(new URL(__WASM__, base), { credentials: "omit" });
+  if (!response.ok) throw new Error(response.status);
+  const streams = response.headers.get("Content-Type") === "application/wasm";
+  return streams
+    ? WebAssembly.instantiateStreaming(response, imports)
+    : WebAssembly.instantiate(await response.arrayBuffer(), imports);
+};
+
 let engine;
 /** The mount function of the widget; rejects where WebAssembly is refused or cannot be fetched. */
 const loadEngine = () => {
-  engine = engine || (async () => {
-    const response = fetch(new URL(__WASM__, base), { credentials: "omit" });
-    await __wbg_init({ module_or_path: response });
-    return mount;
-  })();
+  engine = engine || begin(instantiate).then(() => mount);
   const asked = engine;
   // What a bad network broke may work for the next widget.
   asked.catch(() => (engine = undefined));

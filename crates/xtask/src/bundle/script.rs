@@ -54,6 +54,7 @@ fn engine(work: &Path, parts: &[Part], names: &Names) -> Result<String> {
     // The link file: served names, our base address, and no word in the console when a part cannot be fetched
     // (the widget says so where the citizen looks).
     let mut link = replace(&link, "import { initSync } from \"./medspil.js\";", "", 1)?;
+    link = replace(&link, "initSync(undefined, undefined)", "wasm", 1)?;
     for part in &parts[1..] {
         link = replace(
             &link,
@@ -85,7 +86,12 @@ fn engine(work: &Path, parts: &[Part], names: &Names) -> Result<String> {
     let mut glue = glue
         .replace("export function ", "function ")
         .replace("export class ", "class ");
-    glue = replace(&glue, "export { initSync, __wbg_init as default };", "", 1)?;
+    // How the module is fetched and begun is the loader's to say (5-engine.js): wasm-bindgen's way takes any kind of
+    // address and speaks to the console.
+    let Some(end) = glue.find("async function __wbg_load(") else {
+        bail!("wasm-bindgen's glue no longer ends with its own way to load the module")
+    };
+    glue.truncate(end);
     let star = glue
         .lines()
         .find(|line| line.starts_with("import * as ") && line.contains("__wasm_split.js"));
@@ -100,7 +106,6 @@ fn engine(work: &Path, parts: &[Part], names: &Names) -> Result<String> {
         "wasm = guarded(instance.exports);",
         1,
     )?;
-    glue = without_default_address(&glue)?;
     if glue.contains("\nimport ") || glue.contains("\nexport ") || glue.contains("import.meta") {
         bail!("wasm-bindgen's glue has an import or export that the bundle does not know");
     }
@@ -111,20 +116,9 @@ fn engine(work: &Path, parts: &[Part], names: &Names) -> Result<String> {
     // `const` of the link file must exist before the glue reads it; functions are there from the start.
     write!(
         out,
-        "var {{ __wbg_init, mount }} = (() => {{\n{link}\n{glue}\nreturn {{ __wbg_init, mount }};\n}})();\n"
+        "var {{ begin, mount }} = (() => {{\n{link}\n{glue}\nconst begin = (load) => load(__wbg_get_imports()).then(({{ instance, module }}) => __wbg_finalize_init(instance, module));\nreturn {{ begin, mount }};\n}})();\n"
     )?;
     Ok(out)
-}
-
-/// The glue guesses the WebAssembly's address from its own; the loader always names it.
-fn without_default_address(glue: &str) -> Result<String> {
-    let Some(start) = glue.find("if (module_or_path === undefined) {") else {
-        bail!("wasm-bindgen's glue no longer has a default address to take away");
-    };
-    let Some(length) = glue[start..].find('}') else {
-        bail!("wasm-bindgen's glue ends too early")
-    };
-    Ok([&glue[..start], &glue[start + length + 1..]].concat())
 }
 
 fn style(root: &Path, esbuild: Option<&Path>) -> Result<String> {
