@@ -53,13 +53,13 @@ impl Browser {
             .append_pair("width", &width.to_string())
             .append_pair("page", url.path());
         self.did("go to a page", self.client.goto(phone.as_str())).await;
-        self.did("look at the phone", self.client.enter_frame(0)).await;
+        self.look_inside().await;
     }
 
     pub async fn reload(&self) {
         self.did("reload", self.client.refresh()).await;
         if self.frame.load(Ordering::Relaxed) != 0 {
-            self.did("look at the phone", self.client.enter_frame(0)).await;
+            self.look_inside().await;
         }
     }
 
@@ -130,6 +130,11 @@ impl Browser {
                 keys.then(KeyAction::Down { value }).then(KeyAction::Up { value })
             });
         self.did("type", self.client.perform_actions(Actions::from(keys))).await;
+    }
+
+    /// Looks into the page's first frame from now on.
+    pub async fn look_inside(&self) {
+        self.did("look into a frame", self.client.enter_frame(0)).await;
     }
 
     /// The tab the story looks at.
@@ -239,6 +244,7 @@ impl Browser {
         if self.engine == Engine::Chromium {
             for (method, params) in [
                 ("Emulation.clearDeviceMetricsOverride", json!({})),
+                ("Emulation.setEmulatedMedia", json!({ "features": [] })),
                 ("Network.emulateNetworkConditions", speed(0, -1)),
             ] {
                 let body = json!({ "cmd": method, "params": params });

@@ -6,6 +6,7 @@
 //!
 //! Read next: `widget` (the page language), `world`, then any story.
 
+mod backend;
 mod browser;
 mod engine;
 mod proxy;

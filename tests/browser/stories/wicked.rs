@@ -160,8 +160,9 @@ async fn wickedness(shared: &Shared, asked: &Asked) -> Response {
                 &json!({ "likes": if asked.method == Method::PUT { 8 } else { 7 } }),
             )
         }
-        "half" if reads => json_answer(200, &list(&[])),
+        "half" | "picky" if reads => json_answer(200, &list(&[])),
         "half" => half(shared, asked),
+        "picky" => picky(shared, asked),
         _ => json_answer(404, &refusal("not_found")),
     }
 }
@@ -181,9 +182,23 @@ fn half(shared: &Shared, asked: &Asked) -> Response {
         )
             .into_response();
     }
+    accepted(asked)
+}
+
+/// Refuses the first thing that is sent and takes the others.
+fn picky(shared: &Shared, asked: &Asked) -> Response {
+    let posts = shared.lock(|memory| memory.asked.iter().filter(|one| one.method == Method::POST).count());
+    if posts == 1 {
+        json_answer(400, &refusal("invalid"))
+    } else {
+        accepted(asked)
+    }
+}
+
+fn accepted(asked: &Asked) -> Response {
     let receipt = json!({ "number": "M-2026-000777", "at": "2026-11-22T13:05:00Z", "published": true });
     let title = asked.body["title"].as_str().unwrap_or_default();
-    json_answer(200, &json!({ "idea": idea("half", title, ""), "receipt": receipt }))
+    json_answer(200, &json!({ "idea": idea("taken", title, ""), "receipt": receipt }))
 }
 
 pub const LONG_TITLE: &str = "<script>document.title='taget'</script>\u{202e}sdrawkcab";

@@ -19,7 +19,7 @@ use axum::routing::get;
 use axum::{Router, extract::State};
 use http_body_util::BodyExt;
 use medspil_server::{App, Config, Moderation, Origins, pages};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -43,6 +43,7 @@ const WATCH: &str = include_str!("watch.js");
 #[derive(Clone, Debug)]
 pub struct Reached {
     pub path: String,
+    pub query: String,
     pub method: String,
     pub cookie: String,
     pub referrer: String,
@@ -77,6 +78,8 @@ pub enum Gate {
     Held,
     /// They are answered with an error.
     Broken,
+    /// Only those for the lazy part are answered with an error.
+    NoForm,
 }
 
 /// A server that ends when this is dropped.
@@ -217,6 +220,25 @@ impl World {
         self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Everything the server lists, newest first.
+    pub async fn listed(&self) -> Vec<Value> {
+        ideas(&self.api).await
+    }
+
+    /// Neighbours send this many ideas, no two alike.
+    pub async fn neighbours_send(&self, count: usize) {
+        for nth in 1..=count {
+            let idea = json!({ "title": format!("Naboernes idé nummer {nth}"), "text": "Det ville hjælpe os alle." });
+            let request = Request::post("/api/v1/ideas")
+                .header(header::CONTENT_TYPE, "application/json")
+                .header("idempotency-key", format!("a-neighbour-of-yours-{nth}"))
+                .body(Body::from(idea.to_string()))
+                .expect("a fixed request is well formed");
+            let Ok(response) = self.api.clone().oneshot(request).await;
+            assert_eq!(response.status(), StatusCode::CREATED);
+        }
+    }
+
     /// The ideas with this title that the server has.
     pub async fn stored(&self, title: &str) -> usize {
         count(&self.api, title).await
@@ -274,6 +296,7 @@ impl Reached {
         };
         Self {
             path: request.uri().path().to_owned(),
+            query: request.uri().query().unwrap_or_default().to_owned(),
             method: request.method().to_string(),
             cookie: header(header::COOKIE),
             referrer: header(header::REFERER),
@@ -287,7 +310,8 @@ async fn wait_at_gate(State(mut gate): State<watch::Receiver<Gate>>, request: Re
             .wait_for(|gate| *gate != Gate::Held)
             .await
             .map_or(Gate::Open, |gate| *gate);
-        if now == Gate::Broken {
+        let form = request.uri().path().contains("-write-");
+        if now == Gate::Broken || (now == Gate::NoForm && form) {
             return StatusCode::SERVICE_UNAVAILABLE.into_response();
         }
     }

@@ -11,6 +11,13 @@ const TITLE: &str = "En bænk ved åen";
 
 /// Looks at the page as it stands in light and in dark.
 async fn flawless(world: &World, what: &str) {
+    for dark in [false, true] {
+        flawless_when(world, what, dark).await;
+    }
+}
+
+/// Looks at the page as it stands in one of them.
+async fn flawless_when(world: &World, what: &str, dark: bool) {
     let file = root().join("tools/node_modules/axe-core/axe.min.js");
     let axe = fs::read_to_string(&file).unwrap_or_else(|why| {
         panic!(
@@ -21,19 +28,17 @@ async fn flawless(world: &World, what: &str) {
     if world.browser.js("return typeof axe", &[]).await != "object" {
         world.browser.js(&axe, &[]).await;
     }
-    for dark in [false, true] {
-        let script = "document.documentElement.classList.toggle('dark', args[0]); await new Promise(done => setTimeout(done, 300)); \
-            const found = await axe.run(document, { resultTypes: ['violations'] }); \
-            const ours = node => node.target.some(Array.isArray) || /medspil/.test(node.target.join(' ')); \
-            return found.violations.map(one => [one.id, one.nodes.filter(ours).map(node => node.target.flat().join(' ') + ' — ' + node.html.slice(0, 160) + ' — ' + node.failureSummary)]).filter(([, nodes]) => nodes.length)";
-        let found = world.browser.js_later(script, &[json!(dark)]).await;
-        assert_eq!(
-            found,
-            Value::Array(Vec::new()),
-            "{what}, {}",
-            if dark { "dark" } else { "light" }
-        );
-    }
+    let script = "document.documentElement.classList.toggle('dark', args[0]); await new Promise(done => setTimeout(done, 300)); \
+        const found = await axe.run(document, { resultTypes: ['violations'] }); \
+        const ours = node => node.target.some(Array.isArray) || /medspil/.test(node.target.join(' ')); \
+        return found.violations.map(one => [one.id, one.nodes.filter(ours).map(node => node.target.flat().join(' ') + ' — ' + node.html.slice(0, 160) + ' — ' + node.failureSummary)]).filter(([, nodes]) => nodes.length)";
+    let found = world.browser.js_later(script, &[json!(dark)]).await;
+    assert_eq!(
+        found,
+        Value::Array(Vec::new()),
+        "{what}, {}",
+        if dark { "dark" } else { "light" }
+    );
 }
 
 async fn opened(world: &World, lang: &str, backend: &str) -> Widget {
@@ -149,4 +154,46 @@ pub async fn without_web_assembly(world: World) {
         widget.plain().await;
         flawless(&world, &format!("the plain list in {lang}")).await;
     }
+}
+
+/// Colours that the reader has chosen for everything: what is pressed still differs, and everything has an edge.
+pub async fn forced_colours(world: World) {
+    let features = json!([{ "name": "forced-colors", "value": "active" }]);
+    world
+        .browser
+        .devtools("Emulation.setEmulatedMedia", json!({ "features": features }))
+        .await;
+    let widget = opened(&world, "da", &real(&world)).await;
+    widget.loaded().await;
+    let forced = "return matchMedia('(forced-colors: active)').matches";
+    assert_eq!(world.browser.js(forced, &[]).await, true);
+    let title = widget.ideas().await[1].title.clone();
+    widget.like(&title).await;
+    widget.idea_is(&title, "is liked", |idea| idea.liked).await;
+    for kind in [".like", ".chip"] {
+        let looks = widget
+            .look(
+                "const found = [true, false].map(on => one(`${args[0]}[aria-pressed=${on}]`)); \
+                 return found.map(it => { const now = getComputedStyle(it); return [now.backgroundColor, now.color] })",
+                &[json!(kind)],
+            )
+            .await;
+        for part in 0..2 {
+            assert_ne!(looks[0][part], looks[1][part], "pressed and not: {kind} {looks}");
+        }
+        for look in [&looks[0], &looks[1]] {
+            assert_ne!(look[0], look[1], "{kind} can be read: {looks}");
+        }
+    }
+    let edgeless = widget
+        .look(
+            "const edge = it => { const now = getComputedStyle(it); return ['Top', 'Right', 'Bottom', 'Left'].every(side => \
+             now[`border${side}Style`] === 'solid' && parseFloat(now[`border${side}Width`]) >= 1 && now[`border${side}Color`] !== getComputedStyle(one('.medspil').parentNode.host).backgroundColor) }; \
+             return all('.like, .chip, .card, .button, .input, select').filter(seen).filter(it => !edge(it)).map(it => it.className + ' ' + words(it).slice(0, 40))",
+            &[],
+        )
+        .await;
+    assert_eq!(edgeless, json!([]), "everything that can be pressed has an edge");
+    // What is light and what is dark the reader has decided; axe-core would mix the page's dark with it.
+    flawless_when(&world, "forced colours", false).await;
 }

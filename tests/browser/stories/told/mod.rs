@@ -4,6 +4,7 @@ pub mod accessibility;
 pub mod bad_input;
 pub mod crash;
 pub mod events;
+pub mod ideas;
 pub mod keyboard;
 pub mod languages;
 pub mod layout;
@@ -15,6 +16,7 @@ pub mod privacy;
 pub mod strict;
 pub mod walk;
 pub mod without;
+pub mod write;
 
 use crate::Story;
 use crate::engine::{ALL, CHROMIUM};
@@ -40,11 +42,19 @@ pub const STORIES: &[Story] = crate::stories![
         taken_away_and_put_back
         one_global_name_only
         the_shell_is_taken_over_with_focus_and_text
-        pressing_on_before_web_assembly_is_not_forgotten;
+        pressing_on_before_web_assembly_is_not_forgotten
+        a_link_in_a_comment_cannot_bring_a_stranger;
+    CHROMIUM => mounting: a_keyboard_that_composes;
+    ALL => ideas: fifty_at_a_time
+        orders_and_answers;
+    ALL => write: the_form_cannot_be_fetched
+        moderation_before;
     ALL => outbox: offline_it_is_kept_and_sent_once_with_two_tabs
         it_survives_a_closed_tab
         it_can_be_deleted
         a_refusal_is_shown_with_its_reason
+        a_refused_idea_can_be_corrected
+        the_receipt_belongs_to_the_tab_that_sent
         half_an_answer_is_asked_for_again_with_the_same_key
         a_draft_survives_a_reload;
     ALL => likes: a_refusal_takes_it_back_with_a_message
@@ -64,7 +74,8 @@ pub const STORIES: &[Story] = crate::stories![
     ALL => privacy: a_personal_number_is_stopped_before_anything_is_kept
         a_number_that_may_be_personal_is_asked_about_once
         nothing_is_kept_before_somebody_does_something
-        no_cookie_and_no_address_goes_along;
+        no_cookie_and_no_address_goes_along
+        a_browser_that_remembers_nothing;
     ALL => languages: english_and_arabic_keep_likes_and_words
         the_page_and_the_editor_choose;
     ALL => keyboard: a_like_and_an_idea_without_a_mouse
@@ -86,5 +97,6 @@ pub const STORIES: &[Story] = crate::stories![
         writing_with_errors
         a_receipt
         all_channels
-        without_web_assembly;
+        without_web_assembly
+        forced_colours;
 ];

@@ -1,5 +1,7 @@
 //! Every form in which an editor may put the widget on a page.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::widget::Widget;
@@ -66,7 +68,7 @@ pub async fn a_script_in_the_head(world: World) {
          <script src='{{WIDGET}}/medspil.js' data-pack=koebenhavn></script></head><body><p>Ingen plads her.</p></body></html>",
     );
     let widget = world.visit("head.html").await;
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(widget.count().await, 0);
 }
 
@@ -106,7 +108,7 @@ pub async fn taken_away_and_put_back(world: World) {
     let widget = world.watch("sidebar.html").await;
     widget.loaded().await;
     world.browser.js("window.__kept = document.querySelector('medspil-widget'); window.__place = window.__kept.parentNode; window.__kept.remove()", &[]).await;
-    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
     world.browser.js("window.__place.append(window.__kept)", &[]).await;
     works(&world, &widget).await;
     // Moved at once, as a page that sorts its columns does.
@@ -182,6 +184,96 @@ pub async fn pressing_on_before_web_assembly_is_not_forgotten(world: World) {
         .await;
     assert_eq!(widget.form().await.0, "Et hul i vejen");
     widget.will_focus("title").await;
+}
+
+/// A phone's keyboard composes every word: what stands in the box is not yet written.
+pub async fn a_keyboard_that_composes(world: World) {
+    world.wasm(Gate::Held);
+    let widget = world.watch("strict.html").await;
+    widget.shell().await;
+    widget.press("the box", "return one('[name=ask]')", &[]).await;
+    for so_far in ["Et", "Et h", "Et hul"] {
+        compose(&world, so_far).await;
+    }
+    assert_eq!(widget.asked().await, "Et hul");
+    world.wasm(Gate::Open);
+    let arrived =
+        "return performance.getEntriesByType('resource').some(one => one.name.endsWith('.wasm') && one.responseEnd)";
+    widget.until("WebAssembly", arrived, &[]).await;
+    // Longer than a pause in typing.
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    assert!(
+        !widget.is_drawn_by_wasm().await,
+        "nothing is taken over while a word is under way"
+    );
+    compose(&world, "Et hulle").await;
+    world
+        .browser
+        .devtools("Input.insertText", json!({ "text": "Et hullet" }))
+        .await;
+    widget.loaded().await;
+    assert_eq!(widget.asked().await, "Et hullet", "once");
+    widget.will_focus("ask").await;
+    compose(&world, " i").await;
+    world
+        .browser
+        .devtools("Input.insertText", json!({ "text": " i vejen" }))
+        .await;
+    assert_eq!(widget.asked().await, "Et hullet i vejen", "the caret is where it was");
+    widget.go_on().await;
+    assert_eq!(widget.form().await.0, "Et hullet i vejen");
+}
+
+/// Composes a word as an input method does: shown, but not written yet.
+async fn compose(world: &World, text: &str) {
+    let end = text.chars().count();
+    let composition = json!({ "text": text, "selectionStart": end, "selectionEnd": end });
+    world.browser.devtools("Input.imeSetComposition", composition).await;
+}
+
+pub async fn a_link_in_a_comment_cannot_bring_a_stranger(world: World) {
+    // Nobody gets through there, but everybody who tries is counted.
+    let stranger = world.proxy.url.clone();
+    world.proxy.cut();
+    let bare = stranger.trim_start_matches("http:");
+    let links = [
+        format!("pack=koebenhavn&amp;backend={stranger}/api/v1&amp;config={stranger}/config.json"),
+        format!("pack=koebenhavn&amp;backend={bare}/api/v1&amp;config={bare}/config.json"),
+        format!("pack=koebenhavn&amp;accent=url({stranger}/accent.png)&amp;topic={stranger}"),
+        format!("pack={stranger}/pack.json"),
+        format!("pack={bare}/pack.json"),
+    ];
+    let links: String = links
+        .iter()
+        .map(|options| format!("<p><a href=\"{{{{WIDGET}}}}/#medspil?{options}\">Se her</a></p>"))
+        .collect();
+    let script = "<script async src=\"{{WIDGET}}/medspil.js\"></script>";
+    let widget = world.page(&format!("{links}{script}")).await;
+    works(&world, &widget).await;
+    for nth in 1..3 {
+        world.widget(nth).loaded().await;
+    }
+    for nth in 3..5 {
+        let packless = world.widget(nth);
+        packless.shows(&world.t("pack.missing")).await;
+        assert_eq!(packless.children().await.len(), 1, "the link is what remains");
+    }
+    widget.write("En idé til kommunen", "").await;
+    widget.send().await;
+    widget.receipt().await;
+    assert_eq!(world.stored("En idé til kommunen").await, 1);
+    assert_eq!(world.proxy.refused(), 0, "nobody went to the stranger");
+
+    // An editor may: that is how we know that somebody would have been counted.
+    world
+        .tag(&format!("data-pack=koebenhavn data-backend=\"{stranger}/api/v1\""))
+        .await
+        .ready()
+        .await;
+    world
+        .browser
+        .until("a visit", async || (world.proxy.refused() > 0).then_some(()))
+        .await;
 }
 
 /// Whatever way it came: it is drawn, its links are there, and a like reaches the server.

@@ -1,5 +1,8 @@
 //! Nothing lost, nothing twice: what was sent stays on the device until the server has confirmed it.
 
+use std::time::Duration;
+
+use fantoccini::key::Key;
 use serde_json::json;
 
 use crate::world::World;
@@ -117,7 +120,7 @@ pub async fn a_refusal_is_shown_with_its_reason(world: World) {
     world.browser.reload().await;
     widget.ready().await;
     widget.waits_for(1).await;
-    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
     assert_eq!(
         world.wicked.sent().len(),
         1,
@@ -132,6 +135,93 @@ pub async fn a_refusal_is_shown_with_its_reason(world: World) {
         .await;
     let sent = world.wicked.sent();
     assert_eq!(sent[0].key, sent[1].key, "the key is made once");
+}
+
+pub async fn a_refused_idea_can_be_corrected(world: World) {
+    let widget = world
+        .tag(&format!(
+            "data-pack=koebenhavn data-backend=\"{}\"",
+            world.wicked.api("picky")
+        ))
+        .await;
+    widget.ready().await;
+    widget.write(TITLE, "En fast pumpe, tak.").await;
+    widget.send().await;
+    let waiting = widget.waits_for(1).await;
+    assert_eq!(waiting[0].state, world.t("outbox.wedged"));
+
+    widget.press_button(&world.t("outbox.correct")).await;
+    widget.will_focus("title").await;
+    assert_eq!(
+        widget.form().await,
+        (TITLE.to_owned(), "En fast pumpe, tak.".to_owned()),
+        "every word is back"
+    );
+    widget.waits_for(0).await;
+    widget.title("Cykelpumpe ved biblioteket").await;
+    widget.send().await;
+    assert_eq!(widget.receipt().await, "M-2026-000777");
+    let sent = world.wicked.sent();
+    let bodies: Vec<[&str; 2]> = sent
+        .iter()
+        .map(|one| ["title", "text"].map(|key| one.body[key].as_str().unwrap_or_default()))
+        .collect();
+    assert_eq!(
+        bodies,
+        [
+            [TITLE, "En fast pumpe, tak."],
+            ["Cykelpumpe ved biblioteket", "En fast pumpe, tak."]
+        ]
+    );
+    assert_ne!(sent[0].key, sent[1].key, "another text is another idea");
+    assert_eq!(
+        world
+            .browser
+            .js("return localStorage.length + sessionStorage.length", &[])
+            .await,
+        0,
+        "nothing is left on the device"
+    );
+}
+
+/// Both tabs hear that the network is back; the one that did not send learns of it and is left alone.
+pub async fn the_receipt_belongs_to_the_tab_that_sent(world: World) {
+    let widget = world.tag(&tag(&world)).await;
+    widget.loaded().await;
+    let sender = world.browser.tab().await;
+    let bystander = world.browser.open_tab().await;
+    let other = world.visit("story.html").await;
+    other.loaded().await;
+    // By keyboard: not every engine has a mouse in a second tab.
+    other.look("one('[name=ask]').focus()", &[]).await;
+    world.browser.type_keys("Noget helt andet").await;
+    other.look("one('.ask-row button').focus()", &[]).await;
+    world.browser.type_keys(&char::from(Key::Enter).to_string()).await;
+    other.will_focus("title").await;
+
+    world.browser.look_at(&sender).await;
+    world.proxy.cut();
+    widget.write(TITLE, "").await;
+    widget.send().await;
+    widget.shows(&world.t("outbox.kept")).await;
+    world.browser.look_at(&bystander).await;
+    other.waits_for(1).await;
+
+    world.proxy.mend();
+    for tab in [&bystander, &sender] {
+        world.browser.look_at(tab).await;
+        world.browser.js("window.dispatchEvent(new Event('online'))", &[]).await;
+    }
+    let number = widget.receipt().await;
+    world.browser.look_at(&bystander).await;
+    other.waits_for(0).await;
+    // Longer than it leaves alone what another tab has to send.
+    tokio::time::sleep(Duration::from_millis(3_500)).await;
+    assert_eq!(other.form().await, ("Noget helt andet".to_owned(), String::new()));
+    assert_eq!(other.focused().await, "title");
+    let text = other.text().await;
+    assert!(!other.has_receipt().await && !text.contains(&number), "{text}");
+    assert_eq!(world.stored(TITLE).await, 1);
 }
 
 pub async fn half_an_answer_is_asked_for_again_with_the_same_key(world: World) {

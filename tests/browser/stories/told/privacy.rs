@@ -1,8 +1,11 @@
 //! What stays on the device and what never leaves it.
 
+use medspil_server::{Moderation, Origins};
 use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::backend::Backend;
+use crate::proxy::Proxy;
+use crate::world::{CHILDREN, World};
 
 /// Everything that is remembered in this tab and beyond it.
 async fn remembered(world: &World) -> String {
@@ -122,4 +125,70 @@ pub async fn no_cookie_and_no_address_goes_along(world: World) {
             );
         }
     }
+}
+
+/// A frame without an origin: every kind of memory, and the lock over all tabs, throws when it is touched.
+pub async fn a_browser_that_remembers_nothing(world: World) {
+    let nobody = Origins::parse(["null"]).expect("an origin, as browsers write it");
+    let backend = Backend::start(|config| {
+        config.origins = nobody;
+        config.moderation = Moderation::After;
+    })
+    .await;
+    let way = Proxy::to(backend.address).await;
+    let tag = format!(
+        "<medspil-widget data-pack=koebenhavn data-backend=\"{}/api/v1\">{CHILDREN}</medspil-widget>",
+        way.url
+    );
+    world.write_page(
+        "inside.html",
+        &format!("{tag}<script async src=\"{{{{WIDGET}}}}/medspil.js\"></script>"),
+    );
+    // In the corner, where every driver's mouse finds it.
+    world.write_file(
+        "sandbox.html",
+        "<!doctype html><html lang=da><title>En kasse</title><style>body { margin: 0 } iframe { display: block; border: 0; width: 100vw; height: 100vh }</style>\
+         <iframe title=Medspil sandbox=\"allow-scripts allow-forms\" src=inside.html></iframe></html>",
+    );
+    world.visit("sandbox.html").await;
+    world.browser.look_inside().await;
+    let touched = "return ['localStorage', 'sessionStorage'].map(name => { try { return String(window[name]) } catch (error) { return error.name } })";
+    assert_eq!(
+        world.browser.js(touched, &[]).await,
+        json!(["SecurityError", "SecurityError"])
+    );
+
+    let widget = world.widget(0);
+    widget.ready().await;
+    widget.shows(&world.t("ideas.empty")).await;
+    widget.write("Lys på stien", "Her er mørkt.").await;
+    widget.send().await;
+    widget.receipt().await;
+    widget.idea_is("Lys på stien", "is listed", |_| true).await;
+    widget.like("Lys på stien").await;
+    widget
+        .idea_is("Lys på stien", "is liked", |idea| idea.liked && idea.likes == "1")
+        .await;
+    widget.like("Lys på stien").await;
+    widget
+        .idea_is("Lys på stien", "is not liked any more", |idea| {
+            !idea.liked && idea.likes == "0"
+        })
+        .await;
+
+    // Where nothing can be kept, nobody is told that it is.
+    way.cut();
+    widget.press_button(&world.t("write.another")).await;
+    widget.write("En bænk ved stien", "").await;
+    widget.send().await;
+    widget.shows(&world.t("outbox.only_here")).await;
+    widget.waits_for(1).await;
+    way.mend();
+    widget.press_button(&world.t("outbox.retry")).await;
+    widget.receipt().await;
+    widget.waits_for(0).await;
+    let titles: Vec<String> = widget.ideas().await.into_iter().map(|idea| idea.title).collect();
+    assert!(titles.len() <= 2, "nothing twice: {titles:?}");
+    let errors = world.browser.noted("errors").await;
+    assert!(errors.is_empty(), "{errors:?}");
 }
