@@ -83,6 +83,8 @@ fn failed(app: App) -> El {
         app.host().focus("title");
     });
     note_with("err", &app.t("write.failed"), [again])
+        .attr("tabindex", "-1")
+        .attr("data-focus", "failed")
 }
 
 /// What became of an idea that could not be sent at once; the list of what waits, below, has its buttons.

@@ -87,6 +87,7 @@ pub fn arrived(app: App, found: Option<(Parts, Rc<dyn Post>)>) {
         // Said only to somebody who waits for the form.
         if app.screen.now() != Screen::Ask {
             app.say(app.t("write.failed"));
+            app.host().focus("failed");
         }
         return app.lazy.set(Lazy::Failed);
     };

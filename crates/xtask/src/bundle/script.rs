@@ -123,10 +123,12 @@ fn engine(work: &Path, parts: &[Part], names: &Names) -> Result<String> {
 
 fn style(root: &Path, esbuild: Option<&Path>) -> Result<String> {
     let mut css = String::new();
-    let mut files: Vec<_> = ["tokens", "base", "themes"]
+    let mut files: Vec<_> = ["tokens", "base"]
         .map(|name| root.join(format!("style/{name}.css")))
         .into();
     files.extend(sorted(&root.join("src/ui"), "css")?);
+    // What the reader has chosen comes last and wins.
+    files.push(root.join("style/themes.css"));
     for file in files {
         css.push_str(&fs::read_to_string(&file).with_context(|| format!("could not read {}", file.display()))?);
     }
