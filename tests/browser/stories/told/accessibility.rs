@@ -197,3 +197,26 @@ pub async fn forced_colours(world: World) {
     // What is light and what is dark the reader has decided; axe-core would mix the page's dark with it.
     flawless_when(&world, "forced colours", false).await;
 }
+
+pub async fn what_is_pressed_has_the_readers_own_colour(world: World) {
+    let features = json!([{ "name": "forced-colors", "value": "active" }]);
+    world
+        .browser
+        .devtools("Emulation.setEmulatedMedia", json!({ "features": features }))
+        .await;
+    let widget = opened(&world, "da", &real(&world)).await;
+    widget.loaded().await;
+    let title = widget.ideas().await[1].title.clone();
+    widget.like(&title).await;
+    widget.idea_is(&title, "is liked", |idea| idea.liked).await;
+    let looks = widget
+        .look(
+            "const probe = document.createElement('i'); \
+             probe.style.cssText = 'forced-color-adjust: none; background: Highlight; color: HighlightText'; root.append(probe); \
+             return [probe, one('.like[aria-pressed=true]'), one('.chip[aria-pressed=true]')].map(it => { const now = getComputedStyle(it); return now.backgroundColor + ' ' + now.color })",
+            &[],
+        )
+        .await;
+    assert_eq!(looks[1], looks[0], "the like");
+    assert_eq!(looks[2], looks[0], "the order");
+}

@@ -48,6 +48,7 @@ pub const STORIES: &[Story] = crate::stories![
     ALL => ideas: fifty_at_a_time
         orders_and_answers;
     ALL => write: the_form_cannot_be_fetched
+        where_the_form_does_not_come_the_focus_stays
         moderation_before;
     ALL => outbox: offline_it_is_kept_and_sent_once_with_two_tabs
         it_survives_a_closed_tab
@@ -90,7 +91,8 @@ pub const STORIES: &[Story] = crate::stories![
         a_hostile_stylesheet_does_not_get_in
         a_pale_accent_is_made_readable
         headings_begin_where_the_editor_says;
-    CHROMIUM => accessibility: while_loading
+    CHROMIUM => accessibility: what_is_pressed_has_the_readers_own_colour
+        while_loading
         loaded
         an_error
         kept_on_the_device

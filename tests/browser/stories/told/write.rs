@@ -105,3 +105,26 @@ pub async fn moderation_before(world: World) {
     widget.loaded().await;
     assert_eq!(widget.ideas().await[0].title, TITLE);
 }
+
+pub async fn where_the_form_does_not_come_the_focus_stays(world: World) {
+    world.wasm(Gate::NoForm);
+    let widget = world.watch("rem.html").await;
+    widget.loaded().await;
+    widget.ask("Et hul i vejen").await;
+    for press in ["ask.continue", "again"] {
+        let before = asked_for(&world);
+        widget.press_button(&world.t(press)).await;
+        world
+            .browser
+            .until("an attempt", async || (asked_for(&world) > before).then_some(()))
+            .await;
+        cannot_be_had(&world, &widget, "Et hul i vejen").await;
+        // Whatever it is on, it is in the widget: on the page's body, Tab would begin at the top of the page.
+        world
+            .browser
+            .until(&format!("the focus in the widget after {press}"), async || {
+                (!widget.focused().await.is_empty()).then_some(())
+            })
+            .await;
+    }
+}
