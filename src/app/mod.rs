@@ -102,6 +102,8 @@ pub struct State {
     pub gone: Cell<bool>,
     /// Whether a timer for the outbox runs already.
     pub asleep: Cell<bool>,
+    /// Whether the outbox is being sent.
+    pub running: Cell<bool>,
     /// What a screen reader says next.
     pub said: Live<String>,
     /// Brings the lazy part.
@@ -165,6 +167,7 @@ impl App {
             notice: Live::new(None),
             gone: Cell::new(false),
             asleep: Cell::new(false),
+            running: Cell::new(false),
             chosen: Cell::new(0),
             said: Live::new(String::new()),
             fetch_write: start.fetch_write,

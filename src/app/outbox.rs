@@ -103,6 +103,11 @@ impl App {
     pub async fn run_outbox(self) {
         let (device, post) = (self.device(), self.post());
         let name = self.backend().name();
+        // The lock is for tabs, and some browsers have none: within this widget one run waits for the other.
+        while self.running.get() {
+            post.sleep(50).await;
+        }
+        self.running.set(true);
         let lock = post.lock().await;
         while device.online() && !self.gone.get() {
             // Read afresh each time: another tab may have sent or deleted something.
@@ -126,6 +131,7 @@ impl App {
             }
         }
         drop(lock);
+        self.running.set(false);
         self.refresh_waiting();
         self.sleep_until_due();
     }

@@ -96,10 +96,10 @@ fn kept(app: App, key: &str) -> El {
     };
     let words = match &item.state {
         State::Wedged { code } => note("err", &app.explain_code(code)),
+        // Kept in memory only: the browser refuses to remember, so leaving the page would lose it.
+        State::Paused { .. } if !app.remembered.get() => note("err", &app.t("outbox.only_here")),
         State::Paused { .. } => note("warn", &app.t("outbox.kept")),
     };
-    // Kept in memory only: the browser refuses to remember, so leaving the page would lose it.
-    let only_here = (!app.remembered.get()).then(|| note("err", &app.t("outbox.only_here")));
     let back = button("button quiet small", &app.t("write.another"), move || {
         app.screen.set(Screen::Ask);
         app.host().focus("ask");
@@ -108,6 +108,5 @@ fn kept(app: App, key: &str) -> El {
         .attr("tabindex", "-1")
         .attr("data-focus", "kept")
         .child(words)
-        .children(only_here)
         .child(el("div", "row").child(back))
 }

@@ -62,7 +62,14 @@ pub fn waiting(app: App) -> El {
 
 fn row(app: App, item: Item) -> El {
     let (state, hint) = match &item.state {
-        State::Paused { .. } => (tag("warn", "off", &app.t("outbox.paused")), app.t("outbox.kept")),
+        State::Paused { .. } => (
+            tag("warn", "off", &app.t("outbox.paused")),
+            app.t(if app.remembered.get() {
+                "outbox.kept"
+            } else {
+                "outbox.only_here"
+            }),
+        ),
         State::Wedged { code } => (tag("err", "x", &app.t("outbox.wedged")), app.explain_code(code)),
     };
     let title = heading(app, 1, "card-title", &item.title).attr("dir", "auto");
