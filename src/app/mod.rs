@@ -100,8 +100,8 @@ pub struct State {
     pub notice: Live<Option<String>>,
     /// The widget was taken away: nothing more is begun.
     pub gone: Cell<bool>,
-    /// Whether a timer for the outbox runs already.
-    pub asleep: Cell<bool>,
+    /// When the outbox is looked at next, milliseconds since 1970; 0 where no timer runs.
+    pub asleep: Cell<i64>,
     /// Whether the outbox is being sent.
     pub running: Cell<bool>,
     /// What a screen reader says next.
@@ -166,7 +166,7 @@ impl App {
             mine: RefCell::default(),
             notice: Live::new(None),
             gone: Cell::new(false),
-            asleep: Cell::new(false),
+            asleep: Cell::new(0),
             running: Cell::new(false),
             chosen: Cell::new(0),
             said: Live::new(String::new()),

@@ -92,6 +92,10 @@ impl App {
     pub fn correct(self, key: &str) {
         let found = self.outbox().items.into_iter().find(|item| item.key == key);
         let Some(item) = found else { return };
+        // The form has room for one idea: what is being written must not be lost for it.
+        if self.screen.now() == Screen::Writing || !self.asked.borrow().is_empty() {
+            return self.warn(self.t("outbox.finish_first"));
+        }
         self.change_outbox(|outbox| outbox.delete(key));
         self.keep_draft(&item.title, &item.text);
         *self.fields.borrow_mut() = Some((item.title, item.text));
@@ -155,6 +159,8 @@ impl App {
     /// The citizen wants this one to be tried now.
     pub fn retry(self, key: &str) {
         let now = self.device().now();
+        // Whoever asks for it gets the receipt, also where another page wrote it.
+        self.mine.borrow_mut().push(key.to_owned());
         self.change_outbox(|outbox| outbox.wake(Some(key), now));
         self.say(self.t("outbox.trying"));
         self.host().focus("waiting");
@@ -215,11 +221,16 @@ impl App {
         let (device, post) = (self.device(), self.post());
         let next = self.outbox().next_due(&self.backend().name(), &|key| self.is_mine(key));
         let Some(from) = next else { return };
-        // One chain is enough, and without a network the device wakes us when there is one.
-        if device.online() && !self.gone.get() && !self.asleep.replace(true) {
+        let at = from.max(device.now() + 1_000);
+        let planned = self.asleep.get();
+        // One timer is enough unless it would come too late, and without a network the device wakes us when there is one.
+        if device.online() && !self.gone.get() && (planned == 0 || at < planned) {
+            self.asleep.set(at);
             spawn_local(async move {
-                post.sleep((from - device.now()).max(1_000)).await;
-                self.asleep.set(false);
+                post.sleep(at - device.now()).await;
+                if self.asleep.get() == at {
+                    self.asleep.set(0);
+                }
                 self.run_outbox().await;
             });
         }
