@@ -1,6 +1,6 @@
 // The loader: a classic script whose own code, the WebAssembly glue and the stylesheet share one function scope, so a
 // second copy on the page defines nothing. The build (crates/xtask/src/bundle.rs) puts these files together in the
-// order of their names. Read on in 7-start.js for what happens when.
+// order of their names. Read on in 9-start.js for what happens when.
 
 // An element with name="currentScript" would be found under that name, and its address be taken for ours.
 const current = document.currentScript;

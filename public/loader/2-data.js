@@ -2,7 +2,7 @@
 // A source that cannot be read becomes a problem in the list, never an exception: the widget draws what it can.
 
 const KEYS = [
-  "pack", "config", "backend", "blocks", "channels", "lang", "topic", "area", "accent", "heading-level", "ideas", "debug",
+  "pack", "config", "backend", "blocks", "channels", "lang", "topic", "rules", "area", "accent", "heading-level", "ideas", "debug",
 ];
 const LANGUAGES = ["da", "en", "ar"];
 const INLINE = 'script[type="application/json"][data-medspil]';
@@ -94,6 +94,11 @@ const rules = (lang) => {
     }),
     number: once(() => new Intl.NumberFormat(region).format),
     day: dates({ day: "numeric", month: "short" }),
+    // 1 January 2024 was a Monday.
+    weekday: once(() => {
+      const format = new Intl.DateTimeFormat(region, { weekday: "short", timeZone: "UTC" });
+      return (day) => format.format(Date.UTC(2024, 0, 1 + day));
+    }),
     moment: dates({ dateStyle: "long", timeStyle: "short" }),
   };
 };
@@ -136,7 +141,7 @@ const data = async (host) => {
   const reading = texts(packing, name, lang, problems);
   const first = firstIdeas(config, standard);
   const found = await reading;
-  return {
+  const all = {
     ...found,
     config: { ...config, lang },
     locale: found.locale || {},
@@ -144,6 +149,12 @@ const data = async (host) => {
     first,
     backend: standard,
     problems,
-    load: (wanted) => texts(packing, name, wanted, problems),
+    // What is read here from now on is in the other language, where it could be had.
+    load: async (wanted) => {
+      const other = await texts(packing, name, wanted, problems);
+      if (other.locale) Object.assign(all, other);
+      return other;
+    },
   };
+  return all;
 };

@@ -48,6 +48,9 @@ const card = (view, channel) => {
       heading(level + 1, title, null, "card-title"),
       typeof summary === "string" && element("p", { class: "muted" }, summary),
       typeof note === "string" && element("p", { class: "muted small" }, note),
+      ...facts(view, channel, own).map(([, text, href, name]) =>
+        element("div", { class: "why" }, element("span", { class: "glyph-small" }), element("span", {}, text, href && element("a", { href, download: "medspil.ics" }, " " + name))),
+      ),
     ),
     does && element("a", { class: "button quiet act", href: does.href, "aria-label": named || does.kind === CALL ? null : label + ": " + title }, label),
   );

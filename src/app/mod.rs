@@ -3,9 +3,9 @@
 //! Knows no DOM and no HTTP; the world comes in through the traits of [`ports`]. An [`App`] is a handle that the drawing
 //! code copies about; what it points to lives as long as the page, so an answer that comes late finds it.
 //!
-//! Read next: [`ideas`] and [`channels`] (first load), [`outbox`] (only with the writing form).
+//! Read next: [`ideas`] and [`doors`] (first load), [`outbox`] (only with the writing form).
 
-pub mod channels;
+pub mod doors;
 pub mod ideas;
 pub mod live;
 pub mod outbox;
@@ -19,12 +19,12 @@ use medspil_core::config::Config;
 use medspil_core::idea::Receipt;
 use medspil_core::outbox::Item;
 use medspil_core::pack::Pack;
-use medspil_core::relevance::Signals;
+use medspil_core::relevance::Fit;
 use medspil_core::words::{fill, has_no_long_number};
 
 use self::ideas::Ideas;
 use self::live::Live;
-use self::ports::{Backend, Device, Host, Post, Slot, Words};
+use self::ports::{Backend, Device, Finder, Host, Post, Slot, Words};
 
 /// What stands where the ask box is.
 #[derive(Clone, PartialEq, Eq)]
@@ -70,8 +70,8 @@ impl Deref for App {
 pub struct State {
     /// The editor's choices.
     pub config: Config,
-    /// The page's own words.
-    pub signals: Signals,
+    /// The channels that fit this page; none until the engine has answered.
+    pub fits: Live<Option<Vec<Fit>>>,
     /// The languages that can be chosen.
     pub languages: Vec<String>,
     /// The channels, in the language shown.
@@ -122,6 +122,8 @@ pub struct Ports {
     pub backend: Rc<dyn Backend>,
     /// This device.
     pub device: Rc<dyn Device>,
+    /// The relevance engine.
+    pub finder: Rc<dyn Finder>,
     /// The texts.
     pub words: Rc<dyn Words>,
     /// The page around us.
@@ -134,8 +136,6 @@ pub struct Start {
     pub config: Config,
     /// The channels.
     pub pack: Pack,
-    /// The page's own words.
-    pub signals: Signals,
     /// The languages that can be chosen.
     pub languages: Vec<String>,
     /// What the citizen had written in the shell before we came.
@@ -154,7 +154,7 @@ impl App {
             ideas: Ideas::default(),
             config: start.config,
             pack: RefCell::new(start.pack),
-            signals: start.signals,
+            fits: Live::new(None),
             languages: start.languages,
             screen: Live::new(Screen::Ask),
             asked: RefCell::new(start.asked),
@@ -189,6 +189,11 @@ impl App {
     /// The page around us.
     pub fn host(&self) -> Rc<dyn Host> {
         Rc::clone(&self.ports.borrow().host)
+    }
+
+    /// The relevance engine.
+    pub fn finder(&self) -> Rc<dyn Finder> {
+        Rc::clone(&self.ports.borrow().finder)
     }
 
     /// The texts in the language shown.
@@ -250,6 +255,7 @@ impl App {
         self.ports.borrow_mut().words = words;
         self.host().set_language(&lang);
         *self.pack.borrow_mut() = pack;
+        self.find_doors().await;
         self.notice.set(None);
         self.lang.set(lang);
     }

@@ -83,6 +83,26 @@ pub trait Words {
     fn language_name(&self, lang: &str) -> String;
 }
 
+/// The relevance engine, which is a WebAssembly module of its own.
+pub trait Finder {
+    /// Fetches it where it is not there yet, and asks it about the page; an empty text where it cannot be had.
+    fn rank(&self) -> Later<String>;
+    /// Fetches the words of citizens' sentences; those of pages it has.
+    fn more(&self) -> Later<()>;
+    /// Asks it one of the questions of `crates/engine`; an empty text where it is not there.
+    fn ask(&self, question: &str, text: &str) -> String;
+}
+
+/// A line about a channel: a deadline, a promise, who decides.
+pub struct Fact {
+    /// Name of its icon.
+    pub icon: String,
+    /// The line.
+    pub text: String,
+    /// Address of a calendar file and what its link says; empty where there is none.
+    pub file: (String, String),
+}
+
 /// The page around the widget.
 pub trait Host {
     /// Dispatches an event; false where a listener has refused it.
@@ -91,6 +111,8 @@ pub trait Host {
     fn load(&self, lang: String) -> Later<Option<(Rc<dyn Words>, Pack)>>;
     /// Says what language and direction the widget has now.
     fn set_language(&self, lang: &str);
+    /// What the pack knows of a channel beside its name, in the language shown.
+    fn facts(&self, channel: &str) -> Vec<Fact>;
     /// Moves the focus to the element with this `data-focus` once it is drawn.
     fn focus(&self, name: &'static str);
 }

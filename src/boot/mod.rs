@@ -16,12 +16,11 @@ use medspil_core::pack::Pack;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
-use crate::app::ports::{Backend, Device, Host, Later, Slot, Words};
+use crate::app::ports::{Backend, Device, Fact, Finder, Host, Later, Slot, Words};
 use crate::app::{App, Ports, Start, outbox};
 use crate::browser::device::{self, Memory};
 use crate::browser::json::Json;
 use crate::browser::net::{self, Silence, part};
-use crate::browser::page;
 use crate::browser::words::Texts;
 use crate::element::Place;
 use crate::ui;
@@ -56,6 +55,7 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
             first: RefCell::new(Some(part(&found, "first"))),
         }),
         device: Rc::clone(&device) as Rc<dyn Device>,
+        finder: Rc::new(RealFinder(part(&found, "finder"))),
         words,
         host: Rc::new(RealHost {
             place: Place {
@@ -65,7 +65,6 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
             found: found.clone(),
         }),
     };
-    let signals = page::signals(&config.topic, &config.area);
     let draft = device.read(Slot::Draft);
     let typed = text(&found, "asked");
     // What was typed into the shell just now is newer than any draft.
@@ -79,7 +78,6 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
         Start {
             config,
             pack,
-            signals,
             languages,
             asked,
             fields,
@@ -92,6 +90,9 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
         ui::ask::go_on(app);
     }
     ui::write::fetch_if_waiting(app);
+    if app.config.blocks.iter().any(|block| *block != Block::Ideas) {
+        spawn_local(app.find_doors());
+    }
     spawn_local(async move {
         if app.config.blocks.contains(&Block::Ideas) {
             app.fetch_ideas().await;
@@ -284,6 +285,41 @@ impl Words for Texts {
     }
 }
 
+/// The engine as the loader hands it over (`public/loader/7-relevance.js`).
+struct RealFinder(JsValue);
+
+impl RealFinder {
+    /// What the loader's function `name` comes to.
+    fn later(&self, name: &str) -> Later<Option<JsValue>> {
+        let promise = call(&self.0, name, &[]).and_then(|promise| promise.dyn_into::<Promise>().ok());
+        Box::pin(async move { wasm_bindgen_futures::JsFuture::from(promise?).await.ok() })
+    }
+}
+
+/// Calls a function of the loader's.
+fn call(record: &JsValue, name: &str, values: &[&str]) -> Option<JsValue> {
+    let function: Function = part(record, name).dyn_into().ok()?;
+    let values: js_sys::Array = values.iter().map(|value| JsValue::from_str(value)).collect();
+    function.apply(&JsValue::UNDEFINED, &values).ok()
+}
+
+impl Finder for RealFinder {
+    fn rank(&self) -> Later<String> {
+        let later = self.later("rank");
+        Box::pin(async { later.await.and_then(|answer| answer.as_string()).unwrap_or_default() })
+    }
+
+    fn more(&self) -> Later<()> {
+        let later = self.later("more");
+        Box::pin(async { drop(later.await) })
+    }
+
+    fn ask(&self, question: &str, text: &str) -> String {
+        let answer = call(&self.0, "ask", &[question, text]);
+        answer.and_then(|answer| answer.as_string()).unwrap_or_default()
+    }
+}
+
 /// The page, and the loader as the one who can fetch more.
 struct RealHost {
     place: Place,
@@ -298,12 +334,7 @@ impl Host for RealHost {
     fn load(&self, lang: String) -> Later<Option<(Rc<dyn Words>, Pack)>> {
         let found = self.found.clone();
         Box::pin(async move {
-            let load: Function = part(&found, "load").dyn_into().ok()?;
-            let promise: Promise = load
-                .call1(&JsValue::UNDEFINED, &lang.as_str().into())
-                .ok()?
-                .dyn_into()
-                .ok()?;
+            let promise: Promise = call(&found, "load", &[&lang])?.dyn_into().ok()?;
             let texts = wasm_bindgen_futures::JsFuture::from(promise).await.ok()?;
             let locale = Json(part(&texts, "locale"));
             let overlay = Json(part(&texts, "overlay"));
@@ -320,6 +351,22 @@ impl Host for RealHost {
 
     fn set_language(&self, lang: &str) {
         self.place.set_language(lang);
+    }
+
+    fn facts(&self, channel: &str) -> Vec<Fact> {
+        let Some(lines) = call(&self.found, "facts", &[channel]) else {
+            return Vec::new();
+        };
+        let line = |line: Json| {
+            let mut parts = line.items().into_iter().map(|part| part.text().unwrap_or_default());
+            let mut next = || parts.next().unwrap_or_default();
+            Fact {
+                icon: next(),
+                text: next(),
+                file: (next(), next()),
+            }
+        };
+        Json(lines).items().into_iter().map(line).collect()
     }
 
     fn focus(&self, name: &'static str) {

@@ -6,5 +6,4 @@
 pub mod device;
 pub mod json;
 pub mod net;
-pub mod page;
 pub mod words;

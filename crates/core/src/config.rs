@@ -8,7 +8,7 @@
 use crate::json::{At, Node, Problem, Problems};
 
 /// The keys that may stand in a configuration; attributes have the same names with `data-` before them.
-pub const KEYS: [&str; 12] = [
+pub const KEYS: [&str; 13] = [
     "pack",
     "config",
     "backend",
@@ -16,6 +16,7 @@ pub const KEYS: [&str; 12] = [
     "channels",
     "lang",
     "topic",
+    "rules",
     "area",
     "accent",
     "heading-level",
@@ -45,6 +46,8 @@ pub struct Config {
     pub pinned: Vec<String>,
     /// Channels that are never shown.
     pub hidden: Vec<String>,
+    /// Channels that come before the others where they fit.
+    pub boosted: Vec<String>,
     /// The language asked for, such as `da`.
     pub lang: String,
     /// Words that say what the page is about; they weigh more than the page's own.
@@ -69,6 +72,7 @@ impl Config {
             blocks: vec![Block::Ask, Block::Channels, Block::Ideas],
             pinned: Vec::new(),
             hidden: Vec::new(),
+            boosted: Vec::new(),
             lang: String::from("da"),
             topic: root.field("topic").text().unwrap_or_default(),
             area: root.field("area").text().unwrap_or_default(),
@@ -89,9 +93,11 @@ impl Config {
             self.lang = lang;
         }
         for word in root.field("channels").texts() {
-            match word.strip_prefix('-') {
-                Some(id) => self.hidden.push(id.to_owned()),
-                None => self.pinned.push(word.trim_start_matches('+').to_owned()),
+            let id = word.trim_start_matches(['-', '^', '+']).to_owned();
+            match word.as_bytes().first() {
+                Some(b'-') => self.hidden.push(id),
+                Some(b'^') => self.boosted.push(id),
+                _ => self.pinned.push(id),
             }
         }
         self.read_blocks(&root.field("blocks"));

@@ -18,4 +18,5 @@ pub mod outbox;
 pub mod pack;
 pub mod personal_data;
 pub mod relevance;
+pub mod time;
 pub mod words;

@@ -47,6 +47,7 @@ pub fn into(paths: &Paths, out: PathBuf, debug: bool) -> Result<()> {
         let tools = tools::for_debug(paths)?;
         bundle::Options {
             wasm: debug_wasm(paths)?,
+            engine: wasm(paths.target.join(WASM_TARGET).join("debug"), "medspil_engine.wasm")?,
             out,
             release: false,
             tools,
@@ -59,8 +60,10 @@ pub fn into(paths: &Paths, out: PathBuf, debug: bool) -> Result<()> {
 
 fn release(paths: &Paths, out: PathBuf) -> Result<bundle::Options> {
     let tools = tools::for_release(paths)?;
+    let wasm = release_wasm(paths, &tools)?;
     Ok(bundle::Options {
-        wasm: release_wasm(paths, &tools)?,
+        engine: wasm.with_file_name("medspil_engine.wasm"),
+        wasm,
         out,
         release: true,
         tools,
@@ -94,6 +97,8 @@ pub fn server(paths: &Paths) -> Result<PathBuf> {
 fn inputs(paths: &Paths, options: &bundle::Options) -> Result<Vec<PathBuf>> {
     let mut inputs = vec![
         options.wasm.clone(),
+        options.engine.clone(),
+        paths.root.join("crates/engine/data"),
         options.tools.wasm_bindgen.clone(),
         std::env::current_exe()?,
     ];
@@ -117,7 +122,8 @@ fn release_wasm(paths: &Paths, tools: &Tools) -> Result<PathBuf> {
     say::timed(&format!("Compiling the widget, {what}"), || {
         let mut command = cargo(paths, "build");
         command
-            .args(["--package", "medspil", "--lib", "--profile", "widget", "--target-dir"])
+            .args(["--package", "medspil", "--package", "medspil-engine", "--lib"])
+            .args(["--profile", "widget", "--target-dir"])
             .arg(&target);
         if rebuilt {
             let flags = SMALL.map(|flag| format!("\"{flag}\"")).join(",");
@@ -127,18 +133,18 @@ fn release_wasm(paths: &Paths, tools: &Tools) -> Result<PathBuf> {
         }
         run::shown(&mut command)
     })?;
-    wasm(target.join(WASM_TARGET).join("widget"))
+    wasm(target.join(WASM_TARGET).join("widget"), "medspil.wasm")
 }
 
 fn debug_wasm(paths: &Paths) -> Result<PathBuf> {
     say::timed("Compiling the widget for daily work", || {
-        run::shown(cargo(paths, "build").args(["--package", "medspil", "--lib"]))
+        run::shown(cargo(paths, "build").args(["--package", "medspil", "--package", "medspil-engine", "--lib"]))
     })?;
-    wasm(paths.target.join(WASM_TARGET).join("debug"))
+    wasm(paths.target.join(WASM_TARGET).join("debug"), "medspil.wasm")
 }
 
-fn wasm(folder: PathBuf) -> Result<PathBuf> {
-    let file = folder.join("medspil.wasm");
+fn wasm(folder: PathBuf, name: &str) -> Result<PathBuf> {
+    let file = folder.join(name);
     if !file.is_file() {
         bail!("the compiler made no {}", file.display());
     }

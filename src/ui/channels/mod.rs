@@ -1,6 +1,7 @@
 //! The channels: the cards of this page, or all of them with a search.
 
 use medspil_core::pack::Action;
+use medspil_core::relevance::Place;
 use medspil_core::words::joined;
 
 use super::dom::{El, el, truth, value_of};
@@ -37,11 +38,19 @@ pub fn channels(app: App) -> El {
 }
 
 fn fitting(app: App) -> El {
-    let cards = app
-        .places()
-        .into_iter()
-        .map(|place| card(app, place.index, &place.reasons));
-    el("ul", "cards").attr("role", "list").children(cards)
+    // The fixed cards are not drawn again when the engine has answered: a finger or the focus may be on one.
+    let fixed = app.fixed_places();
+    let count = fixed.len();
+    let draw = move |place: &Place| card(app, place.index, &place.reasons);
+    let rest = move || {
+        let (places, empty) = app.places();
+        let waiting = (0..empty).map(|_| el("li", "card channel waiting").attr("aria-hidden", "true"));
+        places.iter().skip(count).map(draw).chain(waiting).collect::<Vec<_>>()
+    };
+    el("ul", "cards")
+        .attr("role", "list")
+        .children(fixed.iter().map(draw))
+        .live(rest)
 }
 
 fn all_channels(app: App) -> Vec<El> {
@@ -77,20 +86,21 @@ fn card(app: App, index: usize, reasons: &[String]) -> El {
         .languages
         .first()
         .filter(|first| !channel.translated && app.lang.peek(|lang| lang != *first));
-    let promise = channel.promise.map(|promise| {
-        let key = if promise.workdays {
-            "promise.workdays"
-        } else {
-            "promise.days"
-        };
-        why(app, "clock", &app.count(key, usize::from(promise.amount)))
+    let facts = app.host().facts(&channel.id);
+    let facts = facts.into_iter().map(|fact| {
+        let (href, name) = fact.file;
+        let file = (!href.is_empty()).then(|| {
+            let link = el("a", "").attr("href", &href).attr("download", "medspil.ics");
+            link.text(&name)
+        });
+        why(app, &fact.icon, &fact.text).children(file)
     });
     let reasons = (!reasons.is_empty()).then(|| why(app, "check", &app.t_with("channels.why", &joined(reasons, ", "))));
     let body = el("div", "body")
         .child(heading(app, 1, "card-title", &channel.title))
         .child(el("p", "muted").text(&channel.summary))
         .children(channel.note.as_ref().map(|note| el("p", "muted small").text(note)))
-        .children(promise)
+        .children(facts)
         .children(reasons);
     el("li", "card channel")
         .attr("data-id", &channel.id)

@@ -2,8 +2,9 @@
 //!
 //! 1. The splitter moves what only the lazy part uses into a WebAssembly file of its own.
 //! 2. wasm-bindgen makes the glue, wasm-opt makes both files smaller, and their names get a hash of their content.
-//! 3. [`script`] puts loader, glue and stylesheet into the one function of `medspil.js`.
-//! 4. [`pages`] adds the host page, packs, texts and examples; [`compress`] makes brotli of everything.
+//! 3. The relevance engine, a module of its own, gets a hashed name too.
+//! 4. [`script`] puts loader, glue and stylesheet into the one function of `medspil.js`.
+//! 5. [`pages`] adds the host page, packs, texts and examples; [`compress`] makes brotli of everything.
 //!
 //! esbuild and wasm-opt only make things smaller; without them the files work the same.
 
@@ -27,6 +28,8 @@ use crate::tools::Tools;
 pub struct Options {
     /// The compiled widget, with relocations.
     pub wasm: PathBuf,
+    /// The compiled relevance engine.
+    pub engine: PathBuf,
     /// The folder to fill.
     pub out: PathBuf,
     /// Small and slow to make, or big and quick.
@@ -45,6 +48,12 @@ struct Part {
     imports: HashSet<String>,
 }
 
+/// The served names of the relevance engine and of the words that it fetches when somebody writes.
+struct Relevance {
+    engine: String,
+    words: String,
+}
+
 /// Fills `options.out`.
 pub fn bundle(options: &Options) -> Result<()> {
     let root = crate::paths::Paths::find().root;
@@ -58,11 +67,16 @@ pub fn bundle(options: &Options) -> Result<()> {
     split(&options.wasm, &work)?;
     bind(options, &work)?;
     let (parts, names) = place(options, &work)?;
+    let relevance = Relevance {
+        engine: engine(options, &work)?,
+        words: words(&root, options)?,
+    };
     let script = script::make(
         &root,
         &work,
         &parts,
         &names,
+        &relevance,
         options.tools.esbuild.as_deref().filter(|_| options.release),
     )?;
     fs::write(options.out.join("medspil.js"), script)?;
@@ -79,7 +93,7 @@ fn forget_old_parts(out: &Path) -> Result<()> {
     for entry in fs::read_dir(out)? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if name.starts_with("medspil") && (name.contains(".wasm") || name.ends_with("_bg.wasm")) {
+        if name.starts_with("medspil") && (name.contains(".wasm") || name.contains(".txt")) {
             fs::remove_file(path)?;
         }
     }
@@ -136,6 +150,20 @@ fn place(options: &Options, work: &Path) -> Result<(Vec<Part>, prune::Names)> {
         bail!("the splitter made no lazy part: is `-Clink-args=--emit-relocs` still in .cargo/config.toml?");
     }
     Ok((parts, names))
+}
+
+/// The engine needs no glue: what a tool would write for it is in `public/loader/6-relevance.js`.
+fn engine(options: &Options, work: &Path) -> Result<String> {
+    let bare = work.join("engine.wasm");
+    fs::write(&bare, prune::bare(&fs::read(&options.engine)?)?)?;
+    serve(options, &bare, "engine", "medspil-engine").map(|part| part.served)
+}
+
+fn words(root: &Path, options: &Options) -> Result<String> {
+    let bytes = fs::read(root.join("crates/engine/data/more.txt"))?;
+    let served = format!("medspil-words-{}.txt", hash(&bytes));
+    fs::write(options.out.join(&served), bytes)?;
+    Ok(served)
 }
 
 fn serve(options: &Options, wasm: &Path, linked: &str, stem: &str) -> Result<Part> {

@@ -72,6 +72,21 @@ pub fn imports(wasm: &[u8]) -> Result<HashSet<String>> {
     Ok(names)
 }
 
+/// A module without custom sections: names, producers, the relocations that only the splitter reads.
+pub fn bare(wasm: &[u8]) -> Result<Vec<u8>> {
+    let mut module = Module::new();
+    for payload in Parser::new(0).parse_all(wasm) {
+        let payload = payload.context("the engine's module cannot be read")?;
+        if !matches!(payload, Payload::CustomSection(_))
+            && let Some((id, range)) = payload.as_section()
+        {
+            let range = usize::try_from(range.start)?..usize::try_from(range.end)?;
+            module.section(&RawSection { id, data: &wasm[range] });
+        }
+    }
+    Ok(module.finish())
+}
+
 /// The glue without import functions that the module does not import, and with short names.
 pub fn glue(glue: &str, imported: &HashSet<String>, names: &Names) -> String {
     let mut out = String::new();

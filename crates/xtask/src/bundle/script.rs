@@ -13,10 +13,17 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 
 use super::prune::Names;
-use super::{Part, prune};
+use super::{Part, Relevance, prune};
 
 /// Makes the script; `esbuild` makes it small.
-pub fn make(root: &Path, work: &Path, parts: &[Part], names: &Names, esbuild: Option<&Path>) -> Result<String> {
+pub fn make(
+    root: &Path,
+    work: &Path,
+    parts: &[Part],
+    names: &Names,
+    relevance: &Relevance,
+    esbuild: Option<&Path>,
+) -> Result<String> {
     let css = style(root, esbuild)?;
     let engine = engine(work, parts, names)?;
     let mut script = String::from("(() => {\n\"use strict\";\n");
@@ -31,6 +38,8 @@ pub fn make(root: &Path, work: &Path, parts: &[Part], names: &Names, esbuild: Op
     let main = &parts[0].served;
     for (word, value) in [
         ("__WASM__", main.as_str()),
+        ("__ENGINE__", &relevance.engine),
+        ("__WORDS__", &relevance.words),
         ("__CSS__", &css),
         ("__VERSION__", env!("CARGO_PKG_VERSION")),
     ] {

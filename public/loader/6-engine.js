@@ -28,10 +28,15 @@ const trapped = (error) => {
   }
 };
 
+const fetched = async (name) => {
+  const response = await fetch(new URL(name, base), { credentials: "omit" });
+  if (!response.ok) throw new Error(response.status);
+  return response;
+};
+
 /** Fetches and compiles; while it arrives where the server says what it is, as a whole where it does not. */
 const instantiate = async (imports) => {
-  const response = await fetch(new URL(__WASM__, base), { credentials: "omit" });
-  if (!response.ok) throw new Error(response.status);
+  const response = await fetched(__WASM__);
   const streams = response.headers.get("Content-Type") === "application/wasm";
   return streams
     ? WebAssembly.instantiateStreaming(response, imports)

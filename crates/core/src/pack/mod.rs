@@ -6,7 +6,10 @@
 //!
 //! Read next: docs/packs.md for those who write packs, [`crate::relevance`] for which channels a page shows.
 
-use crate::json::{At, Node, Problem, Problems};
+pub mod details;
+mod read;
+
+pub use read::web_address;
 
 /// What a channel's button does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,15 +68,6 @@ pub fn percent_encode(text: &str, out: &mut String) {
     }
 }
 
-/// An answer that the municipality has promised, as the pack's source prints it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Promise {
-    /// How many.
-    pub amount: u16,
-    /// Working days if true, calendar days if not.
-    pub workdays: bool,
-}
-
 /// One way to be heard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Channel {
@@ -87,14 +81,14 @@ pub struct Channel {
     pub note: Option<String>,
     /// Name of the icon; unknown names draw none.
     pub icon: String,
-    /// Words that a page about this uses.
-    pub topics: Vec<String>,
+    /// The entry that this one belongs to.
+    pub part_of: Option<String>,
+    /// Words for the search.
+    pub words: Vec<String>,
     /// What the button does; none only where the main channel has none either.
     pub action: Option<Action>,
     /// What the button says, where the pack has words of its own for it.
     pub label: Option<String>,
-    /// The promised time of answering.
-    pub promise: Option<Promise>,
     /// Whether title and summary are in the language asked for (otherwise they are in the pack's first language).
     pub translated: bool,
 }
@@ -118,157 +112,17 @@ pub struct Pack {
     pub website: Option<String>,
     /// The channel that takes everything (a telephone number, mostly).
     pub main: String,
+    /// Whether there are entries besides the channels, in a file of their own.
+    pub more: bool,
     /// All channels in the pack's order.
     pub channels: Vec<Channel>,
 }
 
 impl Pack {
-    /// Reads a pack and, where there is one, the overlay with texts in another language.
-    pub fn read<N: Node>(pack: N, overlay: Option<N>) -> (Self, Vec<Problem>) {
-        let problems = Problems::default();
-        let mut out = Self::default();
-        let root = At::root(pack, &problems);
-        if root.is_object() {
-            let no_problems = Problems::default();
-            let overlay = overlay.map(|node| At::root(node, &no_problems));
-            out.read_head(&root, overlay.as_ref());
-            root.field("channels")
-                .each(|channel| out.read_channel(&channel, overlay.as_ref()));
-            let main = out.channel(&out.main).and_then(|channel| channel.action.clone());
-            for channel in &mut out.channels {
-                if channel.action.is_none() {
-                    channel.action.clone_from(&main);
-                    channel.label = None;
-                }
-            }
-        }
-        (out, problems.into_inner())
-    }
-
     /// The channel with this id.
     pub fn channel(&self, id: &str) -> Option<&Channel> {
         self.channels.iter().find(|channel| channel.id == id)
     }
-
-    fn read_head<N: Node>(&mut self, root: &At<N>, overlay: Option<&At<N>>) {
-        self.id = root.field("id").text().unwrap_or_default();
-        let name = overlay.and_then(|overlay| overlay.field("name").text());
-        self.name = name.or_else(|| root.field("name").required_text()).unwrap_or_default();
-        self.languages = root.field("languages").texts();
-        self.pinned = root.field("pinned").texts();
-        self.default = root.field("default").texts();
-        self.main = root.field("main").text().unwrap_or_default();
-        self.privacy = web_address(&root.field("privacy"));
-        self.website = web_address(&root.field("website"));
-    }
-
-    fn read_channel<N: Node>(&mut self, at: &At<N>, overlay: Option<&At<N>>) {
-        if !at.is_object() {
-            return;
-        }
-        let (Some(id), Some(title)) = (at.field("id").required_text(), at.field("title").required_text()) else {
-            return;
-        };
-        if self.channel(&id).is_some() {
-            return at.field("id").problem("an id that no earlier channel has");
-        }
-        let mut channel = Channel {
-            id,
-            title,
-            summary: at.field("summary").text().unwrap_or_default(),
-            note: at.field("note").text(),
-            icon: at.field("icon").text().unwrap_or_default(),
-            topics: at.field("topics").texts(),
-            action: read_action(&at.field("action")),
-            label: at.field("action").field("label").text(),
-            promise: read_promise(&at.field("promise")),
-            translated: false,
-        };
-        if let Some(overlay) = overlay {
-            translate(&mut channel, overlay);
-        }
-        self.channels.push(channel);
-    }
-}
-
-fn translate<N: Node>(channel: &mut Channel, overlay: &At<N>) {
-    let channels = overlay.field("channels");
-    let texts = channels.field(&channel.id);
-    let Some(title) = texts.field("title").text() else {
-        return;
-    };
-    channel.title = title;
-    channel.summary = texts.field("summary").text().unwrap_or_default();
-    channel.note = texts.field("note").text();
-    channel.label = texts.field("label").text();
-    channel.topics.extend(texts.field("topics").texts());
-    channel.translated = true;
-}
-
-fn read_promise<N: Node>(at: &At<N>) -> Option<Promise> {
-    let amount = at.field("amount").number()?;
-    let unit = at.field("unit").text();
-    if !(1.0..=365.0).contains(&amount) {
-        at.field("amount").problem("a number from 1 to 365");
-        return None;
-    }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "checked to lie within 1..=365 above"
-    )]
-    Some(Promise {
-        amount: amount as u16,
-        workdays: unit.as_deref() == Some("workdays"),
-    })
-}
-
-fn read_action<N: Node>(at: &At<N>) -> Option<Action> {
-    if !at.exists() {
-        return None;
-    }
-    match at.field("kind").required_text()?.as_str() {
-        "link" => web_address(&at.field("href")).map(|href| Action::Link { href }),
-        "call" => {
-            let tel = at.field("tel").required_text()?;
-            let digits = tel.strip_prefix('+').unwrap_or(&tel);
-            if digits.len() < 3 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-                at.field("tel").problem("a number such as +4533663366");
-                return None;
-            }
-            let text = at.field("text").text().unwrap_or_else(|| tel.clone());
-            Some(Action::Call { tel, text })
-        }
-        "mail" => {
-            let mail = at.field("mail").required_text()?;
-            if !mail.contains('@') || mail.contains(['?', '&', ' ', '%']) {
-                at.field("mail").problem("a mail address");
-                return None;
-            }
-            Some(Action::Mail { mail })
-        }
-        "visit" => at
-            .field("address")
-            .required_text()
-            .map(|address| Action::Visit { address }),
-        _ => {
-            at.field("kind").problem("link, call, mail or visit");
-            None
-        }
-    }
-}
-
-/// An address that may stand in a link: `http:` or `https:` only, as `javascript:` and `data:` would run on the page.
-pub fn web_address<N: Node>(at: &At<N>) -> Option<String> {
-    let text = at.text()?;
-    let address = text.trim();
-    let (scheme, rest) = address.split_once(':').unwrap_or_default();
-    let known = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
-    if known && rest.starts_with("//") && !address.contains(char::is_control) {
-        return Some(address.to_owned());
-    }
-    at.problem("an address that begins with https://");
-    None
 }
 
 #[cfg(test)]
@@ -282,8 +136,7 @@ mod tests {
             "pinned": ["tlf"], "default": ["praj"],
             "channels": [
                 {"id": "tlf", "title": "Ring", "action": {"kind": "call", "tel": "+4533663366", "text": "33 66 33 66"}},
-                {"id": "praj", "title": "Giv et praj", "summary": "Huller", "topics": ["vej"],
-                 "promise": {"amount": 10, "unit": "workdays"}},
+                {"id": "praj", "title": "Giv et praj", "summary": "Huller", "words": ["vej"]},
             ]
         })
     }
@@ -296,22 +149,15 @@ mod tests {
             pack.channel("praj").unwrap().action.as_ref().unwrap().href(),
             "tel:+4533663366"
         );
-        assert_eq!(
-            pack.channel("praj").unwrap().promise,
-            Some(Promise {
-                amount: 10,
-                workdays: true
-            })
-        );
     }
 
     #[test]
     fn an_overlay_translates_what_it_has_and_leaves_the_rest() {
-        let overlay = json!({"name": "City", "channels": {"praj": {"title": "Report", "topics": ["road"]}}});
+        let overlay = json!({"name": "City", "channels": {"praj": {"title": "Report", "words": ["road"]}}});
         let (pack, _) = Pack::read(copenhagen(), Some(overlay));
         let report = pack.channel("praj").unwrap();
         assert_eq!((report.title.as_str(), report.translated), ("Report", true));
-        assert_eq!(report.topics, ["vej", "road"]);
+        assert_eq!(report.words, ["vej", "road"]);
         assert!(!pack.channel("tlf").unwrap().translated);
         assert_eq!(pack.name, "City");
     }

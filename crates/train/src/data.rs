@@ -1,0 +1,148 @@
+//! The examples and the lexicon, as people wrote them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use medspil_core::relevance::page::Page;
+use serde::Deserialize;
+
+/// A labelled sentence or page. A case with `text` and no `title` is a sentence.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Case {
+    /// Only test cases have one.
+    #[serde(default)]
+    pub id: String,
+    /// The pack whose channels are asked for.
+    pub pack: String,
+    /// Language, Danish where it is not said.
+    #[serde(default = "danish")]
+    pub lang: String,
+    /// The sentence, or the page's running text.
+    #[serde(default)]
+    pub text: String,
+    /// The page's title; none for a sentence.
+    pub title: Option<String>,
+    /// The page's address.
+    #[serde(default)]
+    pub url: String,
+    /// The page's meta description.
+    #[serde(default)]
+    pub description: String,
+    /// The page's headings.
+    #[serde(default)]
+    pub headings: Vec<String>,
+    /// The right channels, best first; `none` where none fits.
+    #[serde(default)]
+    pub gold: Vec<String>,
+    /// Channels that would embarrass.
+    #[serde(default)]
+    pub never: Vec<String>,
+    /// `true`, `"1813"` or `"114"`.
+    #[serde(default)]
+    pub emergency: serde_json::Value,
+    /// The file it stands in.
+    #[serde(skip)]
+    pub writer: String,
+}
+
+fn danish() -> String {
+    "da".into()
+}
+
+impl Case {
+    /// The page, if it is one.
+    pub fn page(&self) -> Option<Page> {
+        self.title.as_ref().map(|title| Page {
+            meta: self.description.clone(),
+            url: self.url.clone(),
+            title: title.clone(),
+            headings: self.headings.join("\n"),
+            text: self.text.clone(),
+            ..Page::default()
+        })
+    }
+}
+
+/// Reads all `*.jsonl` files of a folder, or one file.
+pub fn cases(path: &Path) -> Result<Vec<Case>> {
+    let mut files = vec![path.to_owned()];
+    if path.is_dir() {
+        files = fs::read_dir(path)?
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<Result<_, _>>()?;
+        files.retain(|file| file.extension().is_some_and(|ending| ending == "jsonl"));
+        files.sort();
+    }
+    let mut out = Vec::new();
+    for file in files {
+        let text = fs::read_to_string(&file).with_context(|| format!("could not read {}", file.display()))?;
+        for (line, json) in text.lines().enumerate().filter(|(_, json)| !json.trim().is_empty()) {
+            let mut case: Case =
+                serde_json::from_str(json).with_context(|| format!("{}, line {}", file.display(), line + 1))?;
+            case.writer = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            out.push(case);
+        }
+    }
+    Ok(out)
+}
+
+/// Concepts and their entries, over all languages.
+pub struct Words {
+    /// Names of the concepts; the first is `boilerplate`.
+    pub names: Vec<String>,
+    /// For each concept its entries with the file they stand in.
+    pub entries: Vec<Vec<(String, String)>>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    words: BTreeMap<String, String>,
+}
+
+/// Reads `training/lexicon/*.toml`.
+pub fn words(folder: &Path) -> Result<Words> {
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "toml") {
+            let text = fs::read_to_string(&path)?;
+            let file: File = toml::from_str(&text).with_context(|| path.display().to_string())?;
+            let lang = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            files.insert(lang, file.words);
+        }
+    }
+    let all: BTreeSet<&String> = files.values().flat_map(BTreeMap::keys).collect();
+    ensure!(
+        all.contains(&"boilerplate".to_owned()),
+        "the lexicon has no concept `boilerplate`"
+    );
+    let mut names: Vec<String> = all.into_iter().filter(|name| *name != "boilerplate").cloned().collect();
+    names.insert(0, "boilerplate".into());
+    let mut entries = vec![Vec::new(); names.len()];
+    for (lang, words) in &files {
+        for (concept, line) in words {
+            let Some(at) = names.iter().position(|name| name == concept) else {
+                bail!("{lang}: no concept {concept}");
+            };
+            let split = line.split(',').map(str::trim).filter(|entry| !entry.is_empty());
+            entries[at].extend(split.map(|entry| (lang.clone(), entry.to_owned())));
+        }
+    }
+    Ok(Words { names, entries })
+}
+
+impl Words {
+    /// The lexicon text of the entries that `keep` takes.
+    pub fn text(&self, keep: impl Fn(&str, &str) -> bool) -> String {
+        let line = |entries: &Vec<(String, String)>| {
+            let kept = entries.iter().filter(|(lang, entry)| keep(lang, entry));
+            let mut kept: Vec<&str> = kept.map(|(_, entry)| entry.as_str()).collect();
+            kept.sort_unstable();
+            kept.dedup();
+            kept.join(",")
+        };
+        self.entries.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+}
