@@ -70,6 +70,21 @@ const packUrl = (name, lang, problems) => {
   return url;
 };
 
+/** Several packs as one: the first says what is pinned, and an entry keeps the name of its own. */
+const merged = (packs) => {
+  const good = packs.filter((pack) => pack && typeof pack === "object");
+  if (good.length < 2) return good[0] || null;
+  const all = (key) => good.flatMap((pack) => (Array.isArray(pack[key]) ? pack[key].map((one) => ({ pack: pack.id, ...one })) : []));
+  return { ...good[0], channels: all("channels"), areas: all("areas") };
+};
+
+/** Overlays as one. */
+const overlaid = (overlays) => {
+  const good = overlays.filter(Boolean);
+  const all = (key) => Object.assign({}, ...good.map((one) => one[key]));
+  return good.length < 2 ? good[0] || null : { ...good[0], channels: all("channels"), areas: all("areas") };
+};
+
 /** The languages that a pack has besides its first. */
 const others = (pack) => (Array.isArray(pack?.languages) ? pack.languages.slice(1) : []);
 
@@ -121,11 +136,11 @@ const firstIdeas = ({ blocks, backend }, standard) => {
 };
 
 /** The texts of one language and, where the pack has them, its channels in it. */
-const texts = async (packing, name, lang, problems) => {
+const texts = async (packing, names, lang, problems) => {
   const reading = json(new URL("locales/" + lang + ".json", base), problems);
-  const pack = await packing;
-  const overlay = others(pack).includes(lang) ? await json(packUrl(name, lang, problems), problems) : null;
-  return { lang, pack, overlay, locale: await reading, rules: rules(lang) };
+  const packs = await packing;
+  const overlay = (pack, index) => (others(pack).includes(lang) ? json(packUrl(names[index], lang, problems), problems) : null);
+  return { lang, pack: merged(packs), overlay: overlaid(await Promise.all(packs.map(overlay))), locale: await reading, rules: rules(lang) };
 };
 
 const data = async (host) => {
@@ -136,9 +151,9 @@ const data = async (host) => {
   const standard = String(new URL("api/v1", base));
   const page = host.closest("[lang]");
   const lang = language(config.lang) || language(page?.lang) || "da";
-  const name = String(config.pack || "");
-  const packing = name ? json(packUrl(name, "", problems), problems) : null;
-  const reading = texts(packing, name, lang, problems);
+  const names = list(config.pack).flatMap((name) => name.split(/\s+/)).filter(Boolean);
+  const packing = Promise.all(names.map((name) => json(packUrl(name, "", problems), problems)));
+  const reading = texts(packing, names, lang, problems);
   const first = firstIdeas(config, standard);
   const found = await reading;
   const all = {
@@ -151,10 +166,23 @@ const data = async (host) => {
     problems,
     // What is read here from now on is in the other language, where it could be had.
     load: async (wanted) => {
-      const other = await texts(packing, name, wanted, problems);
-      if (other.locale) Object.assign(all, other);
+      const other = await texts(packing, names, wanted, problems);
+      const { pack } = all;
+      // The pack stays: it may have more entries by now.
+      if (other.locale) Object.assign(all, other, { pack });
       return other;
     },
+    /** Entries that are no channels: meetings, people, reports. Fetched with the list of all. */
+    more: async () => {
+      const packs = await packing;
+      const wanted = packs.map((pack, index) => pack?.more === true && json(packUrl(names[index], "more", problems), problems));
+      const more = merged(await Promise.all(wanted));
+      if (!more) return false;
+      all.pack = { ...all.pack, channels: [...all.pack.channels, ...more.channels] };
+      return true;
+    },
+    entries: () => usable(all.pack),
+    area: (id) => all.overlay?.areas?.[id] || (all.pack.areas || []).find((one) => one.id === id)?.name,
   };
   return all;
 };

@@ -75,8 +75,7 @@ const takeOver = async (widget, mount) => {
   const caret = box && [box.selectionStart, box.selectionEnd];
   const frame = frameOf(found);
   const clicked = box && box.dataset.continued !== undefined;
-  const unmount = mount(frame, widget.host, {
-    ...found,
+  const unmount = mount(frame, widget.host, Object.assign(found, {
     asked: box ? box.value : "",
     clicked,
     idle,
@@ -87,7 +86,7 @@ const takeOver = async (widget, mount) => {
       const channel = view.pack.channels.find((one) => one.id === id) || {};
       return facts(view, channel, view.overlay?.channels?.[id] || {});
     },
-  });
+  }));
   if (dead || !unmount) return fallBack(widget);
   // The readable accent has been worked out for the shell; measuring again would cost a style pass.
   for (const name of ["--medspil-accent", "--light-accent", "--dark-accent"]) {

@@ -4,7 +4,7 @@
 //! has answered, or where it cannot be had, the pinned and default channels stand.
 
 use medspil_core::config::Config;
-use medspil_core::relevance::wire::{Emergency, read_answer};
+use medspil_core::relevance::wire::read_answer;
 use medspil_core::relevance::{Fit, PLACES, Place, places};
 use medspil_core::words::{fits, joined};
 
@@ -23,6 +23,29 @@ impl App {
         drop(pack);
         first.extend(rest);
         self.fits.set(Some(first));
+    }
+
+    /// Fetches the entries that are no channels. False where there are none, or they are here already.
+    pub async fn more_channels(self) -> bool {
+        if self.pack.borrow().channels.len() > self.channel_count.get() {
+            return false;
+        }
+        let Some(pack) = self.host().more().await else {
+            return false;
+        };
+        *self.pack.borrow_mut() = pack;
+        true
+    }
+
+    /// What a filter calls a value.
+    pub fn filter_name(&self, filter: &str, id: &str) -> String {
+        if filter == "area" {
+            let name = self.host().area_name(id);
+            return if name.is_empty() { id.to_owned() } else { name };
+        }
+        let key = [filter, ".", id].concat();
+        let name = self.t(&key);
+        if name == key { id.to_owned() } else { name }
     }
 
     /// The cards of this page, and how many places are still to be filled by the engine.
@@ -45,11 +68,6 @@ impl App {
     fn places_with(&self, fits: &[Fit], fill: bool) -> Vec<Place> {
         let Config { pinned, hidden, .. } = &self.config;
         places(&self.pack.borrow(), pinned, hidden, fits, fill)
-    }
-
-    /// What fits a sentence, and whom to call before anything else.
-    pub fn doors_for(&self, text: &str) -> (Option<Emergency>, Vec<Fit>) {
-        read_answer(&self.finder().ask("sentence", text))
     }
 
     /// The entries that fit a search, best first; all in the pack's order for an empty one.

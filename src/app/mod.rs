@@ -10,6 +10,7 @@ pub mod ideas;
 pub mod live;
 pub mod outbox;
 pub mod ports;
+pub mod suggest;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Deref;
@@ -25,6 +26,7 @@ use medspil_core::words::{fill, has_no_long_number};
 use self::ideas::Ideas;
 use self::live::Live;
 use self::ports::{Backend, Device, Finder, Host, Post, Slot, Words};
+use self::suggest::Suggested;
 
 /// What stands where the ask box is.
 #[derive(Clone, PartialEq, Eq)]
@@ -70,6 +72,8 @@ impl Deref for App {
 pub struct State {
     /// The editor's choices.
     pub config: Config,
+    /// How many of the pack's entries are channels; those that are not stand behind them.
+    pub channel_count: Cell<usize>,
     /// The channels that fit this page; none until the engine has answered.
     pub fits: Live<Option<Vec<Fit>>>,
     /// The languages that can be chosen.
@@ -84,6 +88,14 @@ pub struct State {
     pub asked: RefCell<String>,
     /// Title and text in the form, for as long as one writes there. Drawing the form anew must not lose them.
     pub fields: RefCell<Option<(String, String)>>,
+    /// What fits that.
+    pub suggested: Live<Suggested>,
+    /// Counts the looks for it, so that only the last one is drawn.
+    pub turn: Cell<u32>,
+    /// Whether the engine has the words of sentences.
+    pub has_words: Cell<bool>,
+    /// What a screen reader has heard last of what is suggested.
+    pub announced: RefCell<String>,
     /// The lazy part.
     pub lazy: Live<Lazy>,
     /// The ideas.
@@ -152,6 +164,7 @@ impl App {
         Self(Box::leak(Box::new(State {
             lang: Live::new(start.config.lang.clone()),
             ideas: Ideas::default(),
+            channel_count: Cell::new(start.pack.channels.len()),
             config: start.config,
             pack: RefCell::new(start.pack),
             fits: Live::new(None),
@@ -159,6 +172,10 @@ impl App {
             screen: Live::new(Screen::Ask),
             asked: RefCell::new(start.asked),
             fields: RefCell::new(start.fields),
+            suggested: Live::new(Suggested::default()),
+            turn: Cell::new(0),
+            has_words: Cell::new(false),
+            announced: RefCell::default(),
             lazy: Live::new(Lazy::Absent),
             waiting: Live::new(Vec::new()),
             remembered: Cell::new(true),

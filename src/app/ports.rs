@@ -8,6 +8,7 @@ use medspil_adapter::Failure;
 use medspil_core::idea::{Page, Receipt, Sort};
 use medspil_core::outbox::{Item, Outbox};
 use medspil_core::pack::Pack;
+use medspil_core::pack::details::Details;
 
 /// An answer that comes later, on this thread.
 pub type Later<T> = Pin<Box<dyn Future<Output = T>>>;
@@ -113,6 +114,12 @@ pub trait Host {
     fn set_language(&self, lang: &str);
     /// What the pack knows of a channel beside its name, in the language shown.
     fn facts(&self, channel: &str) -> Vec<Fact>;
+    /// What the filters know of the pack's entries, in their order.
+    fn details(&self) -> Vec<Details>;
+    /// Fetches the entries that are no channels, where the pack has any: the pack with them.
+    fn more(&self) -> Later<Option<Pack>>;
+    /// The name of a part of the town; empty where the pack has none of this id.
+    fn area_name(&self, id: &str) -> String;
     /// Moves the focus to the element with this `data-focus` once it is drawn.
     fn focus(&self, name: &'static str);
 }

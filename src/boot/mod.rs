@@ -13,6 +13,7 @@ use medspil_core::config::{Block, Config};
 use medspil_core::idea::{Page, Sort};
 use medspil_core::json::{Node, Problem};
 use medspil_core::pack::Pack;
+use medspil_core::pack::details::Details;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
@@ -320,6 +321,12 @@ impl Finder for RealFinder {
     }
 }
 
+/// The pack that the loader has, in the language of `texts`.
+fn packed(found: &JsValue, texts: &JsValue) -> Pack {
+    let overlay = Json(part(texts, "overlay"));
+    Pack::read(Json(part(found, "pack")), overlay.0.is_object().then_some(overlay)).0
+}
+
 /// The page, and the loader as the one who can fetch more.
 struct RealHost {
     place: Place,
@@ -337,11 +344,10 @@ impl Host for RealHost {
             let promise: Promise = call(&found, "load", &[&lang])?.dyn_into().ok()?;
             let texts = wasm_bindgen_futures::JsFuture::from(promise).await.ok()?;
             let locale = Json(part(&texts, "locale"));
-            let overlay = Json(part(&texts, "overlay"));
             if !locale.0.is_object() {
                 return None;
             }
-            let (pack, _) = Pack::read(Json(part(&found, "pack")), overlay.0.is_object().then_some(overlay));
+            let pack = packed(&found, &texts);
             Some((
                 Rc::new(Texts::new(locale, part(&texts, "rules"))) as Rc<dyn Words>,
                 pack,
@@ -367,6 +373,27 @@ impl Host for RealHost {
             }
         };
         Json(lines).items().into_iter().map(line).collect()
+    }
+
+    fn details(&self) -> Vec<Details> {
+        let entries = call(&self.found, "entries", &[]).map(Json);
+        entries
+            .map(|entries| entries.items().into_iter().map(Details::read).collect())
+            .unwrap_or_default()
+    }
+
+    fn more(&self) -> Later<Option<Pack>> {
+        let promise = call(&self.found, "more", &[]).and_then(|promise| promise.dyn_into::<Promise>().ok());
+        let found = self.found.clone();
+        Box::pin(async move {
+            let more = wasm_bindgen_futures::JsFuture::from(promise?).await.ok()?;
+            more.is_truthy().then(|| packed(&found, &found))
+        })
+    }
+
+    fn area_name(&self, id: &str) -> String {
+        let name = call(&self.found, "area", &[id]);
+        name.and_then(|name| name.as_string()).unwrap_or_default()
     }
 
     fn focus(&self, name: &'static str) {

@@ -48,9 +48,27 @@ pub fn truth(value: bool) -> &'static str {
 
 /// What stands in the field that an event came from.
 pub fn value_of(event: &Event) -> String {
-    let value = event
+    event
         .target()
-        .and_then(|target| Reflect::get(&target, &"value".into()).ok());
+        .map(|target| property(&target, "value"))
+        .unwrap_or_default()
+}
+
+/// The key that was pressed, as `KeyboardEvent.key` names it.
+pub fn key_of(event: &Event) -> String {
+    property(event, "key")
+}
+
+/// Whether the caret stands behind everything in the field that an event came from.
+pub fn is_at_end(event: &Event) -> bool {
+    let Some(field) = event.target() else { return false };
+    let number = |name: &str| Reflect::get(&field, &name.into()).ok().and_then(|value| value.as_f64());
+    let length = value_of(event).encode_utf16().count();
+    number("selectionStart").is_some_and(|at| at >= length as f64)
+}
+
+fn property(of: &wasm_bindgen::JsValue, name: &str) -> String {
+    let value = Reflect::get(of, &name.into()).ok();
     value.and_then(|value| value.as_string()).unwrap_or_default()
 }
 
@@ -177,6 +195,11 @@ impl El {
             }
         });
         self
+    }
+
+    /// The first element below this one that a selector finds.
+    pub fn find(&self, selector: &str) -> Option<Self> {
+        self.0.query_selector(selector).ok().flatten().map(Self)
     }
 
     /// Calls back at an event.

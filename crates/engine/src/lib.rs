@@ -113,14 +113,29 @@ pub extern "C" fn sentence() -> usize {
 )]
 #[unsafe(no_mangle)]
 pub extern "C" fn search() -> usize {
+    with_text(|engine, text| numbers(&engine.search(text)))
+}
+
+/// Which of the fields behind the first are like the first: their numbers, most alike first.
+#[expect(
+    unsafe_code,
+    reason = "the name must be kept for the page; nothing else of this is unsafe"
+)]
+#[unsafe(no_mangle)]
+pub extern "C" fn alike() -> usize {
     with_text(|engine, text| {
-        let mut out = String::new();
-        for door in engine.search(text) {
-            write_number(door, &mut out);
-            out.push(' ');
-        }
-        out
+        let texts: Vec<&str> = text.split(FIELD).collect();
+        numbers(&engine.alike(texts[0], &texts[1..]))
     })
+}
+
+fn numbers(found: &[usize]) -> String {
+    let mut out = String::new();
+    for number in found {
+        write_number(*number, &mut out);
+        out.push(' ');
+    }
+    out
 }
 
 fn with_text(answer: impl FnOnce(&mut Engine, &str) -> String) -> usize {

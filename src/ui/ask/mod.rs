@@ -2,10 +2,11 @@
 //! kept on the device. All but the box itself arrive with the lazy part (`ui/write`).
 
 pub mod languages;
+pub mod suggest;
 
 use medspil_core::outbox::State;
 
-use super::dom::{El, el, value_of};
+use super::dom::{El, el, is_at_end, key_of, value_of};
 use super::parts::{button, heading, note, note_with};
 use super::write;
 use crate::app::{App, Lazy, Screen};
@@ -48,6 +49,15 @@ pub fn go_on(app: App) {
     app.host().focus("title");
 }
 
+/// On to what fits, where there is something that has not been seen yet; else to the form.
+fn choose(app: App) {
+    let parts = write::parts_now(app);
+    if parts.is_some_and(|parts| (parts.look_now)(app)) {
+        return app.host().focus("suggest");
+    }
+    go_on(app);
+}
+
 fn ask_box(app: App) -> El {
     let field = el("textarea", "input")
         .attr("name", "ask")
@@ -58,22 +68,39 @@ fn ask_box(app: App) -> El {
         .attr("aria-describedby", "medspil-hint")
         .value(&app.asked.borrow())
         .on("focus", move |_| write::prefetch(app))
+        .on("keydown", move |event| {
+            // Past the end of what is written lies the list.
+            if key_of(&event) == "ArrowDown" && is_at_end(&event) && app.suggested.peek(|found| !found.is_empty()) {
+                event.prevent_default();
+                app.host().focus("suggest");
+            }
+        })
         .on("input", move |event| {
             *app.asked.borrow_mut() = value_of(&event);
             // What is written here now is the beginning of the form, not what stood there before.
             app.fields.borrow_mut().take();
             write::prefetch(app);
             match write::parts_now(app) {
-                Some(parts) => (parts.draft)(app),
+                Some(parts) => {
+                    (parts.draft)(app);
+                    (parts.look)(app);
+                }
                 None => app.keep_asked(),
             }
         });
     let title = heading(app, 0, "ask-title", &app.t("ask.title")).attr("id", "medspil-ask");
-    let go = button("button", &app.t("ask.continue"), move || go_on(app));
+    let go = button("button", &app.t("ask.continue"), move || choose(app));
+    let suggested = move || {
+        write::parts(app)
+            .map(|parts| (parts.suggested)(app))
+            .unwrap_or_default()
+    };
+    let list = el("div", "suggested").live(suggested);
     el("div", "ask")
         .child(el("div", "between").child(title).child(languages::languages(app)))
         .child(el("p", "hint").attr("id", "medspil-hint").text(&app.t("ask.hint")))
         .child(el("div", "ask-row").child(field).child(go))
+        .child(list)
 }
 
 /// The form could not be fetched: say so, keep the text, offer to try again.

@@ -1,19 +1,22 @@
 //! The channels: the cards of this page, or all of them with a search.
 
+pub mod all;
+
 use medspil_core::pack::Action;
 use medspil_core::relevance::Place;
 use medspil_core::words::joined;
 
-use super::dom::{El, el, truth, value_of};
+use super::dom::{El, el, truth};
 use super::parts::icon::icon;
 use super::parts::{bare_button, heading};
-use crate::app::App;
+use super::write;
 use crate::app::live::Live;
+use crate::app::{App, Lazy};
 
 /// The block.
 pub fn channels(app: App) -> El {
     let all = Live::new(false);
-    let count = app.search("").len();
+    let count = app.channel_count.get();
     let (expanded, words, inner, pressed) = (all.clone(), all.clone(), all.clone(), all);
     let toggle = bare_button("text-button", move || pressed.change(|all| *all = !*all))
         .attr_live("aria-expanded", move || truth(expanded.get()).to_owned())
@@ -53,32 +56,20 @@ fn fitting(app: App) -> El {
         .live(rest)
 }
 
+/// The list arrives with the lazy part.
 fn all_channels(app: App) -> Vec<El> {
-    let query = Live::new(String::new());
-    let (hits, cards, typed) = (query.clone(), query.clone(), query);
-    let search = el("input", "input")
-        .attr("type", "search")
-        .attr("id", "medspil-search")
-        .attr("autocomplete", "off")
-        .on("input", move |event| typed.set(value_of(&event)));
-    let label = el("label", "label")
-        .attr("for", "medspil-search")
-        .text(&app.t("channels.search"));
-    let found = move || hits.with(|query| app.count("channels.found", app.search(query).len()));
-    let found = el("p", "muted").attr("role", "status").text_live(found);
-    let draw = move || {
-        let indices = cards.with(|query| app.search(query));
-        indices
-            .into_iter()
-            .map(|index| card(app, index, &[]))
-            .collect::<Vec<_>>()
-    };
-    let list = el("ul", "cards").attr("role", "list").live(draw);
-    vec![el("div", "").child(label).child(search), found, list]
+    write::fetch(app);
+    match write::parts(app) {
+        Some(parts) => (parts.all)(app),
+        None if app.lazy.get() == Lazy::Failed => {
+            vec![fitting(app), el("p", "muted").text(&app.t("error.unreachable"))]
+        }
+        None => vec![fitting(app)],
+    }
 }
 
 /// One channel: what it is, why it is shown, and one action that works.
-fn card(app: App, index: usize, reasons: &[String]) -> El {
+pub fn card(app: App, index: usize, reasons: &[String]) -> El {
     let pack = app.pack.borrow();
     let channel = &pack.channels[index];
     // Texts that the pack has only in its first language say so, so that they are read aloud rightly.

@@ -15,8 +15,9 @@ use std::rc::Rc;
 use medspil_core::idea::Receipt;
 
 use super::dom::El;
+use super::{ask, channels};
 use crate::app::ports::{Post, Slot};
-use crate::app::{App, Lazy, Screen};
+use crate::app::{App, Lazy, Screen, suggest};
 
 /// What the lazy part can do, as plain functions.
 #[derive(Clone, Copy)]
@@ -31,6 +32,14 @@ pub struct Parts {
     pub start: fn(App, Rc<dyn Post>),
     /// Remembers the ask box as a draft.
     pub draft: fn(App),
+    /// Looks for what fits the ask box.
+    pub look: fn(App),
+    /// Looks at once; whether there is something to choose.
+    pub look_now: fn(App) -> bool,
+    /// Draws what fits the ask box.
+    pub suggested: fn(App) -> Vec<El>,
+    /// Draws the list of all channels.
+    pub all: fn(App) -> Vec<El>,
 }
 
 /// The table itself. Only the lazy file may call this: whoever names these functions takes them along.
@@ -41,6 +50,10 @@ pub fn lazy_parts() -> Parts {
         waiting: outbox::waiting,
         start: outbox::start,
         draft: form::draft,
+        look: suggest::look,
+        look_now: ask::suggest::look_now,
+        suggested: ask::suggest::suggested,
+        all: channels::all::all,
     }
 }
 
@@ -99,6 +112,7 @@ pub fn arrived(app: App, found: Option<(Parts, Rc<dyn Post>)>) {
     // What was typed while this was on its way.
     if !app.asked.borrow().is_empty() {
         (parts.draft)(app);
+        (parts.look)(app);
     }
     app.lazy.set(Lazy::Here);
 }

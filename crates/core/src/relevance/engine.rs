@@ -75,6 +75,8 @@ const LEAST: f32 = 0.04;
 const SURE: f32 = 0.8;
 /// From this share on, 112 is named; a false alarm costs one line, a missed one a life.
 const ALARM: f32 = 0.25;
+/// From this likeness on, two texts are about the same.
+const SIMILAR: f32 = 0.45;
 /// Below this likeness a text and a door without trained rows have nothing to do with each other.
 const ALIKE: f32 = 0.25;
 
@@ -190,50 +192,29 @@ impl Engine {
 
     fn answer(&self, input: &[f32], sure: f32) -> Answer {
         let (aside, mut found) = self.shares(input);
-        if found.is_empty() {
-            return self.untrained(input);
-        }
-        found.sort_by(|a, b| b.1.total_cmp(&a.1));
+        best_first(&mut found);
         let apart: f32 = aside.iter().sum();
+        let best = found.first().map_or(0.0, |(_, share)| *share);
         let alarm = aside.iter().zip(ASIDE).skip(1).filter(|(share, _)| **share > ALARM);
         let emergency = alarm.max_by(|a, b| a.0.total_cmp(b.0)).map(|(_, which)| which);
-        let abstains = apart > sure.max(found[0].1);
-        let fits = found
-            .into_iter()
-            .take(MOST)
-            .filter(|(_, share)| *share > LEAST && !abstains);
-        let mut fits: Vec<Fit> = fits
-            .map(|(door, share)| Fit {
-                door,
-                share,
-                reasons: Vec::new(),
-            })
-            .collect();
+        let abstains = apart > sure.max(best);
+        found.retain(|(_, share)| *share > LEAST && !abstains);
         // A pack beside the trained one has its say where its words fit well.
-        fits.extend(self.untrained(input).fits);
-        fits.sort_by(|a, b| b.share.total_cmp(&a.share));
-        Answer { emergency, fits }
+        found.extend(self.untrained(input));
+        Answer {
+            emergency,
+            fits: fits(found),
+        }
     }
 
-    fn untrained(&self, input: &[f32]) -> Answer {
-        let mut found: Vec<(usize, f32)> = self
-            .doors
-            .iter()
-            .enumerate()
+    /// Doors without trained rows that are about the same.
+    fn untrained(&self, input: &[f32]) -> Vec<(usize, f32)> {
+        let doors = self.doors.iter().enumerate();
+        doors
             .filter(|(_, known)| known.door.suggested && known.row.is_none())
             .map(|(index, known)| (index, likeness(&known.about, input)))
             .filter(|(_, share)| *share > ALIKE)
-            .collect();
-        found.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let fits = found.into_iter().take(MOST).map(|(door, share)| Fit {
-            door,
-            share,
-            reasons: Vec::new(),
-        });
-        Answer {
-            emergency: None,
-            fits: fits.collect(),
-        }
+            .collect()
     }
 
     /// Names the words without which a door would fit less.
@@ -254,18 +235,50 @@ impl Engine {
             losses.push((concept, answer.fits.iter().map(share).collect()));
         }
         for (at, fit) in answer.fits.iter_mut().enumerate() {
-            let mut strongest: Vec<(f32, usize)> = losses.iter().map(|(concept, loss)| (loss[at], *concept)).collect();
-            strongest.sort_by(|a, b| b.0.total_cmp(&a.0));
-            let worth = strongest.first().map_or(0.0, |(most, _)| most * 0.2);
-            for (_, concept) in strongest.into_iter().filter(|(loss, _)| *loss > worth && *loss > 0.0) {
+            let mut strongest: Vec<(usize, f32)> = losses.iter().map(|(concept, loss)| (*concept, loss[at])).collect();
+            best_first(&mut strongest);
+            let worth = strongest.first().map_or(0.0, |(_, most)| most * 0.2);
+            for (concept, loss) in strongest {
+                if loss <= worth || loss <= 0.0 || fit.reasons.len() == 3 {
+                    break;
+                }
                 if let Some(word) = word(concept).filter(|word| !fit.reasons.contains(word)) {
                     fit.reasons.push(word);
                 }
-                if fit.reasons.len() == 3 {
-                    break;
-                }
             }
         }
+    }
+
+    /// Which of `texts` say something like `text`, most alike first.
+    pub fn alike(&self, text: &str, texts: &[&str]) -> Vec<usize> {
+        let folded = fold(text);
+        let (input, _) = self.read(&folded);
+        let mut found: Vec<(usize, f32)> = Vec::new();
+        for (index, other) in texts.iter().enumerate() {
+            let other = fold(other);
+            let (about, _) = self.read(&other);
+            let same: f32 = input
+                .iter()
+                .zip(&about)
+                .take(self.lexicon.concepts())
+                .map(|(a, b)| a * b)
+                .sum();
+            // Names of streets and squares are no concepts, and say most.
+            let names = folded
+                .words
+                .iter()
+                .map(|word| folded.letters(word))
+                .filter(|letters| letters.len() > 4);
+            let said = names
+                .filter(|name| other.words.iter().any(|word| other.letters(word) == *name))
+                .count();
+            let likeness = same / 4.0 + 0.15 * said.min(3) as f32;
+            if likeness > SIMILAR {
+                found.push((index, likeness));
+            }
+        }
+        best_first(&mut found);
+        found.into_iter().map(|(index, _)| index).collect()
     }
 
     /// All doors that a search finds, best first; every door in its order for an empty search.
@@ -289,7 +302,7 @@ impl Engine {
                 found.push((index, score));
             }
         }
-        found.sort_by(|a, b| b.1.total_cmp(&a.1));
+        best_first(&mut found);
         let best = found.first().map_or(0.0, |(_, score)| *score);
         // What fits ten times less than the best is noise.
         found
@@ -298,6 +311,29 @@ impl Engine {
             .map(|(index, _)| index)
             .collect()
     }
+}
+
+/// Sorts by falling share, equals in their order. By insertion: the lists are short, and std's sort would be a tenth of
+/// the engine.
+fn best_first(items: &mut Vec<(usize, f32)>) {
+    for end in 1..items.len() {
+        let mut at = end;
+        while at > 0 && items[at - 1].1 < items[at].1 {
+            items.swap(at - 1, at);
+            at -= 1;
+        }
+    }
+}
+
+fn fits(mut found: Vec<(usize, f32)>) -> Vec<Fit> {
+    best_first(&mut found);
+    found.truncate(MOST);
+    let fit = |(door, share)| Fit {
+        door,
+        share,
+        reasons: Vec::new(),
+    };
+    found.into_iter().map(fit).collect()
 }
 
 impl Known {

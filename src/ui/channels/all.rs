@@ -1,0 +1,161 @@
+//! All channels, with a search and filters by what one wants to do, what it is about, where, and for whom. Lazy.
+
+use leptos::task::spawn_local;
+use medspil_core::pack::details::{Choice, Details, INTENTS};
+
+use super::card;
+use crate::app::App;
+use crate::app::live::Live;
+use crate::ui::dom::{El, el, value_of};
+use crate::ui::parts::button;
+
+/// Cards drawn at a time: four hundred would keep a phone busy for a second.
+const STEP: usize = 24;
+
+/// What the list shows.
+#[derive(Default)]
+struct View {
+    query: String,
+    choice: Choice,
+    /// Entries that pass, best first.
+    hits: Vec<usize>,
+    /// Counts the lists.
+    list: u32,
+    shown: usize,
+    details: Vec<Details>,
+}
+
+type Shared = Live<View>;
+
+/// Search, filters, count and list.
+pub fn all(app: App) -> Vec<El> {
+    let view: Shared = Live::new(View::default());
+    view.change(|view| view.details = app.host().details());
+    seek(app, &view);
+    let arriving = view.clone();
+    // Entries that are no channels come from a file of their own.
+    spawn_local(async move {
+        if app.more_channels().await {
+            let details = app.host().details();
+            arriving.change(|view| view.details = details);
+            seek(app, &arriving);
+        }
+    });
+    let (typed, counted, rows, row) = (view.clone(), view.clone(), view.clone(), view.clone());
+    let search = el("input", "input")
+        .attr("type", "search")
+        .attr("id", "medspil-search")
+        .attr("autocomplete", "off")
+        .on("input", move |event| {
+            typed.change(|view| view.query = value_of(&event));
+            seek(app, &typed);
+        });
+    let label = el("label", "label")
+        .attr("for", "medspil-search")
+        .text(&app.t("channels.search"));
+    let found = move || counted.with(|view| app.count("channels.found", view.hits.len()));
+    let found = el("p", "muted").attr("role", "status").text_live(found);
+    let list = el("ul", "cards").attr("role", "list").growing(
+        move || rows.with(|view| (view.list, view.shown.min(view.hits.len()))),
+        move |at| {
+            let index = row.peek(|view| view.hits[at]);
+            card(app, index, &[])
+        },
+    );
+    let (more, press) = (view.clone(), view.clone());
+    let more = move || {
+        let press = press.clone();
+        let left = more.with(|view| view.hits.len() > view.shown);
+        left.then(|| {
+            button("button quiet wide", &app.t("channels.more"), move || {
+                press.change(|view| view.shown += STEP);
+            })
+        })
+    };
+    vec![
+        el("div", "").child(label).child(search),
+        filters(app, &view),
+        found,
+        list,
+        el("div", "").live(more),
+    ]
+}
+
+/// Finds the entries that pass.
+fn seek(app: App, view: &Shared) {
+    view.change(|view| {
+        let is_plain = view.query.trim().is_empty() && view.choice == Choice::default();
+        let channels = app.channel_count.get();
+        let passes = |index: &usize| {
+            // Without a question only the channels: people, meetings and reports are for those who look for them.
+            let shown = !is_plain || *index < channels;
+            shown
+                && view
+                    .details
+                    .get(*index)
+                    .is_none_or(|details| details.passes(&view.choice))
+        };
+        view.hits = app.search(&view.query).into_iter().filter(passes).collect();
+        view.list += 1;
+        view.shown = STEP;
+    });
+}
+
+/// A filter of the choice: which of its fields, as a place to write to.
+type Field = fn(&mut Choice) -> &mut String;
+/// The values that the entries have for it.
+type Values = fn(&Details) -> &[String];
+
+fn filters(app: App, view: &Shared) -> El {
+    let kinds: [(&'static str, Field, Values); 4] = [
+        ("intent", |choice| &mut choice.intent, |details| &details.intents),
+        ("topic", |choice| &mut choice.topic, |details| &details.topics),
+        ("area", |choice| &mut choice.area, |details| &details.area),
+        ("audience", |choice| &mut choice.audience, |details| &details.audience),
+    ];
+    let view = view.clone();
+    el("div", "filters").children(
+        kinds
+            .into_iter()
+            .filter_map(move |(name, field, values)| filter(app, &view, name, field, values)),
+    )
+}
+
+/// A menu with the values that occur; none where there is nothing to choose.
+fn filter(app: App, view: &Shared, name: &'static str, field: Field, values: Values) -> Option<El> {
+    let mut options: Vec<String> = Vec::new();
+    view.peek(|view| {
+        for value in view.details.iter().flat_map(values) {
+            if !options.contains(value) {
+                options.push(value.clone());
+            }
+        }
+    });
+    if name == "intent" {
+        let known = |intent: &&str| options.iter().any(|one| one == *intent);
+        options = INTENTS
+            .iter()
+            .filter(|intent| known(intent))
+            .map(|intent| (*intent).to_owned())
+            .collect();
+    }
+    if options.is_empty() {
+        return None;
+    }
+    let mut named: Vec<(String, String)> = options.into_iter().map(|id| (app.filter_name(name, &id), id)).collect();
+    if name != "intent" {
+        named.sort();
+    }
+    let option = |value: &str, text: &str| el("option", "").attr("value", value).text(text);
+    let typed = view.clone();
+    let menu = el("select", "input")
+        .attr("name", name)
+        .child(option("", &app.t(&["filter.", name, ".all"].concat())))
+        .children(named.iter().map(|(text, id)| option(id, text)))
+        .on("change", move |event| {
+            typed.change(|view| *field(&mut view.choice) = value_of(&event));
+            seek(app, &typed);
+        });
+    let label = el("label", "label small").text(&app.t(&["filter.", name].concat()));
+    Some(el("div", "filter").child(label.child(menu)))
+}
