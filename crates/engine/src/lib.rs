@@ -9,14 +9,23 @@
 use std::cell::RefCell;
 
 use medspil_core::relevance::engine::Engine;
-use medspil_core::relevance::page::Page;
 use medspil_core::relevance::wire::{FIELD, read_doors, write_answer, write_number};
+
+/// The standard allocator would be a tenth of this module.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+#[expect(
+    unsafe_code,
+    reason = "a page calls this module from one thread, the only one it has"
+)]
+static ALLOCATOR: lol_alloc::AssumeSingleThreaded<lol_alloc::FreeListAllocator> =
+    unsafe { lol_alloc::AssumeSingleThreaded::new(lol_alloc::FreeListAllocator::new()) };
 
 #[derive(Default)]
 struct Desk {
     engine: Engine,
     input: Vec<u8>,
-    output: String,
+    output: Vec<u8>,
 }
 
 thread_local! {
@@ -54,10 +63,7 @@ pub extern "C" fn output() -> *const u8 {
 )]
 #[unsafe(no_mangle)]
 pub extern "C" fn words() -> usize {
-    with_text(|engine, text| {
-        engine.add_words(text);
-        String::new()
-    })
+    with_text(|engine, text, _| engine.add_words(text))
 }
 
 /// Takes the doors.
@@ -67,10 +73,7 @@ pub extern "C" fn words() -> usize {
 )]
 #[unsafe(no_mangle)]
 pub extern "C" fn doors() -> usize {
-    with_text(|engine, text| {
-        engine.set_doors(read_doors(text));
-        String::new()
-    })
+    with_text(|engine, text, _| engine.set_doors(read_doors(text)))
 }
 
 /// Ranks a page: one record of the seven signals in their order.
@@ -80,19 +83,10 @@ pub extern "C" fn doors() -> usize {
 )]
 #[unsafe(no_mangle)]
 pub extern "C" fn page() -> usize {
-    with_text(|engine, text| {
-        let mut signals = text.split(FIELD).map(str::to_owned);
-        let mut next = || signals.next().unwrap_or_default();
-        let page = Page {
-            topic: next(),
-            meta: next(),
-            breadcrumb: next(),
-            url: next(),
-            title: next(),
-            headings: next(),
-            text: next(),
-        };
-        write_answer(&engine.page(&page))
+    with_text(|engine, text, out| {
+        let mut fields = fields(text);
+        let signals = std::array::from_fn(|_| fields.next().unwrap_or_default());
+        write_answer(&engine.page(&signals), out);
     })
 }
 
@@ -103,17 +97,17 @@ pub extern "C" fn page() -> usize {
 )]
 #[unsafe(no_mangle)]
 pub extern "C" fn sentence() -> usize {
-    with_text(|engine, text| write_answer(&engine.sentence(text)))
+    with_text(|engine, text, out| write_answer(&engine.sentence(text), out))
 }
 
-/// Searches: numbers of doors, best first, with a space between them.
+/// Searches: numbers of doors, best first, with a space behind each.
 #[expect(
     unsafe_code,
     reason = "the name must be kept for the page; nothing else of this is unsafe"
 )]
 #[unsafe(no_mangle)]
 pub extern "C" fn search() -> usize {
-    with_text(|engine, text| numbers(&engine.search(text)))
+    with_text(|engine, text, out| numbers(&engine.search(text), out))
 }
 
 /// Which of the fields behind the first are like the first: their numbers, most alike first.
@@ -123,34 +117,48 @@ pub extern "C" fn search() -> usize {
 )]
 #[unsafe(no_mangle)]
 pub extern "C" fn alike() -> usize {
-    with_text(|engine, text| {
-        let texts: Vec<&str> = text.split(FIELD).collect();
-        numbers(&engine.alike(texts[0], &texts[1..]))
+    with_text(|engine, text, out| {
+        let mut fields = fields(text);
+        let first = fields.next().unwrap_or_default();
+        numbers(&engine.alike(first, fields), out);
     })
 }
 
-fn numbers(found: &[usize]) -> String {
-    let mut out = String::new();
-    for number in found {
-        write_number(*number, &mut out);
-        out.push(' ');
-    }
-    out
+fn fields(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.split(|byte| *byte == FIELD as u8)
 }
 
-fn with_text(answer: impl FnOnce(&mut Engine, &str) -> String) -> usize {
+fn numbers(found: &[usize], out: &mut Vec<u8>) {
+    for number in found {
+        write_number(*number, out);
+        out.push(b' ');
+    }
+}
+
+fn with_text(answer: impl FnOnce(&mut Engine, &[u8], &mut Vec<u8>)) -> usize {
     DESK.with_borrow_mut(|desk| {
-        let input = std::mem::take(&mut desk.input);
         if desk.engine.is_empty() {
             desk.engine.set_network(NUMBERS);
             desk.engine.add_words(WORDS);
         }
-        desk.output = answer(&mut desk.engine, std::str::from_utf8(&input).unwrap_or_default());
+        desk.output.clear();
+        answer(&mut desk.engine, &desk.input, &mut desk.output);
         desk.output.len()
     })
 }
 
+/// The engine with everything it knows, for those who are no web page.
+pub fn engine() -> Engine {
+    let mut engine = Engine::default();
+    engine.set_network(NUMBERS);
+    engine.add_words(WORDS);
+    engine.add_words(MORE);
+    engine
+}
+
+/// The words of citizens' sentences, in all languages; the page fetches them when somebody writes.
+const MORE: &[u8] = include_bytes!("../data/more.txt");
 /// Trained by `cargo xtask gen`.
 const NUMBERS: &[u8] = include_bytes!("../data/numbers.bin");
 /// The words that pages need.
-const WORDS: &str = include_str!("../data/words.txt");
+const WORDS: &[u8] = include_bytes!("../data/words.txt");

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
-use medspil_core::relevance::page::Page;
+use medspil_core::relevance::letters::fold;
+use medspil_core::relevance::lexicon::Lexicon;
 use serde::Deserialize;
 
 /// A labelled sentence or page. A case with `text` and no `title` is a sentence.
@@ -52,16 +53,9 @@ fn danish() -> String {
 }
 
 impl Case {
-    /// The page, if it is one.
-    pub fn page(&self) -> Option<Page> {
-        self.title.as_ref().map(|title| Page {
-            meta: self.description.clone(),
-            url: self.url.clone(),
-            title: title.clone(),
-            headings: self.headings.join("\n"),
-            text: self.text.clone(),
-            ..Page::default()
-        })
+    /// Its headings as one text.
+    pub fn headings(&self) -> String {
+        self.headings.join("\n")
     }
 }
 
@@ -145,4 +139,46 @@ impl Words {
         };
         self.entries.iter().map(line).collect::<Vec<_>>().join("\n")
     }
+}
+
+/// Words of the examples that the lexicon does not know, as concepts of their own where at least `least` examples have
+/// them. Unlike the lexicon they are not looked at by anybody, so they must be common to mean something.
+pub fn own_words(cases: &[Case], lexicon: &Lexicon, least: usize) -> Vec<String> {
+    let mut counts: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for (at, case) in cases.iter().enumerate() {
+        let texts = [
+            case.text.as_str(),
+            case.title.as_deref().unwrap_or_default(),
+            &case.description,
+        ];
+        for text in texts.into_iter().chain(case.headings.iter().map(String::as_str)) {
+            let folded = fold(text.as_bytes());
+            for word in &folded.words {
+                let letters = folded.letters(word);
+                if letters.len() < 3 || lexicon.knows(letters) {
+                    continue;
+                }
+                let text = text[word.from..word.to].to_lowercase();
+                counts.entry(text).or_default().insert(at);
+            }
+        }
+    }
+    // Inflections count for the shortest form.
+    let words: Vec<String> = counts.keys().cloned().collect();
+    let mut groups: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    let mut last = String::new();
+    for word in words {
+        let is_form = word
+            .strip_prefix(last.as_str())
+            .is_some_and(|rest| last.chars().count() > 3 && rest.chars().count() < 4);
+        if !is_form {
+            last.clone_from(&word);
+        }
+        groups.entry(last.clone()).or_default().extend(&counts[&word]);
+    }
+    groups
+        .into_iter()
+        .filter(|(_, at)| at.len() >= least)
+        .map(|(word, _)| word)
+        .collect()
 }

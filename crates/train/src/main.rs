@@ -11,9 +11,9 @@ use anyhow::Result;
 use data::Case;
 use medspil_core::relevance::letters::fold;
 use medspil_core::relevance::lexicon::Lexicon;
-use medspil_core::relevance::network::{self, Aside, shares};
+use medspil_core::relevance::network::{self, Aside, Network, shares};
 use medspil_core::relevance::page;
-use net::{ASIDES, Sample, Settings, Trained};
+use net::{ASIDES, Sample, Settings};
 
 /// Doors of each pack, as rows.
 type Doors = BTreeMap<String, Vec<String>>;
@@ -48,21 +48,12 @@ fn aside(case: &Case) -> Aside {
 
 /// The network's input of a case.
 pub fn input(case: &Case, lexicon: &Lexicon) -> Vec<f32> {
-    match case.page() {
-        Some(page) => page::input(&page.read(lexicon), lexicon.concepts(), &[0.0, 1.0]),
-        None => {
-            let folded = fold(&case.text);
-            let mut misses = 0;
-            let finds = lexicon.read(&folded, &mut misses);
-            let long = folded
-                .words
-                .iter()
-                .filter(|word| word.end - word.start > 3)
-                .count()
-                .max(1);
-            network::input(&finds, lexicon.concepts(), misses as f32 / long as f32, false)
-        }
-    }
+    let Some(title) = &case.title else {
+        return network::read(&fold(case.text.as_bytes()), lexicon).0;
+    };
+    let headings = case.headings();
+    let signals = ["", &case.description, "", &case.url, title, &headings, &case.text];
+    page::input(&page::read(&signals.map(str::as_bytes), lexicon), lexicon.concepts())
 }
 
 fn sample(case: &Case, lexicon: &Lexicon, doors: &Doors) -> Sample {
@@ -85,9 +76,13 @@ fn sample(case: &Case, lexicon: &Lexicon, doors: &Doors) -> Sample {
             target[at] += share;
         }
     }
-    let input = input(case, lexicon)
-        .into_iter()
+    let input = input(case, lexicon);
+    // The rows of the two inputs that are no concepts stand first.
+    let place = |at: usize| (at + 2) % input.len();
+    let input = input
+        .iter()
         .enumerate()
+        .map(|(at, value)| (place(at), *value))
         .filter(|(_, value)| *value != 0.0)
         .collect();
     Sample {
@@ -98,9 +93,11 @@ fn sample(case: &Case, lexicon: &Lexicon, doors: &Doors) -> Sample {
     }
 }
 
-fn rank(case: &Case, lexicon: &Lexicon, doors: &Doors, trained: &Trained) -> Vec<String> {
-    let hidden = trained.network.hidden(&input(case, lexicon));
-    let all = trained.network.scores(&hidden, &trained.network.aside);
+fn rank(case: &Case, lexicon: &Lexicon, doors: &Doors, trained: &Network) -> Vec<String> {
+    let hidden = trained.hidden(&input(case, lexicon));
+    let all: Vec<f32> = (0..trained.rows.len() / (trained.hidden + 1))
+        .map(|row| trained.score(&hidden, row))
+        .collect();
     let ids = &doors[&case.pack];
     let mut scores: Vec<f32> = all[..ASIDES].to_vec();
     scores.extend(ids.iter().map(|id| all[row(doors, &case.pack, id)]));
@@ -122,12 +119,32 @@ fn rank(case: &Case, lexicon: &Lexicon, doors: &Doors, trained: &Trained) -> Vec
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().collect();
     let root = Path::new("training");
-    let words = data::words(&root.join("lexicon"))?;
+    let mut words = data::words(&root.join("lexicon")).unwrap_or_else(|problem| {
+        println!("{problem:#}");
+        data::Words {
+            names: vec!["boilerplate".into()],
+            entries: vec![vec![("da".into(), "cookies".into())]],
+        }
+    });
     let mut lexicon = Lexicon::default();
-    lexicon.add(&words.text(|_, _| true));
+    lexicon.add(&words.text(|_, _| true).as_bytes());
     let sentences = data::cases(&root.join("sentences"))?;
     let pages = data::cases(&root.join("pages"))?;
     let all: Vec<Case> = sentences.iter().chain(&pages).cloned().collect();
+    let least: usize = args
+        .iter()
+        .find_map(|arg| arg.strip_prefix("least="))
+        .map_or(Ok(0), str::parse)?;
+    if least > 0 {
+        let own = data::own_words(&all, &lexicon, least);
+        println!("{} own words", own.len());
+        for word in own {
+            words.names.push(word.clone());
+            words.entries.push(vec![("own".into(), word)]);
+        }
+        lexicon = Lexicon::default();
+        lexicon.add(&words.text(|_, _| true).as_bytes());
+    }
     let doors = doors(&all);
     let rows = ASIDES + doors.values().map(Vec::len).sum::<usize>();
     let inputs = lexicon.concepts() + 2;
@@ -198,7 +215,7 @@ fn main() -> Result<()> {
             let right = ranking.first().is_some_and(|first| case.gold.contains(first))
                 || ranking.is_empty() && case.gold == ["none"];
             if !right {
-                let folded = fold(&case.text);
+                let folded = fold(case.text.as_bytes());
                 let finds = lexicon.read(&folded, &mut 0);
                 let found: Vec<String> = finds
                     .iter()

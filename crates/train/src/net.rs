@@ -5,7 +5,7 @@ use medspil_core::relevance::network::{ASIDE, Network, shares};
 
 /// A case as numbers.
 pub struct Sample {
-    /// Places and values of the input that are not zero.
+    /// Rows of `E` and values of the input that are not zero.
     pub input: Vec<(usize, f32)>,
     /// Rows that may be answered.
     pub rows: Vec<usize>,
@@ -43,14 +43,6 @@ impl Default for Settings {
             seed: 1,
         }
     }
-}
-
-/// What has been learned: the network with all rows, those of [`ASIDE`] first.
-pub struct Trained {
-    /// The shared half; `aside` has all rows.
-    pub network: Network,
-    /// Numbers of inputs.
-    pub inputs: usize,
 }
 
 struct Chance(u64);
@@ -93,7 +85,7 @@ impl Adam {
 }
 
 /// Trains on `samples`.
-pub fn train(samples: &[Sample], inputs: usize, rows: usize, settings: &Settings) -> Trained {
+pub fn train(samples: &[Sample], inputs: usize, rows: usize, settings: &Settings) -> Network {
     let hidden = settings.hidden;
     let mut chance = Chance(0x9e37_79b9_7f4a_7c15 ^ settings.seed.wrapping_mul(0x2545_f491_4f6c_dd1d));
     let mut fill = |len: usize, size: f32| -> Vec<f32> { (0..len).map(|_| (chance.next() - 0.5) * size).collect() };
@@ -101,7 +93,8 @@ pub fn train(samples: &[Sample], inputs: usize, rows: usize, settings: &Settings
         hidden,
         inputs: fill(inputs * hidden, 0.5),
         bias: vec![0.1; hidden],
-        aside: fill(rows * (hidden + 1), 0.5),
+        rows: fill(rows * (hidden + 1), 0.5),
+        doors: Vec::new(),
     };
     let mut adams = [
         Adam::new(inputs * hidden),
@@ -138,11 +131,11 @@ pub fn train(samples: &[Sample], inputs: usize, rows: usize, settings: &Settings
             let [inputs, bias, rows] = &mut adams;
             inputs.step(&mut network.inputs, &mut slopes[0], step, settings.decay);
             bias.step(&mut network.bias, &mut slopes[1], step, 0.0);
-            rows.step(&mut network.aside, &mut slopes[2], step, settings.decay);
+            rows.step(&mut network.rows, &mut slopes[2], step, settings.decay);
             done += 1;
         }
     }
-    Trained { network, inputs }
+    network
 }
 
 fn learn(sample: &Sample, network: &Network, slopes: &mut [Vec<f32>; 3], drop: f32, chance: &mut Chance, batch: f32) {
@@ -160,7 +153,7 @@ fn learn(sample: &Sample, network: &Network, slopes: &mut [Vec<f32>; 3], drop: f
     layer.iter_mut().for_each(|sum| *sum = sum.max(0.0));
     let row = |row: usize| row * (hidden + 1)..(row + 1) * (hidden + 1);
     let score = |index: &usize| {
-        let weights = &network.aside[row(*index)];
+        let weights = &network.rows[row(*index)];
         weights
             .iter()
             .zip(&layer)
@@ -173,7 +166,7 @@ fn learn(sample: &Sample, network: &Network, slopes: &mut [Vec<f32>; 3], drop: f
     let mut back = vec![0.0; hidden];
     for ((index, share), target) in sample.rows.iter().zip(&scores).zip(&sample.target) {
         let slope = (share - target) * sample.weight / batch;
-        let weights = &network.aside[row(*index)];
+        let weights = &network.rows[row(*index)];
         let row = &mut slopes[2][row(*index)];
         for unit in 0..hidden {
             row[unit] += slope * layer[unit];

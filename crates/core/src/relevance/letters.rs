@@ -48,25 +48,31 @@ impl Folded {
     }
 }
 
-/// Folds a text and finds its words (numbers are words too).
-pub fn fold(text: &str) -> Folded {
+/// Folds a text in UTF-8 and finds its words (numbers are words too).
+pub fn fold(text: &[u8]) -> Folded {
     let mut out = Folded::default();
     let mut line = 0;
     let mut open: Option<Word> = None;
-    let mut signs = text.char_indices().peekable();
-    while let Some((at, sign)) = signs.next() {
-        let mut sign = sign;
+    let mut at = 0;
+    while at < text.len() {
+        let from = at;
+        let mut sign = next(text, &mut at);
         // UTF-8 that somebody has read as Latin-1: "Ã¸".
-        if sign == 'Ã'
-            && let Some((_, next)) = signs.peek().copied()
-            && let Some(meant) = misread(next)
-        {
-            sign = meant;
-            signs.next();
+        if sign == 0xc3 {
+            let mut after = at;
+            if let Some(meant) = misread(next(text, &mut after)) {
+                sign = meant;
+                at = after;
+            }
         }
         // A word broken at the end of a printed line: "bor- gere", but not "børne- og ungeområdet".
-        if sign == '-' && open.is_some() && is_broken_line(&text[at + 1..]) {
-            while signs.next_if(|(_, sign)| sign.is_ascii_whitespace()).is_some() {}
+        if sign == u32::from(b'-') && open.is_some() && is_broken_line(&text[at..]) {
+            while text[at] <= b' ' {
+                at += 1;
+            }
+            continue;
+        }
+        if is_small_sign(sign) {
             continue;
         }
         let code = letter(sign);
@@ -74,43 +80,60 @@ pub fn fold(text: &str) -> Folded {
             let word = open.get_or_insert(Word {
                 start: out.letters.len(),
                 end: 0,
-                from: at,
+                from,
                 to: 0,
                 line,
             });
-            word.to = at + sign.len_utf8();
+            word.to = at;
             push(&mut out.letters, word.start, code);
-            continue;
+        } else {
+            close(&mut out, &mut open);
+            line += u16::from(code == STOP && line < u16::MAX);
         }
-        if sign == '\u{ad}' || is_small_sign(sign) {
-            continue;
-        }
-        close(&mut out, &mut open);
-        line += u16::from(code == STOP && line < u16::MAX);
     }
     close(&mut out, &mut open);
     out
 }
 
-fn misread(sign: char) -> Option<char> {
-    match sign {
-        '¦' | '†' | '\u{86}' => Some('æ'),
-        '¸' | '˜' | '\u{98}' => Some('ø'),
-        '¥' | '…' | '\u{85}' => Some('å'),
-        '©' => Some('e'),
-        '¤' => Some('ä'),
-        '¶' => Some('ö'),
-        '¼' => Some('u'),
-        _ => None,
+/// The sign at `at`, which moves behind it. Of broken UTF-8 some sign, and always forwards. (Bytes, because the
+/// decoding, searching and splitting of `str` would be a fifth of the engine.)
+fn next(text: &[u8], at: &mut usize) -> u32 {
+    let mut byte = || {
+        let byte = text.get(*at).copied().unwrap_or_default();
+        *at += 1;
+        u32::from(byte)
+    };
+    let first = byte();
+    match first {
+        0xc0..0xe0 => (first & 31) << 6 | byte() & 63,
+        0xe0..0xf0 => (first & 15) << 12 | (byte() & 63) << 6 | byte() & 63,
+        0xf0.. => (first & 7) << 18 | (byte() & 63) << 12 | (byte() & 63) << 6 | byte() & 63,
+        _ => first,
     }
 }
 
-fn is_broken_line(rest: &str) -> bool {
+fn misread(sign: u32) -> Option<u32> {
+    let meant = match sign {
+        0xa6 | 0x2020 | 0x86 => 'æ',
+        0xb8 | 0x2dc | 0x98 => 'ø',
+        0xa5 | 0x2026 | 0x85 => 'å',
+        0xa9 => 'e',
+        0xa4 => 'ä',
+        0xb6 => 'ö',
+        0xbc => 'u',
+        _ => return None,
+    };
+    Some(meant as u32)
+}
+
+fn is_broken_line(rest: &[u8]) -> bool {
     let next = rest.trim_ascii_start();
     let is_list = ["og ", "eller ", "samt ", "and ", "or "];
     next.len() < rest.len()
-        && next.starts_with(|sign: char| sign.is_ascii_lowercase() || sign > '\u{bf}')
-        && !is_list.iter().any(|word| next.starts_with(word))
+        && next
+            .first()
+            .is_some_and(|byte| byte.is_ascii_lowercase() || *byte > 0xc2)
+        && !is_list.iter().any(|word| next.starts_with(word.as_bytes()))
 }
 
 fn close(out: &mut Folded, open: &mut Option<Word>) {
@@ -140,53 +163,48 @@ fn push(letters: &mut Vec<u8>, start: usize, code: u8) {
     }
 }
 
-/// Marks that stand on a letter and change nothing: combining accents, Arabic vowels, the stretching line.
-fn is_small_sign(sign: char) -> bool {
-    matches!(sign, '\u{300}'..='\u{36f}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{200b}'..='\u{200f}')
+/// Marks that stand on a letter and change nothing: combining accents, Arabic vowels, the stretching line, the hyphen
+/// that is not seen.
+fn is_small_sign(sign: u32) -> bool {
+    matches!(sign, 0xad | 0x300..=0x36f | 0x640 | 0x64b..=0x65f | 0x670 | 0x200b..=0x200f)
 }
 
-fn letter(sign: char) -> u8 {
+/// Letters of U+00C0 to U+017F: what each is, `-` where it is none, capitals as small ones.
+const LATIN: &[u8; 192] = b"aaaa{}{ceeeeiiiidnoooo|-|uuuuyts\
+    aaaa{}{ceeeeiiiidnoooo|-|uuuuyty\
+    aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkkllllllllllnnnnnnnnnoooooo||rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+
+fn letter(sign: u32) -> u8 {
     match sign {
-        'a'..='z' | '0'..='9' => sign as u8,
-        'A'..='Z' => sign as u8 + 32,
-        '.' | '!' | '?' | '\n' | '|' | '•' | '·' | ':' | ';' | '؟' | '»' | '›' | '>' | '–' | '—' => STOP,
-        _ if sign.is_ascii() => BREAK,
-        'æ' | 'Æ' | 'ä' | 'Ä' => AE,
-        'ø' | 'Ø' | 'ö' | 'Ö' => OE,
-        'å' | 'Å' => AA,
-        'ß' => b'#',
+        0x00..=0x7f => match sign as u8 {
+            byte @ (b'a'..=b'z' | b'0'..=b'9') => byte,
+            byte @ b'A'..=b'Z' => byte + 32,
+            b'.' | b'!' | b'?' | b'\n' | b'|' | b':' | b';' | b'>' => STOP,
+            _ => BREAK,
+        },
+        // • · » › – — and the Arabic question mark
+        0x2022 | 0xb7 | 0xbb | 0x203a | 0x2013 | 0x2014 | 0x61f => STOP,
+        0xdf => b'#',
+        0xc0..=0x17f => match LATIN[sign as usize - 0xc0] {
+            b'-' => BREAK,
+            code => code,
+        },
         // What a broken text has in a letter's place; the second look forgives it.
-        '\u{fffd}' | 'ˆ' | '¯' | '¿' => 0xff,
-        'à'..='ã' | 'À'..='Ã' | 'ą' | 'Ą' => b'a',
-        'ç' | 'Ç' | 'ć' | 'Ć' | 'č' => b'c',
-        'è'..='ë' | 'È'..='Ë' | 'ę' | 'Ę' => b'e',
-        'ğ' | 'Ğ' => b'g',
-        'ì'..='ï' | 'Ì'..='Ï' | 'ı' | 'İ' => b'i',
-        'ł' | 'Ł' => b'l',
-        'ñ' | 'Ñ' | 'ń' | 'Ń' => b'n',
-        'ò'..='õ' | 'Ò'..='Õ' => b'o',
-        'ś' | 'Ś' | 'ş' | 'Ş' | 'š' => b's',
-        'ù'..='ü' | 'Ù'..='Ü' => b'u',
-        'ź' | 'Ź' | 'ż' | 'Ż' | 'ž' => b'z',
-        'أ' | 'إ' | 'آ' | 'ٱ' => arabic('ا'),
-        'ة' => arabic('ه'),
-        'ى' | 'ئ' => arabic('ي'),
-        'ؤ' => arabic('و'),
-        '\u{621}'..='\u{63a}' | '\u{641}'..='\u{64a}' => arabic(sign),
-        '\u{660}'..='\u{669}' => b'0' + (sign as u32 - 0x660) as u8,
-        _ if is_small_sign(sign) || !is_word_sign(sign) => BREAK,
+        0xfffd | 0x2c6 | 0xaf | 0xbf => 0xff,
+        0x622 | 0x623 | 0x625 | 0x671 => arabic(0x627),
+        0x629 => arabic(0x647),
+        0x649 | 0x626 => arabic(0x64a),
+        0x624 => arabic(0x648),
+        0x621..=0x63a | 0x641..=0x64a => arabic(sign),
+        0x660..=0x669 => b'0' + (sign - 0x660) as u8,
+        0x80..=0xbf | 0x2000..=0x206f | 0x3000..=0x303f | 0x60c | 0x61b | 0x1f000.. => BREAK,
         // Other scripts: not understood, but still words.
-        _ => 0xf0 | (sign as u32 & 7) as u8,
+        _ => 0xf0 | (sign & 7) as u8,
     }
 }
 
-fn arabic(sign: char) -> u8 {
-    (sign as u32 - ARABIC) as u8
-}
-
-fn is_word_sign(sign: char) -> bool {
-    !matches!(sign, '\u{80}'..='\u{bf}' | '×' | '÷' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}' | '،' | '؛')
-        && sign < '\u{1f000}'
+fn arabic(sign: u32) -> u8 {
+    (sign - ARABIC) as u8
 }
 
 /// Whether a letter is an Arabic one.
@@ -208,7 +226,7 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<Vec<u8>> {
-        let folded = fold(text);
+        let folded = fold(text.as_bytes());
         folded.words.iter().map(|word| folded.letters(word).to_vec()).collect()
     }
 
@@ -234,7 +252,7 @@ mod tests {
     #[test]
     fn words_know_where_they_stand() {
         let text = "Hul i vejen! Ikke på stien.";
-        let folded = fold(text);
+        let folded = fold(text.as_bytes());
         let word = folded.words[2];
         assert_eq!(&text[word.from..word.to], "vejen");
         assert_eq!(

@@ -85,14 +85,15 @@ impl Default for Lexicon {
 impl Lexicon {
     /// Adds a lexicon; its lines continue the concepts with the same numbers, so that a second one adds words to those
     /// of the first.
-    pub fn add(&mut self, text: &str) {
-        for line in text.lines().enumerate() {
-            let concept = line.0 as Concept;
-            self.concepts = self.concepts.max(concept + 1);
-            for entry in line.1.split(',') {
+    pub fn add(&mut self, text: &[u8]) {
+        let mut concept = 0;
+        for line in text.split(|byte| *byte == b'\n') {
+            for entry in line.split(|byte| *byte == b',') {
                 self.add_entry(entry, concept);
             }
+            concept += 1;
         }
+        self.concepts = self.concepts.max(concept);
     }
 
     /// How many concepts there are.
@@ -100,8 +101,8 @@ impl Lexicon {
         usize::from(self.concepts)
     }
 
-    fn add_entry(&mut self, entry: &str, concept: Concept) {
-        let form = match entry.bytes().last() {
+    fn add_entry(&mut self, entry: &[u8], concept: Concept) {
+        let form = match entry.last() {
             Some(b'=') => Form::Exact,
             Some(b'*') => Form::Open,
             _ => Form::Inflected,
@@ -166,6 +167,13 @@ impl Lexicon {
         let start = entry.start as usize;
         let rest = &self.letters[start + usize::from(entry.len)..start + usize::from(entry.all)];
         rest.split(|letter| *letter == BREAK).skip(1)
+    }
+
+    /// Whether a word means something as it stands, or as a compound.
+    pub fn knows(&self, letters: &[u8]) -> bool {
+        self.plain(letters).is_some()
+            || self.plain(without_article(letters)).is_some()
+            || letters.len() >= GUESS_FROM && self.compound(letters, &mut |_, _| {})
     }
 
     /// The concepts of a text, in the order of its words; `misses` counts the words (four letters or more) that mean
@@ -393,12 +401,15 @@ mod tests {
 
     fn lexicon() -> Lexicon {
         let mut lexicon = Lexicon::default();
-        lexicon.add("vej,gade\nhul\ncykel,cykelsti\nskrald*\npas=\npas på,under 30\nbænk\nbank\nansøgning,søge\nبلديه");
+        lexicon.add(
+            "vej,gade\nhul\ncykel,cykelsti\nskrald*\npas=\npas på,under 30\nbænk\nbank\nansøgning,søge\nبلديه"
+                .as_bytes(),
+        );
         lexicon
     }
 
     fn concepts(text: &str) -> Vec<Concept> {
-        let found = lexicon().read(&fold(text), &mut 0);
+        let found = lexicon().read(&fold(text.as_bytes()), &mut 0);
         found.iter().map(|find| find.concept).collect()
     }
 

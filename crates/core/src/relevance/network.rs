@@ -4,10 +4,10 @@
 //! *and* a decision is one door, a complaint *and* a rude clerk another), and each door has a row `w` of weights for
 //! it: `score = w·a + c`. Besides the doors there are answers that are none: nothing fits, or an emergency.
 //! `cargo xtask gen` trains the numbers from the examples in `training/` and rounds them to small whole numbers; here
-//! they are only used. Both halves are bytes: the shared half (`E`, `b`, the answers that are no doors) and one of
-//! rows for each pack, so that a page loads the rows of its own packs only.
+//! they are only used.
 
-use super::lexicon::Find;
+use super::letters::Folded;
+use super::lexicon::{Find, Lexicon};
 
 /// Answers that are no doors, in the order of their rows.
 pub const ASIDE: [Aside; 4] = [Aside::Nothing, Aside::Emergency, Aside::Ill, Aside::Police];
@@ -25,28 +25,24 @@ pub enum Aside {
     Police,
 }
 
-/// The input of a sentence's unknown words: their share among all.
-const EXTRAS: usize = 2;
-
-/// What goes into the network.
+/// What goes into the network: how much of each concept, then the share of unknown words, then whether it is a page.
 pub type Input = Vec<f32>;
 
-/// How a bag of finds becomes an input. `page` says which of the two kinds of text it is.
-pub fn input(finds: &[Find], concepts: usize, unknown: f32, page: bool) -> Input {
-    let mut bag = vec![0.0; concepts + EXTRAS];
-    for find in finds {
+/// The network's input for a sentence, and what was found in it.
+pub fn read(folded: &Folded, lexicon: &Lexicon) -> (Input, Vec<Find>) {
+    let mut misses = 0;
+    let finds = lexicon.read(folded, &mut misses);
+    let mut bag = vec![0.0; lexicon.concepts()];
+    for find in &finds {
         let cell = &mut bag[usize::from(find.concept)];
         // What is said twice is not twice as true.
-        *cell = if *cell == 0.0 {
-            find.weight
-        } else {
-            *cell + find.weight * 0.3
-        };
+        *cell += if *cell == 0.0 { find.weight } else { find.weight * 0.3 };
     }
     level(&mut bag);
-    bag[concepts] = unknown;
-    bag[concepts + 1] = f32::from(u8::from(page));
-    bag
+    let long = folded.words.iter().filter(|word| word.end - word.start > 3).count();
+    bag.push(misses as f32 / long.max(1) as f32);
+    bag.push(0.0);
+    (bag, finds)
 }
 
 /// Makes long texts as loud as short ones.
@@ -60,48 +56,87 @@ pub fn level(bag: &mut [f32]) {
 
 const LOUD: f32 = 2.0;
 
-/// The shared half.
+/// The trained numbers.
 #[derive(Clone, Debug, Default)]
 pub struct Network {
     /// Hidden units.
     pub hidden: usize,
-    /// `E`: a row of `hidden` for each input.
+    /// `E`: a row of `hidden` numbers for each input, the two that are no concepts first.
     pub inputs: Vec<f32>,
     /// `b`.
     pub bias: Vec<f32>,
-    /// The rows of [`ASIDE`].
-    pub aside: Rows,
+    /// A row for each answer, those of [`ASIDE`] first: `hidden` weights, and a number that is added.
+    pub rows: Vec<f32>,
+    /// Pack and id of the doors whose rows stand behind those of [`ASIDE`], with a zero between and after them.
+    pub doors: Vec<u8>,
 }
-
-/// Rows of weights: `hidden` numbers and a last one that is added.
-pub type Rows = Vec<f32>;
 
 impl Network {
     /// The hidden layer's answer.
     pub fn hidden(&self, input: &[f32]) -> Vec<f32> {
         let mut out = self.bias.clone();
-        for (value, row) in input.iter().zip(self.inputs.chunks(self.hidden)) {
+        let concepts = input.len() - 2;
+        for (at, value) in input.iter().enumerate() {
             if *value != 0.0 {
-                for (sum, weight) in out.iter_mut().zip(row) {
+                // A concept that was added after the training has no row, and says nothing.
+                let row = self.inputs.chunks_exact(self.hidden).nth((at + 2) % (concepts + 2));
+                for (sum, weight) in out.iter_mut().zip(row.unwrap_or_default()) {
                     *sum += value * weight;
                 }
             }
         }
-        out.iter_mut().for_each(|sum| *sum = sum.max(0.0));
+        for sum in &mut out {
+            *sum = sum.max(0.0);
+        }
         out
     }
 
-    /// The scores of rows.
-    pub fn scores(&self, hidden: &[f32], rows: &[f32]) -> Vec<f32> {
-        rows.chunks(self.hidden + 1)
-            .map(|row| {
-                row.iter()
-                    .zip(hidden)
-                    .map(|(weight, value)| weight * value)
-                    .sum::<f32>()
-                    + row[self.hidden]
-            })
-            .collect()
+    /// The score of a row.
+    pub fn score(&self, hidden: &[f32], row: usize) -> f32 {
+        let row = &self.rows[row * (self.hidden + 1)..][..=self.hidden];
+        hidden
+            .iter()
+            .zip(row)
+            .map(|(value, weight)| value * weight)
+            .sum::<f32>()
+            + row[self.hidden]
+    }
+
+    /// How the awake hidden units pull towards a row, and away from the mean of all.
+    pub fn pull(&self, hidden: &[f32], row: usize) -> Vec<f32> {
+        let width = self.hidden + 1;
+        let rows = self.rows.len() / width;
+        let mut out = vec![0.0; self.hidden];
+        for (unit, pull) in out.iter_mut().enumerate() {
+            if hidden[unit] > 0.0 {
+                let all: f32 = (0..rows).map(|row| self.rows[row * width + unit]).sum();
+                *pull = self.rows[row * width + unit] - all / rows as f32;
+            }
+        }
+        out
+    }
+
+    /// What a concept adds to such a pull.
+    pub fn part(&self, pull: &[f32], concept: usize) -> f32 {
+        let row = self
+            .inputs
+            .chunks_exact(self.hidden)
+            .nth(concept + 2)
+            .unwrap_or_default();
+        row.iter().zip(pull).map(|(weight, pull)| weight * pull).sum()
+    }
+
+    /// The row of a door; none where it was not trained.
+    pub fn row(&self, pack: &[u8], id: &[u8]) -> Option<usize> {
+        let mut names = self.doors.split(|byte| *byte == 0);
+        let mut row = ASIDE.len();
+        while let (Some(known), Some(name)) = (names.next(), names.next()) {
+            if known == pack && name == id {
+                return Some(row);
+            }
+            row += 1;
+        }
+        None
     }
 }
 

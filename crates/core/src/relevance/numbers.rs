@@ -1,77 +1,47 @@
 //! The trained numbers as bytes: small whole numbers, a step for each block.
 //!
-//! `hidden: u8, inputs: u16, steps: 2 x f32, E: inputs x hidden, b: hidden, rows of ASIDE, doors: u16`, then for each
-//! door `pack: text, id: text, row`; a text is its length and its letters, a weight an `i8`. `E` and `b` count in the
-//! first step, rows in the second. Whole numbers are little-endian.
+//! `hidden: u8, inputs: u16, rows: u8, steps: 2 x f32, E: inputs x hidden, b: hidden, rows: rows x (hidden + 1)`, then
+//! the names of the doors. A weight is an `i8`; `E` and `b` count in the first step, rows in the second. Whole numbers
+//! are little-endian.
 
-use super::network::{ASIDE, Network, Rows};
-
-/// Doors with trained rows: pack and id.
-pub type Doors = Vec<(String, String)>;
+use super::network::Network;
 
 /// Reads what [`write`] wrote; none where it is something else.
-pub fn read(bytes: &[u8]) -> Option<(Network, Doors, Rows)> {
-    let mut rest = bytes;
-    let hidden = usize::from(take(&mut rest, 1)?[0]);
-    let inputs = number(&mut rest)?;
-    let steps = [step(&mut rest)?, step(&mut rest)?];
-    let network = Network {
-        hidden,
-        inputs: weights(&mut rest, inputs * hidden, steps[0])?,
-        bias: weights(&mut rest, hidden, steps[0])?,
-        aside: weights(&mut rest, ASIDE.len() * (hidden + 1), steps[1])?,
+pub fn read(bytes: &[u8]) -> Option<Network> {
+    let (head, mut rest) = bytes.split_at_checked(12)?;
+    let hidden = usize::from(head[0]);
+    let inputs = usize::from(head[1]) | usize::from(head[2]) << 8;
+    let step = |at: usize| f32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
+    let mut weights = |len: usize, step: f32| {
+        let (taken, left) = rest.split_at_checked(len)?;
+        rest = left;
+        Some(taken.iter().map(|byte| f32::from(*byte as i8) * step).collect())
     };
-    let mut doors = Vec::new();
-    let mut rows = Vec::new();
-    for _ in 0..number(&mut rest)? {
-        doors.push((text(&mut rest)?, text(&mut rest)?));
-        rows.extend(weights(&mut rest, hidden + 1, steps[1])?);
-    }
-    Some((network, doors, rows))
-}
-
-fn take<'a>(rest: &mut &'a [u8], len: usize) -> Option<&'a [u8]> {
-    let (taken, left) = rest.split_at_checked(len)?;
-    *rest = left;
-    Some(taken)
-}
-
-fn number(rest: &mut &[u8]) -> Option<usize> {
-    take(rest, 2).map(|bytes| usize::from(bytes[0]) | usize::from(bytes[1]) << 8)
-}
-
-fn step(rest: &mut &[u8]) -> Option<f32> {
-    take(rest, 4).map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
-}
-
-fn weights(rest: &mut &[u8], len: usize, step: f32) -> Option<Vec<f32>> {
-    take(rest, len).map(|bytes| bytes.iter().map(|byte| f32::from(*byte as i8) * step).collect())
-}
-
-fn text(rest: &mut &[u8]) -> Option<String> {
-    let len = usize::from(take(rest, 1)?[0]);
-    take(rest, len).map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+    Some(Network {
+        hidden,
+        inputs: weights(inputs * hidden, step(4))?,
+        bias: weights(hidden, step(4))?,
+        rows: weights(usize::from(head[3]) * (hidden + 1), step(8))?,
+        doors: rest.to_vec(),
+    })
 }
 
 /// Rounds the numbers to `steps` and writes them.
-pub fn write(network: &Network, doors: &Doors, rows: &[f32], steps: [f32; 2]) -> Vec<u8> {
-    let mut out = vec![network.hidden as u8];
-    out.extend(((network.inputs.len() / network.hidden.max(1)) as u16).to_le_bytes());
+pub fn write(network: &Network, steps: [f32; 2]) -> Vec<u8> {
+    let hidden = network.hidden;
+    let inputs = (network.inputs.len() / hidden) as u16;
+    let mut out = vec![hidden as u8, inputs as u8, (inputs >> 8) as u8];
+    out.push((network.rows.len() / (hidden + 1)) as u8);
     out.extend(steps.iter().flat_map(|step| step.to_le_bytes()));
-    let put = |out: &mut Vec<u8>, values: &[f32], step: f32| {
+    let blocks = [
+        (&network.inputs, steps[0]),
+        (&network.bias, steps[0]),
+        (&network.rows, steps[1]),
+    ];
+    for (values, step) in blocks {
         out.extend(values.iter().map(|value| (value / step).round() as i8 as u8));
-    };
-    put(&mut out, &network.inputs, steps[0]);
-    put(&mut out, &network.bias, steps[0]);
-    put(&mut out, &network.aside, steps[1]);
-    out.extend((doors.len() as u16).to_le_bytes());
-    for ((pack, id), row) in doors.iter().zip(rows.chunks(network.hidden + 1)) {
-        for text in [pack, id] {
-            out.push(text.len() as u8);
-            out.extend(text.as_bytes());
-        }
-        put(&mut out, row, steps[1]);
     }
+    out.extend(&network.doors);
     out
 }
 
@@ -85,14 +55,15 @@ mod tests {
             hidden: 2,
             inputs: vec![0.5, -0.26, 0.0, 1.0],
             bias: vec![0.1, -0.1],
-            aside: vec![0.5; 12],
+            rows: vec![0.5; 15],
+            doors: b"koege\0sbpin\0".to_vec(),
         };
-        let doors = vec![("koege".to_owned(), "sbpin".to_owned())];
-        let bytes = write(&network, &doors, &[1.0, -1.0, 0.5], [0.25, 0.5]);
-        let (read, named, rows) = super::read(&bytes).unwrap();
-        assert_eq!(read.inputs, [0.5, -0.25, 0.0, 1.0]);
-        assert_eq!(read.aside, network.aside);
-        assert_eq!((named, rows), (doors, vec![1.0, -1.0, 0.5]));
-        assert!(super::read(&bytes[..bytes.len() - 1]).is_none());
+        let bytes = write(&network, [0.25, 0.5]);
+        let back = read(&bytes).unwrap();
+        assert_eq!(back.inputs, [0.5, -0.25, 0.0, 1.0]);
+        assert_eq!((back.bias, back.rows), (vec![0.0, 0.0], network.rows.clone()));
+        assert_eq!(network.row(b"koege", b"sbpin"), Some(4));
+        assert_eq!(network.row(b"koege", b"x"), None);
+        assert!(read(&bytes[..20]).is_none());
     }
 }

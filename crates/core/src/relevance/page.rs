@@ -8,26 +8,12 @@ use super::letters::{Folded, fold};
 use super::lexicon::{Concept, Find, Lexicon};
 use super::network::{Input, level};
 
-/// What the host page says about itself, as it stands there.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Page {
-    /// `data-topic`, `data-area` and other words of the editor for us.
-    pub topic: String,
-    /// Meta description and keywords, JSON-LD.
-    pub meta: String,
-    /// Breadcrumb.
-    pub breadcrumb: String,
-    /// The address.
-    pub url: String,
-    /// Title and first heading.
-    pub title: String,
-    /// The other headings.
-    pub headings: String,
-    /// The running text.
-    pub text: String,
-}
+/// What the host page says about itself, as it stands there, in the order of trust: the editor's words for us
+/// (`data-topic`, `data-area`); meta description, keywords, JSON-LD; breadcrumb; address; title and first heading; the
+/// other headings; the running text.
+pub type Signals<'a> = [&'a [u8]; 7];
 
-/// Weight of the signals, in the order of [`Page`]'s fields.
+/// Weight of the signals, in the order of [`Signals`].
 pub const TRUST: [f32; 7] = [8.0, 2.0, 2.0, 1.5, 3.0, 2.0, 1.0];
 /// The concept of words that stand on every municipal page.
 pub const BOILERPLATE: Concept = 0;
@@ -44,43 +30,29 @@ pub struct Reading {
     pub finds: Vec<Find>,
 }
 
-impl Page {
-    /// The signals in the order of trust.
-    pub fn signals(&self) -> [&str; 7] {
-        [
-            &self.topic,
-            &self.meta,
-            &self.breadcrumb,
-            &self.url,
-            &self.title,
-            &self.headings,
-            &self.text,
-        ]
-    }
-
-    /// Reads all signals.
-    pub fn read(&self, lexicon: &Lexicon) -> Vec<Reading> {
-        let read = |(text, trust): (&str, f32)| {
-            let folded = fold(text);
-            let mut finds = lexicon.read(&folded, &mut 0);
-            let line = |find: &Find| folded.words[find.word].line;
-            let dull: Vec<u16> = finds
-                .iter()
-                .filter(|find| find.concept == BOILERPLATE)
-                .map(line)
-                .collect();
-            for find in &mut finds {
-                let hardly = dull.binary_search(&folded.words[find.word].line).is_ok();
-                find.weight *= if hardly { trust * HARDLY } else { trust };
+/// Reads all signals.
+pub fn read(signals: &Signals, lexicon: &Lexicon) -> Vec<Reading> {
+    let mut readings = Vec::new();
+    for (text, trust) in signals.iter().zip(TRUST) {
+        let folded = fold(text);
+        let mut finds = lexicon.read(&folded, &mut 0);
+        let mut dull: Vec<u16> = Vec::new();
+        for find in &finds {
+            if find.concept == BOILERPLATE {
+                dull.push(folded.words[find.word].line);
             }
-            Reading { folded, finds }
-        };
-        self.signals().into_iter().zip(TRUST).map(read).collect()
+        }
+        for find in &mut finds {
+            let hardly = dull.contains(&folded.words[find.word].line);
+            find.weight *= if hardly { trust * HARDLY } else { trust };
+        }
+        readings.push(Reading { folded, finds });
     }
+    readings
 }
 
-/// The network's input for a page; `extras` are the cells behind the concepts.
-pub fn input(readings: &[Reading], concepts: usize, extras: &[f32]) -> Input {
+/// The network's input for a page.
+pub fn input(readings: &[Reading], concepts: usize) -> Input {
     let mut bag = vec![0.0; concepts];
     for reading in readings {
         let mut seen = vec![false; concepts];
@@ -95,6 +67,8 @@ pub fn input(readings: &[Reading], concepts: usize, extras: &[f32]) -> Input {
         *value = value.sqrt();
     }
     level(&mut bag);
-    bag.extend(extras);
+    // No share of unknown words, but: a page.
+    bag.push(0.0);
+    bag.push(1.0);
     bag
 }

@@ -34,37 +34,37 @@ impl Emergency {
 
 /// The doors, as the widget's loader writes them (`public/loader/7-relevance.js`): pack, id, `1` where it may be
 /// suggested, title, other texts.
-pub fn read_doors(text: &str) -> Vec<Door> {
-    let door = |record: &str| {
-        let mut fields = record.split(FIELD);
-        Some(Door {
-            pack: fields.next()?.to_owned(),
-            id: fields.next()?.to_owned(),
-            suggested: fields.next()? == "1",
-            title: fields.next()?.to_owned(),
-            text: fields.next()?.to_owned(),
-        })
-    };
-    text.split(RECORD).filter_map(door).collect()
+pub fn read_doors(text: &[u8]) -> impl Iterator<Item = Door<'_>> {
+    text.split(|byte| *byte == RECORD as u8).map(|record| {
+        let mut fields = record.split(|byte| *byte == FIELD as u8);
+        let mut next = || fields.next().unwrap_or_default();
+        Door {
+            pack: next(),
+            id: next(),
+            suggested: next() == b"1",
+            title: next(),
+            text: next(),
+        }
+    })
 }
 
 /// First the number to call or nothing, then a record for each door: its place, its reasons.
-pub fn write_answer(answer: &Answer) -> String {
-    let mut out = String::from(match answer.emergency {
+pub fn write_answer(answer: &Answer, out: &mut Vec<u8>) {
+    let number = match answer.emergency {
         Some(Aside::Emergency) => Emergency::Alarm.number(),
         Some(Aside::Ill) => Emergency::Ill.number(),
         Some(Aside::Police) => Emergency::Police.number(),
         _ => "",
-    });
+    };
+    out.extend(number.as_bytes());
     for fit in &answer.fits {
-        out.push(RECORD);
-        write_number(fit.door, &mut out);
+        out.push(RECORD as u8);
+        write_number(fit.door, out);
         for reason in &fit.reasons {
-            out.push(FIELD);
-            out.push_str(reason);
+            out.push(FIELD as u8);
+            out.extend(reason);
         }
     }
-    out
 }
 
 /// Reads what [`write_answer`] wrote.
@@ -83,11 +83,11 @@ pub fn read_answer(text: &str) -> (Option<Emergency>, Vec<Fit>) {
 }
 
 /// A small number, without the formatting of std, which is larger than this module.
-pub fn write_number(number: usize, out: &mut String) {
+pub fn write_number(number: usize, out: &mut Vec<u8>) {
     if number > 9 {
         write_number(number / 10, out);
     }
-    out.push(char::from(b'0' + (number % 10) as u8));
+    out.push(b'0' + (number % 10) as u8);
 }
 
 #[cfg(test)]
@@ -97,26 +97,31 @@ mod tests {
 
     #[test]
     fn doors_and_answers_arrive_as_they_were_sent() {
-        let doors = read_doors("p\u{1f}a\u{1f}1\u{1f}A\u{1f}Om a\u{1e}p\u{1f}b\u{1f}\u{1f}B\u{1f}");
-        assert_eq!(doors.len(), 2);
+        let text = "p\u{1f}a\u{1f}1\u{1f}A\u{1f}Om a\u{1e}p\u{1f}b\u{1f}\u{1f}B\u{1f}";
+        let doors: Vec<Door> = read_doors(text.as_bytes()).collect();
         assert_eq!(
-            (doors[0].id.as_str(), doors[0].text.as_str(), doors[0].suggested),
-            ("a", "Om a", true)
+            (doors[0].id, doors[0].text, doors[0].suggested),
+            (&b"a"[..], &b"Om a"[..], true)
         );
-        assert!(!doors[1].suggested);
+        assert_eq!((doors.len(), doors[1].title, doors[1].suggested), (2, &b"B"[..], false));
         let answer = Answer {
             emergency: Some(Aside::Ill),
             fits: vec![engine::Fit {
                 door: 12,
                 share: 0.5,
-                reasons: vec!["hul".into(), "vej".into()],
+                reasons: vec![b"hul".to_vec(), b"vej".to_vec()],
             }],
         };
         let fit = Fit {
             index: 12,
             reasons: vec!["hul".into(), "vej".into()],
         };
-        assert_eq!(read_answer(&write_answer(&answer)), (Some(Emergency::Ill), vec![fit]));
+        let mut written = Vec::new();
+        write_answer(&answer, &mut written);
+        assert_eq!(
+            read_answer(&String::from_utf8(written).unwrap()),
+            (Some(Emergency::Ill), vec![fit])
+        );
         assert_eq!(read_answer(""), (None, vec![]));
     }
 }
