@@ -10,7 +10,7 @@ use medspil_core::relevance::lexicon::Lexicon;
 use serde::Deserialize;
 
 /// A labelled sentence or page. A case with `text` and no `title` is a sentence.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 pub struct Case {
     /// Only test cases have one.
     #[serde(default)]
@@ -46,6 +46,9 @@ pub struct Case {
     /// The file it stands in.
     #[serde(skip)]
     pub writer: String,
+    /// Whether it is a word of a list.
+    #[serde(skip)]
+    pub is_word: bool,
 }
 
 fn danish() -> String {
@@ -83,6 +86,7 @@ pub fn cases(path: &Path) -> Result<Vec<Case>> {
 }
 
 /// Concepts and their entries, over all languages.
+#[derive(Clone)]
 pub struct Words {
     /// Names of the concepts; the first is `boilerplate`.
     pub names: Vec<String>,
@@ -98,6 +102,13 @@ struct File {
 /// Reads `training/lexicon/*.toml`.
 pub fn words(folder: &Path) -> Result<Words> {
     let mut files = BTreeMap::new();
+    let none = || Words {
+        names: vec!["boilerplate".into()],
+        entries: vec![vec![("da".into(), "cookie".into())]],
+    };
+    if !folder.is_dir() {
+        return Ok(none());
+    }
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.extension().is_some_and(|ending| ending == "toml") {
@@ -128,11 +139,18 @@ pub fn words(folder: &Path) -> Result<Words> {
 }
 
 impl Words {
+    /// All of them, as the engine reads them.
+    pub fn lexicon(&self) -> Lexicon {
+        let mut lexicon = Lexicon::default();
+        lexicon.add(self.text(|_, _| true).as_bytes());
+        lexicon
+    }
+
     /// The lexicon text of the entries that `keep` takes.
     pub fn text(&self, keep: impl Fn(&str, &str) -> bool) -> String {
         let line = |entries: &Vec<(String, String)>| {
             let kept = entries.iter().filter(|(lang, entry)| keep(lang, entry));
-            let mut kept: Vec<&str> = kept.map(|(_, entry)| entry.as_str()).collect();
+            let mut kept: Vec<String> = kept.map(|(_, entry)| entry.clone()).collect();
             kept.sort_unstable();
             kept.dedup();
             kept.join(",")
@@ -143,8 +161,9 @@ impl Words {
 
 /// Words of the examples that the lexicon does not know, as concepts of their own where at least `least` examples have
 /// them. Unlike the lexicon they are not looked at by anybody, so they must be common to mean something.
-pub fn own_words(cases: &[Case], lexicon: &Lexicon, least: usize) -> Vec<String> {
+pub fn own_words(cases: &[&Case], lexicon: &Lexicon, least: usize) -> Vec<String> {
     let mut counts: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    let mut listed = BTreeSet::new();
     for (at, case) in cases.iter().enumerate() {
         let texts = [
             case.text.as_str(),
@@ -159,6 +178,9 @@ pub fn own_words(cases: &[Case], lexicon: &Lexicon, least: usize) -> Vec<String>
                     continue;
                 }
                 let text = text[word.from..word.to].to_lowercase();
+                if case.is_word {
+                    listed.insert(text.clone());
+                }
                 counts.entry(text).or_default().insert(at);
             }
         }
@@ -166,6 +188,7 @@ pub fn own_words(cases: &[Case], lexicon: &Lexicon, least: usize) -> Vec<String>
     // Inflections count for the shortest form.
     let words: Vec<String> = counts.keys().cloned().collect();
     let mut groups: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    let mut kept: BTreeSet<String> = BTreeSet::new();
     let mut last = String::new();
     for word in words {
         let is_form = word
@@ -174,11 +197,55 @@ pub fn own_words(cases: &[Case], lexicon: &Lexicon, least: usize) -> Vec<String>
         if !is_form {
             last.clone_from(&word);
         }
+        if listed.contains(&word) {
+            kept.insert(last.clone());
+        }
         groups.entry(last.clone()).or_default().extend(&counts[&word]);
     }
-    groups
-        .into_iter()
-        .filter(|(_, at)| at.len() >= least)
-        .map(|(word, _)| word)
-        .collect()
+    // What somebody has put in a list means something, however rare.
+    let counts = |(word, at): &(String, BTreeSet<usize>)| at.len() >= least || kept.contains(word);
+    groups.into_iter().filter(counts).map(|(word, _)| word).collect()
+}
+
+/// Reads `training/words/*.toml`: words that speak for a channel, as examples of one word each.
+pub fn keywords(folder: &Path, doors: &BTreeMap<String, Vec<String>>) -> Result<Vec<Case>> {
+    let mut out = Vec::new();
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Ok(out);
+    };
+    let mut paths: Vec<_> = entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()?;
+    paths.sort();
+    for path in paths {
+        let text = fs::read_to_string(&path)?;
+        let file: File = toml::from_str(&text).with_context(|| path.display().to_string())?;
+        let lang = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        for (key, line) in &file.words {
+            let pack = doors
+                .iter()
+                .find(|(_, ids)| ids.contains(key))
+                .map(|(pack, _)| pack.as_str());
+            let emergency = match key.as_str() {
+                "emergency" => serde_json::Value::Bool(true),
+                "ill" => "1813".into(),
+                "police" => "114".into(),
+                "none" | "neutral" => serde_json::Value::Null,
+                _ if pack.is_some() => serde_json::Value::Null,
+                _ => bail!("{}: no channel {key}", path.display()),
+            };
+            for word in line.split(',').map(str::trim).filter(|word| !word.is_empty()) {
+                out.push(Case {
+                    pack: pack.unwrap_or("koebenhavn").into(),
+                    lang: lang.clone(),
+                    text: word.into(),
+                    gold: vec![pack.map_or("none", |_| key).into()],
+                    emergency: emergency.clone(),
+                    is_word: true,
+                    ..Case::default()
+                });
+            }
+        }
+    }
+    Ok(out)
 }

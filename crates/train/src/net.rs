@@ -35,20 +35,27 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            hidden: 32,
-            rounds: 30,
-            drop: 0.2,
-            decay: 0.02,
+            hidden: 24,
+            rounds: 20,
+            drop: 0.4,
+            decay: 0.2,
             step: 0.01,
             seed: 1,
         }
     }
 }
 
-struct Chance(u64);
+/// Chance that is the same every time (xorshift64, Marsaglia 2003).
+pub struct Chance(u64);
 
 impl Chance {
-    fn next(&mut self) -> f32 {
+    /// Chance of its own for each `seed`.
+    pub fn new(seed: u64) -> Self {
+        Self(0x9e37_79b9_7f4a_7c15 ^ seed.wrapping_mul(0x2545_f491_4f6c_dd1d))
+    }
+
+    /// A number from 0 up to 1.
+    pub fn next(&mut self) -> f32 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -85,17 +92,17 @@ impl Adam {
 }
 
 /// Trains on `samples`.
-pub fn train(samples: &[Sample], inputs: usize, rows: usize, settings: &Settings) -> Network {
+pub fn train(samples: &[Sample], inputs: usize, rows: usize, settings: &Settings, begin: Option<Network>) -> Network {
     let hidden = settings.hidden;
-    let mut chance = Chance(0x9e37_79b9_7f4a_7c15 ^ settings.seed.wrapping_mul(0x2545_f491_4f6c_dd1d));
+    let mut chance = Chance::new(settings.seed);
     let mut fill = |len: usize, size: f32| -> Vec<f32> { (0..len).map(|_| (chance.next() - 0.5) * size).collect() };
-    let mut network = Network {
+    let mut network = begin.unwrap_or_else(|| Network {
         hidden,
         inputs: fill(inputs * hidden, 0.5),
         bias: vec![0.1; hidden],
         rows: fill(rows * (hidden + 1), 0.5),
         doors: Vec::new(),
-    };
+    });
     let mut adams = [
         Adam::new(inputs * hidden),
         Adam::new(hidden),

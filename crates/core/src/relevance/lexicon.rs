@@ -1,7 +1,8 @@
 //! Finds the concepts in a text: what its words are about, whatever form they have.
 //!
 //! A lexicon is text: one line a concept, its entries between commas. `ord` takes the word and its inflections, `ord*`
-//! any continuation, `ord=` that form only; an entry of several words takes them in a row. A word that is not there as
+//! any continuation, `ord=` that form only; an entry of several words takes them in a row. A capital letter at the end
+//! (`ordC`) names a shade: a second concept that words of many lines share. A word that is not there as
 //! it stands is looked for as a compound ("vejhul" is vej + hul), then without the difference of a/æ/å and o/ø and
 //! with one or two letters wrong, then by its end or beginning alone. Each step down weighs less.
 //!
@@ -52,6 +53,8 @@ struct Entry {
     all: u8,
     form: Form,
     concept: Concept,
+    /// The shade, or [`PLAIN`].
+    shade: u8,
     /// Next entry with the same three first letters.
     next: u16,
     /// Next entry with the same first letter.
@@ -59,6 +62,10 @@ struct Entry {
 }
 
 const NONE: u16 = u16::MAX;
+/// The first concepts are the shades; the lines' follow.
+pub const SHADES: usize = 32;
+/// The shade of a word that has none.
+const PLAIN: u8 = 0;
 const HEADS: usize = 2048;
 
 /// Words and the concepts they mean.
@@ -86,7 +93,7 @@ impl Lexicon {
     /// Adds a lexicon; its lines continue the concepts with the same numbers, so that a second one adds words to those
     /// of the first.
     pub fn add(&mut self, text: &[u8]) {
-        let mut concept = 0;
+        let mut concept = SHADES as Concept;
         for line in text.split(|byte| *byte == b'\n') {
             for entry in line.split(|byte| *byte == b',') {
                 self.add_entry(entry, concept);
@@ -102,6 +109,10 @@ impl Lexicon {
     }
 
     fn add_entry(&mut self, entry: &[u8], concept: Concept) {
+        let (entry, shade) = match entry {
+            [rest @ .., shade @ b'A'..=b'_'] => (rest, shade - b'@'),
+            _ => (entry, PLAIN),
+        };
         let form = match entry.last() {
             Some(b'=') => Form::Exact,
             Some(b'*') => Form::Open,
@@ -124,6 +135,7 @@ impl Lexicon {
             all: (self.letters.len() - start) as u8,
             form,
             concept,
+            shade,
             next: NONE,
             alike: NONE,
         };
@@ -169,6 +181,13 @@ impl Lexicon {
         rest.split(|letter| *letter == BREAK).skip(1)
     }
 
+    /// The entries by which a word is known: itself or its base form, or the parts of a compound.
+    pub fn entries_of(&self, letters: &[u8]) -> Vec<Vec<u8>> {
+        let mut out = Vec::new();
+        self.meaning(letters, &mut |entry, _| out.push(self.word(entry).to_vec()));
+        out
+    }
+
     /// Whether a word means something as it stands, or as a compound.
     pub fn knows(&self, letters: &[u8]) -> bool {
         self.plain(letters).is_some()
@@ -182,24 +201,28 @@ impl Lexicon {
         let mut out = Vec::new();
         let mut at = 0;
         while at < text.words.len() {
-            if let Some((concept, words)) = self.phrase(text, at) {
-                out.push(Find {
-                    concept,
-                    weight: 1.0,
-                    word: at,
-                });
-                at += words;
-                continue;
-            }
             let before = out.len();
-            let token = text.letters(&text.words[at]);
-            self.meaning(token, &mut |concept, weight| {
+            let mut found = |entry: &Entry, weight| {
                 out.push(Find {
-                    concept,
+                    concept: entry.concept,
                     weight,
                     word: at,
                 });
-            });
+                if entry.shade != PLAIN {
+                    out.push(Find {
+                        concept: Concept::from(entry.shade),
+                        weight,
+                        word: at,
+                    });
+                }
+            };
+            if let Some((entry, words)) = self.phrase(text, at) {
+                found(entry, 1.0);
+                at += words;
+                continue;
+            }
+            let token = text.letters(&text.words[at]);
+            self.meaning(token, &mut found);
             if out.len() == before && token.len() > 3 {
                 *misses += 1;
             }
@@ -209,9 +232,9 @@ impl Lexicon {
     }
 
     /// The longest entry of several words that begins at word `at`.
-    fn phrase(&self, text: &Folded, at: usize) -> Option<(Concept, usize)> {
+    fn phrase(&self, text: &Folded, at: usize) -> Option<(&Entry, usize)> {
         let token = text.letters(&text.words[at]);
-        let mut best: Option<(Concept, usize)> = None;
+        let mut best: Option<(&Entry, usize)> = None;
         let mut index = self.heads[head(token)];
         while let Some(entry) = self.entries.get(usize::from(index)) {
             index = entry.next;
@@ -226,33 +249,33 @@ impl Lexicon {
                 next.is_some_and(|word| matches(part, Form::Inflected, text.letters(word)))
             });
             if fits && best.is_none_or(|(_, most)| words > most) {
-                best = Some((entry.concept, words));
+                best = Some((entry, words));
             }
         }
         best
     }
 
-    fn meaning(&self, token: &[u8], out: &mut impl FnMut(Concept, f32)) {
-        if let Some(concept) = self.plain(token) {
-            return out(concept, 1.0);
+    fn meaning(&self, token: &[u8], out: &mut impl FnMut(&Entry, f32)) {
+        if let Some(entry) = self.plain(token) {
+            return out(entry, 1.0);
         }
         let bare = without_article(token);
         if bare.len() < token.len()
-            && let Some(concept) = self.plain(bare)
+            && let Some(entry) = self.plain(bare)
         {
-            return out(concept, 1.0);
+            return out(entry, 1.0);
         }
         if token.len() < GUESS_FROM || self.compound(token, out) {
             return;
         }
-        if let Some(concept) = self.misspelt(bare) {
-            return out(concept, MISSPELT);
+        if let Some(entry) = self.misspelt(bare) {
+            return out(entry, MISSPELT);
         }
         self.half(token, out);
     }
 
     /// The longest entry that `token` is a form of.
-    fn plain(&self, token: &[u8]) -> Option<Concept> {
+    fn plain(&self, token: &[u8]) -> Option<&Entry> {
         let mut best: Option<&Entry> = None;
         let mut index = self.heads[head(token)];
         while let Some(entry) = self.entries.get(usize::from(index)) {
@@ -264,11 +287,11 @@ impl Lexicon {
                 best = Some(entry);
             }
         }
-        best.map(|entry| entry.concept)
+        best
     }
 
     /// A word made of words, the last of which tells most: "cykelstiskilt".
-    fn compound(&self, token: &[u8], out: &mut impl FnMut(Concept, f32)) -> bool {
+    fn compound(&self, token: &[u8], out: &mut impl FnMut(&Entry, f32)) -> bool {
         for cut in (3..token.len().saturating_sub(2)).rev() {
             let (first, last) = token.split_at(cut);
             let Some(head) = self.plain(last) else {
@@ -293,9 +316,9 @@ impl Lexicon {
     }
 
     /// The entry that is nearest to `token`, where it is near enough.
-    fn misspelt(&self, token: &[u8]) -> Option<Concept> {
+    fn misspelt(&self, token: &[u8]) -> Option<&Entry> {
         let limit = if token.len() < 8 { 1 } else { 2 };
-        let mut best: Option<(u8, u8, Concept)> = None;
+        let mut best: Option<(u8, &Entry)> = None;
         let mut index = self.firsts[usize::from(loose(token[0]))];
         while let Some(entry) = self.entries.get(usize::from(index)) {
             index = entry.alike;
@@ -306,23 +329,23 @@ impl Lexicon {
                 continue;
             };
             // Of equals the longer entry explains more of the word.
-            if best.is_none_or(|(least, len, _)| wrong < least || wrong == least && entry.len > len) {
-                best = Some((wrong, entry.len, entry.concept));
+            if best.is_none_or(|(least, known)| wrong < least || wrong == least && entry.len > known.len) {
+                best = Some((wrong, entry));
             }
         }
-        best.map(|(_, _, concept)| concept)
+        best.map(|(_, entry)| entry)
     }
 
     /// The end of a long word, which names the thing, or its beginning, which names its kind.
-    fn half(&self, token: &[u8], out: &mut impl FnMut(Concept, f32)) {
+    fn half(&self, token: &[u8], out: &mut impl FnMut(&Entry, f32)) {
         for cut in 2..token.len().saturating_sub(3) {
-            if let Some(concept) = self.plain(&token[cut..]) {
-                return out(concept, HALF);
+            if let Some(entry) = self.plain(&token[cut..]) {
+                return out(entry, HALF);
             }
         }
         for cut in (GUESS_FROM..token.len()).rev() {
-            if let Some(concept) = self.plain(&token[..cut]) {
-                return out(concept, HALF);
+            if let Some(entry) = self.plain(&token[..cut]) {
+                return out(entry, HALF);
             }
         }
     }
@@ -410,7 +433,7 @@ mod tests {
 
     fn concepts(text: &str) -> Vec<Concept> {
         let found = lexicon().read(&fold(text.as_bytes()), &mut 0);
-        found.iter().map(|find| find.concept).collect()
+        found.iter().map(|find| find.concept - SHADES as Concept).collect()
     }
 
     #[test]

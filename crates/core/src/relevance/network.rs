@@ -34,9 +34,7 @@ pub fn read(folded: &Folded, lexicon: &Lexicon) -> (Input, Vec<Find>) {
     let finds = lexicon.read(folded, &mut misses);
     let mut bag = vec![0.0; lexicon.concepts()];
     for find in &finds {
-        let cell = &mut bag[usize::from(find.concept)];
-        // What is said twice is not twice as true.
-        *cell += if *cell == 0.0 { find.weight } else { find.weight * 0.3 };
+        bag[usize::from(find.concept)] += find.weight;
     }
     level(&mut bag);
     let long = folded.words.iter().filter(|word| word.end - word.start > 3).count();

@@ -5,7 +5,7 @@
 //! opening hours) hardly count: they are known by the lexicon's first concept.
 
 use super::letters::{Folded, fold};
-use super::lexicon::{Concept, Find, Lexicon};
+use super::lexicon::{Concept, Find, Lexicon, SHADES};
 use super::network::{Input, level};
 
 /// What the host page says about itself, as it stands there, in the order of trust: the editor's words for us
@@ -15,8 +15,8 @@ pub type Signals<'a> = [&'a [u8]; 7];
 
 /// Weight of the signals, in the order of [`Signals`].
 pub const TRUST: [f32; 7] = [8.0, 2.0, 2.0, 1.5, 3.0, 2.0, 1.0];
-/// The concept of words that stand on every municipal page.
-pub const BOILERPLATE: Concept = 0;
+/// The concept of the first line: words that stand on every municipal page.
+pub const BOILERPLATE: Concept = SHADES as Concept;
 /// What a line weighs that has such a word.
 const HARDLY: f32 = 0.1;
 /// What each further time weighs that a text says the same.
