@@ -152,12 +152,22 @@ pub fn engine() -> Engine {
     let mut engine = Engine::default();
     engine.set_network(NUMBERS);
     engine.add_words(WORDS);
-    engine.add_words(MORE);
+    for words in LANGUAGES {
+        engine.add_words(words);
+    }
     engine
 }
 
-/// The words of citizens' sentences, in all languages; the page fetches them when somebody writes.
-const MORE: &[u8] = include_bytes!("../data/more.txt");
+/// The words of citizens' sentences; a page fetches those of the languages at hand when somebody writes.
+const LANGUAGES: [&[u8]; 7] = [
+    include_bytes!("../data/words.da.txt"),
+    include_bytes!("../data/words.en.txt"),
+    include_bytes!("../data/words.ar.txt"),
+    include_bytes!("../data/words.de.txt"),
+    include_bytes!("../data/words.pl.txt"),
+    include_bytes!("../data/words.sv.txt"),
+    include_bytes!("../data/words.tr.txt"),
+];
 /// Trained by `cargo xtask gen`.
 const NUMBERS: &[u8] = include_bytes!("../data/numbers.bin");
 /// The words that pages need.

@@ -161,7 +161,7 @@ impl Words {
 
 /// Words of the examples that the lexicon does not know, as concepts of their own where at least `least` examples have
 /// them. Unlike the lexicon they are not looked at by anybody, so they must be common to mean something.
-pub fn own_words(cases: &[&Case], lexicon: &Lexicon, least: usize) -> Vec<String> {
+pub fn own_words(cases: &[&Case], lexicon: &Lexicon, least: usize) -> Vec<(String, String)> {
     let mut counts: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     let mut listed = BTreeSet::new();
     for (at, case) in cases.iter().enumerate() {
@@ -204,7 +204,12 @@ pub fn own_words(cases: &[&Case], lexicon: &Lexicon, least: usize) -> Vec<String
     }
     // What somebody has put in a list means something, however rare.
     let counts = |(word, at): &(String, BTreeSet<usize>)| at.len() >= least || kept.contains(word);
-    groups.into_iter().filter(counts).map(|(word, _)| word).collect()
+    let lang = |at: &BTreeSet<usize>| {
+        let langs: BTreeSet<&str> = at.iter().map(|at| cases[*at].lang.as_str()).collect();
+        let home = ["da", "en"].into_iter().find(|lang| langs.contains(lang));
+        home.or(langs.first().copied()).unwrap_or_default().to_owned()
+    };
+    groups.into_iter().filter(counts).map(|(word, at)| (lang(&at), word)).collect()
 }
 
 /// Reads `training/words/*.toml`: words that speak for a channel, as examples of one word each.

@@ -24,6 +24,8 @@ fn plan(args: &[String]) -> Result<Plan> {
         tuning: 8,
         weak: 0.0,
         shy: 1.0,
+        home: 6000,
+        foreign: 6000,
         steps: [0.0, 0.0],
     };
     for (key, value) in args.iter().filter_map(|arg| arg.split_once('=')) {
@@ -38,9 +40,11 @@ fn plan(args: &[String]) -> Result<Plan> {
             "groups" => plan.groups = value.parse()?,
             "shades" => plan.shades = value.parse()?,
             "tuning" => plan.tuning = value.parse()?,
+            "home" => plan.home = value.parse()?,
+            "foreign" => plan.foreign = value.parse()?,
             "shy" => plan.shy = value.parse()?,
             "weak" => plan.weak = value.parse()?,
-            "round" => plan.steps = [value.parse()?, value.parse()?],
+            "round" => plan.steps = [value.parse()?; 2],
             _ => {}
         }
     }
@@ -107,6 +111,7 @@ fn main() -> Result<()> {
         // Other languages have one writer each: a fifth at a time is left out.
         let parts = if writer.len() == 2 { 5 } else { 1 };
         let mut table = Vec::new();
+        let mut bytes = 0;
         for part in 0..parts {
             let out = |at: usize, case: &Case| {
                 case.title.is_some() == *page && case.writer == *writer && (parts == 1 || at % parts == part)
@@ -119,6 +124,7 @@ fn main() -> Result<()> {
             };
             let learn: Vec<&Case> = split(false).chain(&words).collect();
             let model = model::learn(&learn, &curated, &doors, &plan);
+            bytes = model.words.text(|_, _| true).len();
             for case in split(true) {
                 table.push((case.clone(), model::rank(case, &model)));
             }
@@ -127,6 +133,7 @@ fn main() -> Result<()> {
             }
         }
         report(&name, &table);
+        println!("    {bytes} bytes of words");
     }
     Ok(())
 }

@@ -54,6 +54,10 @@ pub struct Plan {
     pub tuning: usize,
     /// Rows shorter than this pull nowhere.
     pub weak: f32,
+    /// Entries kept of Danish and English, and of the other languages together.
+    pub home: usize,
+    /// See `home`.
+    pub foreign: usize,
     /// How much the answers that are no doors weigh: more abstains more.
     pub shy: f32,
     /// Steps of rounding: of the inputs, and of the rows. 0 rounds nothing.
@@ -139,9 +143,9 @@ pub fn learn(cases: &[&Case], curated: &Words, doors: &Doors, plan: &Plan) -> Mo
     let mut words = curated.clone();
     let mut lexicon = words.lexicon();
     if plan.least > 0 {
-        for word in data::own_words(cases, &lexicon, plan.least) {
+        for (lang, word) in data::own_words(cases, &lexicon, plan.least) {
             words.names.push(word.clone());
-            words.entries.push(vec![("own".into(), word)]);
+            words.entries.push(vec![(lang, word)]);
         }
         lexicon = words.lexicon();
     }
@@ -152,8 +156,17 @@ pub fn learn(cases: &[&Case], curated: &Words, doors: &Doors, plan: &Plan) -> Mo
     };
     let mut network = train(&lexicon, &plan.settings, None);
     if plan.groups > 0 {
+        words = pruned(&words, &network, &counts(cases, &lexicon), plan);
+        // Rows go by the names of their lines, which pruning keeps.
+        lexicon = words.lexicon();
         let begin;
-        (words, begin) = grouped(&words, &network, plan);
+        let mut weights = vec![0.0_f32; network.inputs.len() / network.hidden];
+        for case in cases {
+            for (at, _) in sample(case, &lexicon, doors).input {
+                weights[at] += if case.is_word { WORD } else { 1.0 };
+            }
+        }
+        (words, begin) = grouped(&words, &network, &weights, plan);
         lexicon = words.lexicon();
         let settings = Settings {
             rounds: plan.tuning,
@@ -174,8 +187,56 @@ pub fn learn(cases: &[&Case], curated: &Words, doors: &Doors, plan: &Plan) -> Mo
     }
 }
 
+/// How often an entry was found in the cases; the parts of compounds and guesses count less. Keys are folded.
+fn counts(cases: &[&Case], lexicon: &Lexicon) -> BTreeMap<Vec<u8>, f32> {
+    let mut out = BTreeMap::new();
+    for case in cases {
+        let weight = if case.is_word { 1.0 } else { 2.0 };
+        for text in [case.text.as_str(), case.title.as_deref().unwrap_or_default()] {
+            let folded = fold(text.as_bytes());
+            for word in &folded.words {
+                for (entry, sure) in lexicon.entries_of(folded.letters(word)) {
+                    *out.entry(entry).or_insert(0.0) += weight * sure;
+                }
+            }
+        }
+    }
+    out
+}
+
+/// Leaves out the entries that matter least: seldom said, or pulling nowhere. What is said very often stays: it would
+/// be taken for something else.
+fn pruned(words: &Words, network: &Network, counts: &BTreeMap<Vec<u8>, f32>, plan: &Plan) -> Words {
+    let length = |row: &[f32]| row.iter().map(|value| value * value).sum::<f32>().sqrt();
+    let rows: Vec<f32> = network.inputs.chunks(network.hidden).skip(2 + SHADES).map(length).collect();
+    let worth = |line: usize, entry: &str| {
+        let folded = fold(entry.as_bytes());
+        let Some(first) = folded.words.first() else { return 0.0 };
+        let count = counts.get(folded.letters(first)).copied().unwrap_or(0.0);
+        if count > OFTEN { f32::MAX } else { rows[line] * (count + 0.25).sqrt() }
+    };
+    let mut out = words.clone();
+    for home in [true, false] {
+        let is_home = |lang: &str| (lang == "da" || lang == "en") == home;
+        let budget = if home { plan.home } else { plan.foreign };
+        let mut all: Vec<f32> = Vec::new();
+        for (line, entries) in words.entries.iter().enumerate() {
+            all.extend(entries.iter().filter(|(lang, _)| is_home(lang)).map(|(_, entry)| worth(line, entry)));
+        }
+        all.sort_by(|a, b| b.total_cmp(a));
+        let Some(least) = all.get(budget) else { continue };
+        for (line, entries) in out.entries.iter_mut().enumerate().skip(1) {
+            entries.retain(|(lang, entry)| !is_home(lang) || worth(line, entry) > *least);
+        }
+    }
+    out
+}
+
+/// From so many times on a word is one of everyday.
+const OFTEN: f32 = 60.0;
+
 /// Puts words together whose rows are alike, and lets groups share shades: what remains of the rows, put together again.
-fn grouped(words: &Words, network: &Network, plan: &Plan) -> (Words, Network) {
+fn grouped(words: &Words, network: &Network, weights: &[f32], plan: &Plan) -> (Words, Network) {
     let hidden = network.hidden;
     let length = |row: &[f32]| row.iter().map(|value| value * value).sum::<f32>().sqrt();
     // Before the words stand two inputs that are none, and the shades, which nobody has yet.
@@ -185,10 +246,12 @@ fn grouped(words: &Words, network: &Network, plan: &Plan) -> (Words, Network) {
         .filter(|at| length(all[*at]) > plan.weak)
         .collect();
     let rows: Vec<Vec<f32>> = strong.iter().map(|at| all[*at].to_vec()).collect();
-    let (groups, centres) = alike(&rows, plan.groups);
+    // What is said often must be told exactly.
+    let weights: Vec<f32> = strong.iter().map(|at| (weights[at + 2 + SHADES] + 0.5).sqrt()).collect();
+    let (groups, centres) = alike(&rows, &weights, plan.groups);
     let rest = |(row, group): (&Vec<f32>, &usize)| row.iter().zip(&centres[*group]).map(|(a, b)| a - b).collect();
     let rest: Vec<Vec<f32>> = rows.iter().zip(&groups).map(rest).collect();
-    let (shades, tints) = alike(&rest, plan.shades);
+    let (shades, tints) = alike(&rest, &weights, plan.shades);
     let mut inputs = network.inputs[..(3 + SHADES) * hidden].to_vec();
     let mut out = Words {
         names: vec![words.names[0].clone()],
@@ -223,16 +286,16 @@ fn grouped(words: &Words, network: &Network, plan: &Plan) -> (Words, Network) {
 }
 
 /// Which of `count` groups each row belongs to, and the groups' centres (k-means, begun as Arthur and Vassilvitskii say).
-fn alike(rows: &[Vec<f32>], count: usize) -> (Vec<usize>, Vec<Vec<f32>>) {
+fn alike(rows: &[Vec<f32>], weights: &[f32], count: usize) -> (Vec<usize>, Vec<Vec<f32>>) {
     let apart = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f32>();
     let mut chance = Chance::new(7);
     let mut centres: Vec<Vec<f32>> = Vec::new();
     let mut nearest: Vec<f32> = vec![f32::MAX; rows.len()];
     while centres.len() < count.min(rows.len()) {
-        let sum: f32 = nearest.iter().map(|far| far.min(9.0)).sum();
-        let mut left = chance.next() * sum;
-        let pick = nearest.iter().position(|far| {
-            left -= far.min(9.0);
+        let chances: Vec<f32> = nearest.iter().zip(weights).map(|(far, weight)| far.min(9.0) * weight).collect();
+        let mut left = chance.next() * chances.iter().sum::<f32>();
+        let pick = chances.iter().position(|chance| {
+            left -= chance;
             left <= 0.0
         });
         let centre = rows[pick.unwrap_or(0)].clone();
@@ -249,16 +312,10 @@ fn alike(rows: &[Vec<f32>], count: usize) -> (Vec<usize>, Vec<Vec<f32>>) {
             *group = best.map_or(0, |(index, _)| index);
         }
         for (index, centre) in centres.iter_mut().enumerate() {
-            let own: Vec<&Vec<f32>> = rows
-                .iter()
-                .zip(&groups)
-                .filter(|(_, group)| **group == index)
-                .map(|(row, _)| row)
-                .collect();
-            if !own.is_empty() {
-                for (unit, value) in centre.iter_mut().enumerate() {
-                    *value = own.iter().map(|row| row[unit]).sum::<f32>() / own.len() as f32;
-                }
+            let own: Vec<usize> = (0..rows.len()).filter(|at| groups[*at] == index).collect();
+            let sum: f32 = own.iter().map(|at| weights[*at]).sum();
+            for (unit, value) in centre.iter_mut().enumerate().filter(|_| sum > 0.0) {
+                *value = own.iter().map(|at| rows[*at][unit] * weights[*at]).sum::<f32>() / sum;
             }
         }
     }
@@ -280,7 +337,7 @@ impl Model {
             for text in signals {
                 let folded = fold(text.as_bytes());
                 for word in &folded.words {
-                    used.extend(self.lexicon.entries_of(folded.letters(word)));
+                    used.extend(self.lexicon.entries_of(folded.letters(word)).into_iter().map(|(entry, _)| entry));
                 }
             }
         }
@@ -298,14 +355,13 @@ impl Model {
             .iter()
             .flat_map(|(pack, ids)| ids.iter().map(move |id| format!("{pack}\0{id}\0")));
         network.doors = names.collect::<String>().into_bytes();
-        let files: [(&str, Vec<u8>); 3] = [
-            ("numbers.bin", numbers::write(&network, self.plan.steps)),
-            ("words.txt", self.words.text(|_, entry| is_used(entry)).into_bytes()),
-            ("more.txt", self.words.text(|_, entry| !is_used(entry)).into_bytes()),
-        ];
-        for (name, bytes) in files {
-            println!("{name}: {} bytes", bytes.len());
-            fs::write(folder.join(name), bytes)?;
+        fs::write(folder.join("numbers.bin"), numbers::write(&network, self.plan.steps))?;
+        fs::write(folder.join("words.txt"), self.words.text(|_, entry| is_used(entry)))?;
+        let langs: BTreeSet<&str> = self.words.entries.iter().flatten().map(|(lang, _)| lang.as_str()).collect();
+        for lang in langs {
+            let text = self.words.text(|of, entry| of == lang && !is_used(entry));
+            println!("{lang}: {} words, {} bytes", text.split([',', '\n']).filter(|word| !word.is_empty()).count(), text.len());
+            fs::write(folder.join(format!("words.{lang}.txt")), text)?;
         }
         Ok(())
     }

@@ -35,10 +35,10 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            hidden: 24,
-            rounds: 20,
+            hidden: 32,
+            rounds: 30,
             drop: 0.4,
-            decay: 0.2,
+            decay: 0.1,
             step: 0.01,
             seed: 1,
         }

@@ -181,10 +181,11 @@ impl Lexicon {
         rest.split(|letter| *letter == BREAK).skip(1)
     }
 
-    /// The entries by which a word is known: itself or its base form, or the parts of a compound.
-    pub fn entries_of(&self, letters: &[u8]) -> Vec<Vec<u8>> {
+    /// The entries by which a word is known, and how surely: itself or its base form, the parts of a compound, or what
+    /// it was taken for.
+    pub fn entries_of(&self, letters: &[u8]) -> Vec<(Vec<u8>, f32)> {
         let mut out = Vec::new();
-        self.meaning(letters, &mut |entry, _| out.push(self.word(entry).to_vec()));
+        self.meaning(letters, &mut |entry, weight| out.push((self.word(entry).to_vec(), weight)));
         out
     }
 

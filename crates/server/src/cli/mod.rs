@@ -4,6 +4,7 @@
 //! arguments with 2.
 
 mod moderate;
+mod rank;
 mod serve;
 
 use std::path::PathBuf;
@@ -37,6 +38,8 @@ enum Command {
     Hide(One),
     /// Store an official answer to an idea
     Answer(Answer),
+    /// Rank pages and sentences, as the widget would
+    Rank(rank::Rank),
 }
 
 #[derive(Debug, Args)]
@@ -185,6 +188,7 @@ async fn run(command: Command) -> Result<(), StartError> {
         Command::Publish(one) => moderate::publish(&one).await,
         Command::Hide(one) => moderate::hide(&one).await,
         Command::Answer(answer) => moderate::answer(&answer).await,
+        Command::Rank(options) => rank::run(&options).map_err(StartError::Argument),
     }
 }
 

@@ -4,8 +4,8 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use medspil_core::pack::{Channel, Pack};
 use medspil_core::relevance::engine::{Answer, Door, Engine};
-use medspil_core::relevance::page::Page;
 use serde_json::{Value, json};
 
 /// What `medspil rank` takes.
@@ -27,21 +27,31 @@ pub fn run(options: &Rank) -> Result<(), String> {
     let file = options.cases.display();
     let text = fs::read_to_string(&options.cases).map_err(|error| format!("Could not read {file}: {error}."))?;
     let mut engine = medspil_engine::engine();
-    let mut loaded = String::new();
-    let mut doors: Vec<Door> = Vec::new();
+    let mut pack = Pack::default();
     let mut out = io::stdout().lock();
     for (line, text) in text.lines().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
         let place = format!("{file}, line {}", line + 1);
         let case: Value = serde_json::from_str(text).map_err(|error| format!("{place}: no JSON: {error}."))?;
-        let pack = string(&case, "pack");
-        if pack != loaded {
-            doors = read_doors(&options.packs, &pack).map_err(|problem| format!("{place}: {problem}"))?;
-            engine.set_doors(doors.clone());
-            loaded = pack;
+        let name = string(&case, "pack");
+        if name != pack.id {
+            pack = read(&options.packs, &name).map_err(|problem| format!("{place}: {problem}"))?;
+            let texts: Vec<String> = pack.channels.iter().map(text_of).collect();
+            // All of them open: a case has no date.
+            engine.set_doors(pack.channels.iter().zip(&texts).map(|(channel, text)| Door {
+                pack: pack.id.as_bytes(),
+                id: channel.id.as_bytes(),
+                suggested: channel.part_of.is_none(),
+                title: channel.title.as_bytes(),
+                text: text.as_bytes(),
+            }));
         }
         let answer = answer(&engine, &case);
-        let ids = answer.fits.iter().map(|fit| &doors[fit.door].id);
-        let reasons = answer.fits.iter().map(|fit| &fit.reasons);
+        let ids = answer.fits.iter().map(|fit| &pack.channels[fit.door].id);
+        let reason = |word: &Vec<u8>| String::from_utf8_lossy(word).into_owned();
+        let reasons = answer
+            .fits
+            .iter()
+            .map(|fit| fit.reasons.iter().map(reason).collect::<Vec<_>>());
         let written = json!({
             "id": case["id"],
             "ranking": ids.collect::<Vec<_>>(),
@@ -59,33 +69,30 @@ fn string(case: &Value, key: &str) -> String {
 
 fn answer(engine: &Engine, case: &Value) -> Answer {
     if case["title"].is_null() {
-        return engine.sentence(&string(case, "text"));
+        return engine.sentence(string(case, "text").as_bytes());
     }
     let headings = case["headings"].as_array().map(Vec::as_slice).unwrap_or_default();
     let headings: Vec<&str> = headings.iter().filter_map(Value::as_str).collect();
-    engine.page(&Page {
-        topic: string(case, "topic"),
-        meta: string(case, "description"),
-        breadcrumb: string(case, "breadcrumb"),
-        url: string(case, "url"),
-        title: string(case, "title"),
-        headings: headings.join("\n"),
-        text: string(case, "text"),
-    })
+    let texts = [
+        string(case, "topic"),
+        string(case, "description"),
+        string(case, "breadcrumb"),
+        string(case, "url"),
+        string(case, "title"),
+        headings.join("\n"),
+        string(case, "text"),
+    ];
+    engine.page(&texts.each_ref().map(|text| text.as_bytes()))
 }
 
-/// The doors of a pack, all of them open: a case has no date.
-fn read_doors(folder: &Path, pack: &str) -> Result<Vec<Door>, String> {
-    let file = folder.join(format!("{pack}.json"));
+fn text_of(channel: &Channel) -> String {
+    format!("{}\n{}", channel.summary, channel.words.join(","))
+}
+
+fn read(folder: &Path, name: &str) -> Result<Pack, String> {
+    let file = folder.join(format!("{name}.json"));
     let text = fs::read_to_string(&file).map_err(|error| format!("could not read {}: {error}.", file.display()))?;
-    let json: Value = serde_json::from_str(&text).map_err(|error| format!("{} is no JSON: {error}.", file.display()))?;
-    let (read, _) = medspil_core::pack::Pack::read(json, None);
-    let door = |channel: medspil_core::pack::Channel| Door {
-        pack: read.id.clone(),
-        suggested: channel.part_of.is_none(),
-        text: format!("{}\n{}", channel.summary, channel.words.join(",")),
-        id: channel.id,
-        title: channel.title,
-    };
-    Ok(read.channels.clone().into_iter().map(door).collect())
+    let json: Value =
+        serde_json::from_str(&text).map_err(|error| format!("{} is no JSON: {error}.", file.display()))?;
+    Ok(Pack::read(json, None).0)
 }
