@@ -66,7 +66,9 @@ const relevance = async () => {
   const { exports } = await WebAssembly.instantiate(await compiled);
   return (question, text) => {
     const bytes = new TextEncoder().encode(text);
-    new Uint8Array(exports.memory.buffer, exports.input(bytes.length), bytes.length).set(bytes);
+    // Asked for first: the memory may grow, and what was its buffer is then gone.
+    const at = exports.input(bytes.length);
+    new Uint8Array(exports.memory.buffer, at, bytes.length).set(bytes);
     const length = exports[question]();
     return new TextDecoder().decode(new Uint8Array(exports.memory.buffer, exports.output(), length));
   };
