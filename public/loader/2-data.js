@@ -2,7 +2,7 @@
 // A source that cannot be read becomes a problem in the list, never an exception: the widget draws what it can.
 
 const KEYS = [
-  "pack", "config", "backend", "blocks", "channels", "lang", "topic", "rules", "area", "accent", "heading-level", "ideas", "debug",
+  "pack", "config", "backend", "blocks", "channels", "lang", "topic", "area", "accent", "heading-level", "ideas", "debug",
 ];
 const LANGUAGES = ["da", "en", "ar"];
 const INLINE = 'script[type="application/json"][data-medspil]';
@@ -143,11 +143,21 @@ const texts = async (packing, names, lang, problems) => {
   return { lang, pack: merged(packs), overlay: overlaid(await Promise.all(packs.map(overlay))), locale: await reading, rules: rules(lang) };
 };
 
+/** An editor's rules: what holds on pages whose address or topic fits is added to the choice of channels. */
+const ruled = (config) => {
+  const fits = (pattern, text) =>
+    !pattern || new RegExp("^" + String(pattern).split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*") + "$", "i").test(text);
+  const rules = (Array.isArray(config.rules) ? config.rules : []).filter(
+    (rule) => rule && (rule.url || rule.topic) && fits(rule.url, location.pathname) && fits(rule.topic, config.topic || ""),
+  );
+  return rules.length ? { ...config, channels: [config.channels, ...rules.map((rule) => rule.channels)].flatMap(list).filter(Boolean) } : config;
+};
+
 const data = async (host) => {
   const problems = [];
   const near = { ...inline(host, problems), ...attributes(script), ...attributes(host) };
   const file = near.config ? await json(urlOf(near.config, problems), problems) : null;
-  const config = { ...Object(file), ...near };
+  const config = ruled({ ...Object(file), ...near });
   const standard = String(new URL("api/v1", base));
   const page = host.closest("[lang]");
   const lang = language(config.lang) || language(page?.lang) || "da";

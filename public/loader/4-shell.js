@@ -93,7 +93,7 @@ const askBox = ({ t, level }) =>
   );
 
 const channelBlock = (view, config) => {
-  const chosen = list(config.channels).filter((id) => id && !id.startsWith("-")).map((id) => id.replace(/^\+/, ""));
+  const chosen = list(config.channels).filter((id) => id && !/^[-^]/.test(id)).map((id) => id.replace(/^\+/, ""));
   const pinned = (chosen.length ? chosen : list(view.pack.pinned)).map((id) => usable(view.pack).find((one) => one.id === id));
   const hidden = list(config.channels).filter((id) => id.startsWith("-"));
   const shown = pinned.filter((one) => one && !hidden.includes("-" + one.id));

@@ -11,6 +11,8 @@ const CRUMBS = "[class*=breadcrumb i], [aria-label*=breadcrumb i], [aria-label*=
 const META = "description|keywords|subject|section|tag|abstract|emne";
 /** More text than this says nothing new about a page. */
 const ENOUGH = 6000;
+/** The files of words, by language. */
+const WORDS = __WORDS__;
 const FIELD = "\u001f";
 const RECORD = "\u001e";
 
@@ -94,7 +96,22 @@ const doors = ({ config, pack, overlay }) => {
 const finder = (found) => {
   let ask = () => "";
   let engine;
-  let words;
+  const known = new Set();
+  const learn = async (langs) => {
+    const wanted = langs.filter((lang) => WORDS[lang] && !known.has(lang));
+    wanted.forEach((lang) => known.add(lang));
+    await Promise.all(
+      wanted.map(async (lang) => {
+        try {
+          const response = await fetched(WORDS[lang]);
+          ask("words", await response.text());
+        } catch {
+          known.delete(lang);
+        }
+      }),
+    );
+    if (wanted.length) ask("doors", doors(found));
+  };
   return {
     ask: (question, text) => ask(question, text),
     /** The channels that fit the page; again after the language has changed. */
@@ -104,13 +121,14 @@ const finder = (found) => {
       ask("doors", doors(found));
       return ask("page", signals(found).join(FIELD));
     },
-    /** The words of citizens' sentences, for the engine that has those of pages. */
-    more: async () => {
+    /**
+     * The words of citizens' sentences, for the engine that has those of pages: in Danish, English, the widget's
+     * language and the reader's own; in the others where somebody writes what none of these explains.
+     */
+    more: async (foreign) => {
       await engine;
-      words = words || fetched(__WORDS__).then((response) => response.text());
-      words.catch(() => (words = undefined));
-      ask("words", await words);
-      ask("doors", doors(found));
+      const near = ["da", "en", found.lang, ...navigator.languages.map((tag) => tag.slice(0, 2))];
+      await learn(foreign ? Object.keys(WORDS) : near);
     },
   };
 };

@@ -43,9 +43,13 @@ impl App {
             let name = self.host().area_name(id);
             return if name.is_empty() { id.to_owned() } else { name };
         }
-        let key = [filter, ".", id].concat();
-        let name = self.t(&key);
-        if name == key { id.to_owned() } else { name }
+        let name = match filter {
+            "intent" => self.t(&["intent.", id].concat()),
+            "topic" => self.t(&["topic.", id].concat()),
+            _ => self.t(&["audience.", id].concat()),
+        };
+        // A pack's own word for something is better than the key of a text that nobody wrote.
+        if name.ends_with(id) { id.to_owned() } else { name }
     }
 
     /// The cards of this page, and how many places are still to be filled by the engine.

@@ -94,6 +94,8 @@ pub struct State {
     pub turn: Cell<u32>,
     /// Whether the engine has the words of sentences.
     pub has_words: Cell<bool>,
+    /// Whether it has those of all languages.
+    pub has_all_words: Cell<bool>,
     /// What a screen reader has heard last of what is suggested.
     pub announced: RefCell<String>,
     /// The lazy part.
@@ -175,6 +177,7 @@ impl App {
             suggested: Live::new(Suggested::default()),
             turn: Cell::new(0),
             has_words: Cell::new(false),
+            has_all_words: Cell::new(false),
             announced: RefCell::default(),
             lazy: Live::new(Lazy::Absent),
             waiting: Live::new(Vec::new()),

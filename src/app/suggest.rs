@@ -48,9 +48,14 @@ pub fn look(app: App) {
             return;
         }
         if !app.has_words.replace(true) {
-            app.finder().more().await;
+            app.finder().more(false).await;
         }
         now(app);
+        // Nothing known in it: perhaps it is in a language that nobody has asked for yet.
+        if app.suggested.peek(|found| found.is_empty() && found.asked) && !app.has_all_words.replace(true) {
+            app.finder().more(true).await;
+            now(app);
+        }
         post.sleep(SILENCE).await;
         if app.turn.get() == turn {
             announce(app);

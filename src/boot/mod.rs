@@ -291,8 +291,8 @@ struct RealFinder(JsValue);
 
 impl RealFinder {
     /// What the loader's function `name` comes to.
-    fn later(&self, name: &str) -> Later<Option<JsValue>> {
-        let promise = call(&self.0, name, &[]).and_then(|promise| promise.dyn_into::<Promise>().ok());
+    fn later(&self, name: &str, value: &str) -> Later<Option<JsValue>> {
+        let promise = call(&self.0, name, &[value]).and_then(|promise| promise.dyn_into::<Promise>().ok());
         Box::pin(async move { wasm_bindgen_futures::JsFuture::from(promise?).await.ok() })
     }
 }
@@ -306,12 +306,12 @@ fn call(record: &JsValue, name: &str, values: &[&str]) -> Option<JsValue> {
 
 impl Finder for RealFinder {
     fn rank(&self) -> Later<String> {
-        let later = self.later("rank");
+        let later = self.later("rank", "");
         Box::pin(async { later.await.and_then(|answer| answer.as_string()).unwrap_or_default() })
     }
 
-    fn more(&self) -> Later<()> {
-        let later = self.later("more");
+    fn more(&self, foreign: bool) -> Later<()> {
+        let later = self.later("more", if foreign { "foreign" } else { "" });
         Box::pin(async { drop(later.await) })
     }
 

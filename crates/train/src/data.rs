@@ -209,7 +209,11 @@ pub fn own_words(cases: &[&Case], lexicon: &Lexicon, least: usize) -> Vec<(Strin
         let home = ["da", "en"].into_iter().find(|lang| langs.contains(lang));
         home.or(langs.first().copied()).unwrap_or_default().to_owned()
     };
-    groups.into_iter().filter(counts).map(|(word, at)| (lang(&at), word)).collect()
+    groups
+        .into_iter()
+        .filter(counts)
+        .map(|(word, at)| (lang(&at), word))
+        .collect()
 }
 
 /// Reads `training/words/*.toml`: words that speak for a channel, as examples of one word each.

@@ -9,7 +9,7 @@ mod score;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use data::Case;
 use medspil_core::relevance::letters::fold;
 use model::{Model, Plan};
@@ -19,14 +19,15 @@ fn plan(args: &[String]) -> Result<Plan> {
     let mut plan = Plan {
         settings: Settings::default(),
         least: 2,
-        groups: 0,
-        shades: 0,
-        tuning: 8,
+        groups: 300,
+        shades: 31,
+        tuning: 25,
+        taught: 0.8,
         weak: 0.0,
-        shy: 1.0,
-        home: 6000,
-        foreign: 6000,
-        steps: [0.0, 0.0],
+        shy: 1.4,
+        home: 4400,
+        foreign: 2600,
+        steps: [0.06; 2],
     };
     for (key, value) in args.iter().filter_map(|arg| arg.split_once('=')) {
         let settings = &mut plan.settings;
@@ -43,6 +44,7 @@ fn plan(args: &[String]) -> Result<Plan> {
             "home" => plan.home = value.parse()?,
             "foreign" => plan.foreign = value.parse()?,
             "shy" => plan.shy = value.parse()?,
+            "taught" => plan.taught = value.parse()?,
             "weak" => plan.weak = value.parse()?,
             "round" => plan.steps = [value.parse()?; 2],
             _ => {}
@@ -55,6 +57,11 @@ fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let plan = plan(&args)?;
     let get = |key: &str| args.iter().find_map(|arg| arg.strip_prefix(key)?.strip_prefix('='));
+    if let [task, cases, rankings] = args.as_slice()
+        && task == "score"
+    {
+        return score(Path::new(cases), Path::new(rankings));
+    }
     let root = Path::new("training");
     let curated = data::words(&root.join("lexicon"))?;
     let sentences = data::cases(&root.join("sentences"))?;
@@ -136,6 +143,30 @@ fn main() -> Result<()> {
         println!("    {bytes} bytes of words");
     }
     Ok(())
+}
+
+/// Prints the figures of rankings that `medspil rank` has made.
+fn score(cases: &Path, rankings: &Path) -> Result<()> {
+    let mut found = BTreeMap::new();
+    for line in std::fs::read_to_string(rankings)?.lines() {
+        let ranking: Ranking = serde_json::from_str(line)?;
+        found.insert(ranking.id, ranking.ranking);
+    }
+    let mut table = Vec::new();
+    for case in data::cases(cases)? {
+        let Some(ranking) = found.remove(&case.id) else {
+            bail!("no ranking for case {}", case.id);
+        };
+        table.push((case, ranking));
+    }
+    report(&cases.display().to_string(), &table);
+    Ok(())
+}
+
+#[derive(serde::Deserialize)]
+struct Ranking {
+    id: String,
+    ranking: Vec<String>,
 }
 
 fn report(name: &str, table: &[(Case, Vec<String>)]) {

@@ -24,6 +24,8 @@ pub type Doors = BTreeMap<String, Vec<String>>;
 /// What a page counts beside a sentence, and a word of a list.
 const PAGE: f32 = 2.0;
 const WORD: f32 = 0.3;
+/// And where life is in danger: a missed one is worse than many a wrong door.
+const DANGER: f32 = 4.0;
 
 /// What has been learned.
 pub struct Model {
@@ -50,6 +52,8 @@ pub struct Plan {
     pub groups: usize,
     /// Shades that the groups share.
     pub shades: usize,
+    /// How much the second training listens to the first, from 0 to 1.
+    pub taught: f32,
     /// Rounds of the second training.
     pub tuning: usize,
     /// Rows shorter than this pull nowhere.
@@ -134,7 +138,7 @@ fn sample(case: &Case, lexicon: &Lexicon, doors: &Doors) -> Sample {
             (true, _) => WORD,
             (_, Some(_)) => PAGE,
             _ => 1.0,
-        },
+        } * if case.emergency == true { DANGER } else { 1.0 },
     }
 }
 
@@ -150,11 +154,14 @@ pub fn learn(cases: &[&Case], curated: &Words, doors: &Doors, plan: &Plan) -> Mo
         lexicon = words.lexicon();
     }
     let rows = ASIDES + doors.values().map(Vec::len).sum::<usize>();
-    let train = |lexicon: &Lexicon, settings: &Settings, begin: Option<Network>| {
-        let samples: Vec<Sample> = cases.iter().map(|case| sample(case, lexicon, doors)).collect();
-        net::train(&samples, lexicon.concepts() + 2, rows, settings, begin)
+    let samples =
+        |lexicon: &Lexicon| -> Vec<Sample> { cases.iter().map(|case| sample(case, lexicon, doors)).collect() };
+    let first = samples(&lexicon);
+    let wide = Settings {
+        hidden: plan.settings.hidden,
+        ..plan.settings
     };
-    let mut network = train(&lexicon, &plan.settings, None);
+    let mut network = net::train(&first, lexicon.concepts() + 2, rows, &wide, None);
     if plan.groups > 0 {
         words = pruned(&words, &network, &counts(cases, &lexicon), plan);
         // Rows go by the names of their lines, which pruning keeps.
@@ -173,7 +180,15 @@ pub fn learn(cases: &[&Case], curated: &Words, doors: &Doors, plan: &Plan) -> Mo
             step: plan.settings.step * 0.5,
             ..plan.settings
         };
-        network = train(&lexicon, &settings, Some(begin));
+        // The small network learns from the large one what each example is a little, too.
+        let mut second = samples(&lexicon);
+        for (sample, teacher) in second.iter_mut().zip(&first) {
+            let taught = net::answer(teacher, &network);
+            for (target, share) in sample.target.iter_mut().zip(taught) {
+                *target = *target * (1.0 - plan.taught) + share * plan.taught;
+            }
+        }
+        network = net::train(&second, lexicon.concepts() + 2, rows, &settings, Some(begin));
     }
     if plan.steps[0] > 0.0 {
         network = numbers::read(&numbers::write(&network, plan.steps)).unwrap_or_default();
@@ -208,12 +223,21 @@ fn counts(cases: &[&Case], lexicon: &Lexicon) -> BTreeMap<Vec<u8>, f32> {
 /// be taken for something else.
 fn pruned(words: &Words, network: &Network, counts: &BTreeMap<Vec<u8>, f32>, plan: &Plan) -> Words {
     let length = |row: &[f32]| row.iter().map(|value| value * value).sum::<f32>().sqrt();
-    let rows: Vec<f32> = network.inputs.chunks(network.hidden).skip(2 + SHADES).map(length).collect();
+    let rows: Vec<f32> = network
+        .inputs
+        .chunks(network.hidden)
+        .skip(2 + SHADES)
+        .map(length)
+        .collect();
     let worth = |line: usize, entry: &str| {
         let folded = fold(entry.as_bytes());
         let Some(first) = folded.words.first() else { return 0.0 };
         let count = counts.get(folded.letters(first)).copied().unwrap_or(0.0);
-        if count > OFTEN { f32::MAX } else { rows[line] * (count + 0.25).sqrt() }
+        if count > OFTEN {
+            f32::MAX
+        } else {
+            rows[line] * (count + 0.25).sqrt()
+        }
     };
     let mut out = words.clone();
     for home in [true, false] {
@@ -221,7 +245,12 @@ fn pruned(words: &Words, network: &Network, counts: &BTreeMap<Vec<u8>, f32>, pla
         let budget = if home { plan.home } else { plan.foreign };
         let mut all: Vec<f32> = Vec::new();
         for (line, entries) in words.entries.iter().enumerate() {
-            all.extend(entries.iter().filter(|(lang, _)| is_home(lang)).map(|(_, entry)| worth(line, entry)));
+            all.extend(
+                entries
+                    .iter()
+                    .filter(|(lang, _)| is_home(lang))
+                    .map(|(_, entry)| worth(line, entry)),
+            );
         }
         all.sort_by(|a, b| b.total_cmp(a));
         let Some(least) = all.get(budget) else { continue };
@@ -247,7 +276,10 @@ fn grouped(words: &Words, network: &Network, weights: &[f32], plan: &Plan) -> (W
         .collect();
     let rows: Vec<Vec<f32>> = strong.iter().map(|at| all[*at].to_vec()).collect();
     // What is said often must be told exactly.
-    let weights: Vec<f32> = strong.iter().map(|at| (weights[at + 2 + SHADES] + 0.5).sqrt()).collect();
+    let weights: Vec<f32> = strong
+        .iter()
+        .map(|at| (weights[at + 2 + SHADES] + 0.5).sqrt())
+        .collect();
     let (groups, centres) = alike(&rows, &weights, plan.groups);
     let rest = |(row, group): (&Vec<f32>, &usize)| row.iter().zip(&centres[*group]).map(|(a, b)| a - b).collect();
     let rest: Vec<Vec<f32>> = rows.iter().zip(&groups).map(rest).collect();
@@ -292,7 +324,11 @@ fn alike(rows: &[Vec<f32>], weights: &[f32], count: usize) -> (Vec<usize>, Vec<V
     let mut centres: Vec<Vec<f32>> = Vec::new();
     let mut nearest: Vec<f32> = vec![f32::MAX; rows.len()];
     while centres.len() < count.min(rows.len()) {
-        let chances: Vec<f32> = nearest.iter().zip(weights).map(|(far, weight)| far.min(9.0) * weight).collect();
+        let chances: Vec<f32> = nearest
+            .iter()
+            .zip(weights)
+            .map(|(far, weight)| far.min(9.0) * weight)
+            .collect();
         let mut left = chance.next() * chances.iter().sum::<f32>();
         let pick = chances.iter().position(|chance| {
             left -= chance;
@@ -337,7 +373,12 @@ impl Model {
             for text in signals {
                 let folded = fold(text.as_bytes());
                 for word in &folded.words {
-                    used.extend(self.lexicon.entries_of(folded.letters(word)).into_iter().map(|(entry, _)| entry));
+                    used.extend(
+                        self.lexicon
+                            .entries_of(folded.letters(word))
+                            .into_iter()
+                            .map(|(entry, _)| entry),
+                    );
                 }
             }
         }
@@ -357,10 +398,20 @@ impl Model {
         network.doors = names.collect::<String>().into_bytes();
         fs::write(folder.join("numbers.bin"), numbers::write(&network, self.plan.steps))?;
         fs::write(folder.join("words.txt"), self.words.text(|_, entry| is_used(entry)))?;
-        let langs: BTreeSet<&str> = self.words.entries.iter().flatten().map(|(lang, _)| lang.as_str()).collect();
+        let langs: BTreeSet<&str> = self
+            .words
+            .entries
+            .iter()
+            .flatten()
+            .map(|(lang, _)| lang.as_str())
+            .collect();
         for lang in langs {
             let text = self.words.text(|of, entry| of == lang && !is_used(entry));
-            println!("{lang}: {} words, {} bytes", text.split([',', '\n']).filter(|word| !word.is_empty()).count(), text.len());
+            println!(
+                "{lang}: {} words, {} bytes",
+                text.split([',', '\n']).filter(|word| !word.is_empty()).count(),
+                text.len()
+            );
             fs::write(folder.join(format!("words.{lang}.txt")), text)?;
         }
         Ok(())

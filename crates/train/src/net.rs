@@ -35,7 +35,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            hidden: 32,
+            hidden: 28,
             rounds: 30,
             drop: 0.4,
             decay: 0.1,
@@ -143,6 +143,23 @@ pub fn train(samples: &[Sample], inputs: usize, rows: usize, settings: &Settings
         }
     }
     network
+}
+
+/// The shares that a network gives the rows of a sample.
+pub fn answer(sample: &Sample, network: &Network) -> Vec<f32> {
+    let hidden = network.hidden;
+    let mut layer = network.bias.clone();
+    for (at, value) in &sample.input {
+        let row = &network.inputs[at * hidden..(at + 1) * hidden];
+        layer
+            .iter_mut()
+            .zip(row)
+            .for_each(|(sum, weight)| *sum += value * weight);
+    }
+    layer.iter_mut().for_each(|sum| *sum = sum.max(0.0));
+    let mut scores: Vec<f32> = sample.rows.iter().map(|row| network.score(&layer, *row)).collect();
+    shares(&mut scores);
+    scores
 }
 
 fn learn(sample: &Sample, network: &Network, slopes: &mut [Vec<f32>; 3], drop: f32, chance: &mut Chance, batch: f32) {

@@ -7,8 +7,9 @@ use crate::paths::Paths;
 use crate::{compile, run};
 use anyhow::{Context, Result};
 use clap::Subcommand;
-use std::env;
 use std::path::PathBuf;
+use std::process::Command;
+use std::{env, fs};
 
 /// What is measured.
 #[derive(Subcommand)]
@@ -28,6 +29,8 @@ pub enum Bench {
         #[arg(long)]
         dist: Option<PathBuf>,
     },
+    /// How often the relevance engine finds the right door, on the cases in tests/relevance
+    Relevance,
 }
 
 /// Builds what is measured and measures it.
@@ -37,7 +40,10 @@ pub fn bench(paths: &Paths, what: Bench) -> Result<()> {
         ideas,
         json,
         dist,
-    } = what;
+    } = what
+    else {
+        return relevance(paths);
+    };
     let chromium = chromium()?;
     let dist = match dist {
         Some(dist) => env::current_dir()?.join(dist),
@@ -60,6 +66,35 @@ pub fn bench(paths: &Paths, what: Bench) -> Result<()> {
         .env("MEDSPIL_DIST", dist)
         .env("MEDSPIL_CHROMIUM", chromium);
     run::shown(&mut command)
+}
+
+/// Ranks each file of cases with the program that a developer would use, and prints the figures.
+fn relevance(paths: &Paths) -> Result<()> {
+    let medspil = compile::server(paths)?;
+    let work = paths.target.join("relevance");
+    fs::create_dir_all(&work)?;
+    let folder = paths.root.join("tests/relevance");
+    for name in ["pages.dev", "queries.dev", "pages.own", "queries.own"] {
+        let cases = folder.join(format!("{name}.jsonl"));
+        let mut rank = Command::new(&medspil);
+        rank.args(["rank", "--packs"])
+            .arg(paths.root.join("public/packs"))
+            .arg(&cases);
+        let rankings = work.join(format!("{name}.jsonl"));
+        fs::write(&rankings, run::taken(&mut rank)?)?;
+        let mut score = run::cargo();
+        score.args([
+            "run",
+            "--quiet",
+            "--release",
+            "--package",
+            "medspil-train",
+            "--",
+            "score",
+        ]);
+        run::shown(score.arg(cases).arg(rankings).current_dir(&paths.root))?;
+    }
+    Ok(())
 }
 
 /// Only Chromium can be made to behave like a slow phone.

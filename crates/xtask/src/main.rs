@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask demo`, `test`, `build`, `size`, `bench`, `tidy`, `tools`.
+//! The project's own commands: `cargo xtask demo`, `test`, `build`, `size`, `gen`, `bench`, `tidy`, `tools`.
 //!
 //! Each command is a module of its name; [`tools`] gets what a machine lacks, [`compile`] makes the wasm. Progress goes
 //! to stderr, answers to stdout. A new command is a variant of [`Task`] and a module.
@@ -8,6 +8,7 @@ mod browsers;
 mod bundle;
 mod compile;
 mod demo;
+mod r#gen;
 mod paths;
 mod run;
 mod say;
@@ -57,7 +58,9 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
-    /// Measure the shipped build on an emulated phone
+    /// Make anew what is made from data: the relevance engine's words and numbers, the schema of packs
+    Gen,
+    /// Measure the shipped build on an emulated phone, or how often the engine finds the right door
     #[command(subcommand)]
     Bench(bench::Bench),
     /// Check the project's own rules: imports, licences, locales, documents, styles
@@ -88,6 +91,7 @@ fn work(task: Task) -> Result<ExitCode> {
         Task::Test { only } => return Ok(test::test(&paths, &only)),
         Task::Build { debug, out } => build(&paths, debug, out)?,
         Task::Size { json } => size::size(&paths, json)?,
+        Task::Gen => r#gen::r#gen(&paths)?,
         Task::Bench(what) => bench::bench(&paths, what)?,
         Task::Tidy => tidy::tidy(&paths)?,
         Task::Tools { browsers } => {

@@ -316,6 +316,17 @@ impl Widget {
     pub async fn go_on(&self) {
         self.press("the button beside the ask box", "return one('.ask-row button')", &[])
             .await;
+        // What fits is shown first, where it was not seen while typing; an idea of one's own is the last of it.
+        self.until(
+            "the form, or what fits",
+            "return seen(one('form [name=title]')) || seen(one('.suggest'))",
+            &[],
+        )
+        .await;
+        if !self.holds("return seen(one('form [name=title]'))", &[]).await {
+            self.press("an idea of one's own", "return one('.suggest [data-id=idea]')", &[])
+                .await;
+        }
         self.until("the form", "return seen(one('form [name=title]'))", &[])
             .await;
     }

@@ -73,12 +73,16 @@ const REASONS: usize = 3;
 const LEAST: f32 = 0.04;
 /// So sure must "nothing fits" be, on a page, to say nothing: the cards' places would only fill with defaults.
 const SURE: f32 = 0.8;
+/// What the answers that are no doors weigh for a sentence: a wrong door costs a citizen more than the telephone.
+const SHY: f32 = 1.4;
 /// From this share on, 112 is named; a false alarm costs one line, a missed one a life.
-const ALARM: f32 = 0.25;
+const ALARM: f32 = 0.2;
 /// Below this likeness a text and a door without trained rows have nothing to do with each other.
 const ALIKE: f32 = 0.25;
 /// From this likeness on, two texts are about the same.
 const SIMILAR: f32 = 0.45;
+/// A word that says so much less than the clearest one is not named.
+const CLEAR: f32 = 0.4;
 /// What is so much less than the best hit of a search is noise.
 const NOISE: f32 = 0.25;
 
@@ -134,7 +138,7 @@ impl Engine {
     pub fn page(&self, signals: &Signals) -> Answer {
         let readings = page::read(signals, &self.lexicon);
         let input = page::input(&readings, self.lexicon.concepts());
-        let mut answer = self.answer(&input, SURE);
+        let mut answer = self.answer(&input, 1.0, SURE);
         answer.emergency = None;
         self.explain(&mut answer, &input, &|concept| {
             for (reading, text) in readings.iter().zip(signals) {
@@ -151,7 +155,7 @@ impl Engine {
     pub fn sentence(&self, text: &[u8]) -> Answer {
         let folded = fold(text);
         let (input, finds) = self.read(&folded);
-        let mut answer = self.answer(&input, 0.0);
+        let mut answer = self.answer(&input, SHY, 0.0);
         self.explain(&mut answer, &input, &|concept| word(text, &folded, &finds, concept));
         answer
     }
@@ -179,7 +183,7 @@ impl Engine {
         (scores, found)
     }
 
-    fn answer(&self, input: &[f32], sure: f32) -> Answer {
+    fn answer(&self, input: &[f32], shy: f32, sure: f32) -> Answer {
         let (aside, mut found) = self.shares(&self.network.hidden(input));
         best_first(&mut found);
         let best = found.first().map_or(0.0, |(_, share)| *share);
@@ -190,7 +194,7 @@ impl Engine {
                 emergency = emergency.or(Some(*which));
             }
         }
-        if apart > sure.max(best) {
+        if apart * shy > sure.max(best) {
             found.clear();
         }
         found.retain(|(_, share)| *share > LEAST);
@@ -232,7 +236,7 @@ impl Engine {
                 }
             }
             best_first(&mut strongest);
-            let worth = strongest.first().map_or(0.0, |(_, most)| most * NOISE);
+            let worth = strongest.first().map_or(0.0, |(_, most)| most * CLEAR);
             for (concept, part) in strongest {
                 if part < worth || fit.reasons.len() == REASONS {
                     break;

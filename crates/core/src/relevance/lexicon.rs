@@ -185,7 +185,9 @@ impl Lexicon {
     /// it was taken for.
     pub fn entries_of(&self, letters: &[u8]) -> Vec<(Vec<u8>, f32)> {
         let mut out = Vec::new();
-        self.meaning(letters, &mut |entry, weight| out.push((self.word(entry).to_vec(), weight)));
+        self.meaning(letters, &mut |entry, weight| {
+            out.push((self.word(entry).to_vec(), weight))
+        });
         out
     }
 

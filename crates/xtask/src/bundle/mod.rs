@@ -13,7 +13,7 @@ mod pages;
 mod prune;
 mod script;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -51,7 +51,7 @@ struct Part {
 /// The served names of the relevance engine and of the words that it fetches when somebody writes.
 struct Relevance {
     engine: String,
-    words: String,
+    words: BTreeMap<String, String>,
 }
 
 /// Fills `options.out`.
@@ -159,11 +159,21 @@ fn engine(options: &Options, work: &Path) -> Result<String> {
     serve(options, &bare, "engine", "medspil-engine").map(|part| part.served)
 }
 
-fn words(root: &Path, options: &Options) -> Result<String> {
-    let bytes = fs::read(root.join("crates/engine/data/more.txt"))?;
-    let served = format!("medspil-words-{}.txt", hash(&bytes));
-    fs::write(options.out.join(&served), bytes)?;
-    Ok(served)
+/// The words of each language under their served names.
+fn words(root: &Path, options: &Options) -> Result<BTreeMap<String, String>> {
+    let mut names = BTreeMap::new();
+    for entry in fs::read_dir(root.join("crates/engine/data"))? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let Some(lang) = name.strip_prefix("words.").and_then(|rest| rest.strip_suffix(".txt")) else {
+            continue;
+        };
+        let bytes = fs::read(&path)?;
+        let served = format!("medspil-words-{lang}-{}.txt", hash(&bytes));
+        fs::write(options.out.join(&served), bytes)?;
+        names.insert(lang.to_owned(), served);
+    }
+    Ok(names)
 }
 
 fn serve(options: &Options, wasm: &Path, linked: &str, stem: &str) -> Result<Part> {

@@ -36,10 +36,11 @@ pub fn make(
     }
     script.push_str("})();\n");
     let main = &parts[0].served;
+    let words = serde_json::to_string(&relevance.words)?;
+    script = replace(&script, "__WORDS__", &words, 1)?;
     for (word, value) in [
         ("__WASM__", main.as_str()),
         ("__ENGINE__", &relevance.engine),
-        ("__WORDS__", &relevance.words),
         ("__CSS__", &css),
         ("__VERSION__", env!("CARGO_PKG_VERSION")),
     ] {

@@ -3,6 +3,7 @@
 pub mod accessibility;
 pub mod bad_input;
 pub mod crash;
+pub mod doors;
 pub mod events;
 pub mod ideas;
 pub mod keyboard;
@@ -25,6 +26,13 @@ use crate::engine::{ALL, CHROMIUM};
 pub const STORIES: &[Story] = crate::stories![
     ALL => walk: find_like_send_and_find_again;
     ALL => strict: everything_works_and_nothing_is_refused;
+    ALL => doors: a_page_about_the_cycle_path_offers_to_report_it
+        while_writing_the_door_is_shown_and_said_once
+        danger_comes_before_everything
+        where_nothing_fits_the_telephone_is_offered
+        the_list_of_all_is_searched_and_filtered
+        two_packs_are_one_list
+        an_editors_rule_pins_by_address;
     CHROMIUM => strict: the_console_stays_empty;
     ALL => without: web_assembly
         web_assembly_after_something_was_written
