@@ -12,6 +12,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use data::Case;
 use medspil_core::relevance::letters::fold;
+use medspil_core::relevance::lexicon::SHADES;
 use model::{Model, Plan};
 use net::Settings;
 
@@ -19,13 +20,13 @@ fn plan(args: &[String]) -> Result<Plan> {
     let mut plan = Plan {
         settings: Settings::default(),
         least: 2,
-        groups: 300,
+        groups: 200,
         shades: 31,
         tuning: 25,
         taught: 0.8,
         weak: 0.0,
         shy: 1.4,
-        home: 4400,
+        home: 4000,
         foreign: 2600,
         steps: [0.06; 2],
     };
@@ -200,7 +201,7 @@ fn wrong(table: &[(Case, Vec<String>)], model: &Model) {
                 model
                     .words
                     .names
-                    .get(usize::from(find.concept).wrapping_sub(32))
+                    .get(usize::from(find.concept).wrapping_sub(SHADES))
                     .map_or("", String::as_str)
             )
         });

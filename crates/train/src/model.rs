@@ -283,7 +283,10 @@ fn grouped(words: &Words, network: &Network, weights: &[f32], plan: &Plan) -> (W
     let (groups, centres) = alike(&rows, &weights, plan.groups);
     let rest = |(row, group): (&Vec<f32>, &usize)| row.iter().zip(&centres[*group]).map(|(a, b)| a - b).collect();
     let rest: Vec<Vec<f32>> = rows.iter().zip(&groups).map(rest).collect();
-    let (shades, tints) = alike(&rest, &weights, plan.shades);
+    let (first, tints) = alike(&rest, &weights, plan.shades);
+    let left = |(row, group): (&Vec<f32>, &usize)| row.iter().zip(&tints[*group]).map(|(a, b)| a - b).collect();
+    let left: Vec<Vec<f32>> = rest.iter().zip(&first).map(left).collect();
+    let (second, fine) = alike(&left, &weights, plan.shades);
     let mut inputs = network.inputs[..(3 + SHADES) * hidden].to_vec();
     let mut out = Words {
         names: vec![words.names[0].clone()],
@@ -291,14 +294,11 @@ fn grouped(words: &Words, network: &Network, weights: &[f32], plan: &Plan) -> (W
     };
     for index in 0..centres.len() {
         let own: Vec<usize> = (0..strong.len()).filter(|at| groups[*at] == index).collect();
-        let Some(first) = own.first() else { continue };
-        out.names.push(words.names[strong[*first]].clone());
+        let Some(head) = own.first() else { continue };
+        out.names.push(words.names[strong[*head]].clone());
         let shaded = own.iter().flat_map(|at| {
-            let shade = if plan.shades > 0 {
-                char::from(b'A' + shades[*at] as u8).to_string()
-            } else {
-                String::new()
-            };
+            let letter = |shade: usize| char::from(b'A' + shade as u8);
+            let shade = format!("{}{}", letter(first[*at]), letter(second[*at]));
             words.entries[strong[*at]]
                 .iter()
                 .map(move |(lang, entry)| (lang.clone(), format!("{entry}{shade}")))
@@ -306,9 +306,11 @@ fn grouped(words: &Words, network: &Network, weights: &[f32], plan: &Plan) -> (W
         out.entries.push(shaded.collect());
         inputs.extend(&centres[index]);
     }
-    for (at, tint) in tints.iter().enumerate() {
+    for (begin, tints) in [(3, &tints), (3 + SHADES / 2, &fine)] {
         // Before the shades stand the two inputs that are no concepts, and the shade of those that have none.
-        inputs[(3 + at) * hidden..(4 + at) * hidden].copy_from_slice(tint);
+        for (at, tint) in tints.iter().enumerate() {
+            inputs[(begin + at) * hidden..(begin + 1 + at) * hidden].copy_from_slice(tint);
+        }
     }
     let begin = Network {
         inputs,

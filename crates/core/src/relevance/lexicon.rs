@@ -1,8 +1,8 @@
 //! Finds the concepts in a text: what its words are about, whatever form they have.
 //!
 //! A lexicon is text: one line a concept, its entries between commas. `ord` takes the word and its inflections, `ord*`
-//! any continuation, `ord=` that form only; an entry of several words takes them in a row. A capital letter at the end
-//! (`ordC`) names a shade: a second concept that words of many lines share. A word that is not there as
+//! any continuation, `ord=` that form only; an entry of several words takes them in a row. Capital letters at the end
+//! (`ordCD`) name shades: further concepts that words of many lines share. A word that is not there as
 //! it stands is looked for as a compound ("vejhul" is vej + hul), then without the difference of a/æ/å and o/ø and
 //! with one or two letters wrong, then by its end or beginning alone. Each step down weighs less.
 //!
@@ -53,8 +53,8 @@ struct Entry {
     all: u8,
     form: Form,
     concept: Concept,
-    /// The shade, or [`PLAIN`].
-    shade: u8,
+    /// Its shades, or [`PLAIN`].
+    shades: [u8; 2],
     /// Next entry with the same three first letters.
     next: u16,
     /// Next entry with the same first letter.
@@ -63,7 +63,7 @@ struct Entry {
 
 const NONE: u16 = u16::MAX;
 /// The first concepts are the shades; the lines' follow.
-pub const SHADES: usize = 32;
+pub const SHADES: usize = 64;
 /// The shade of a word that has none.
 const PLAIN: u8 = 0;
 const HEADS: usize = 2048;
@@ -109,9 +109,9 @@ impl Lexicon {
     }
 
     fn add_entry(&mut self, entry: &[u8], concept: Concept) {
-        let (entry, shade) = match entry {
-            [rest @ .., shade @ b'A'..=b'_'] => (rest, shade - b'@'),
-            _ => (entry, PLAIN),
+        let (entry, shades) = match entry {
+            [rest @ .., first @ b'A'..=b'_', second @ b'A'..=b'_'] => (rest, [first - b'@', second - b'@' + 32]),
+            _ => (entry, [PLAIN; 2]),
         };
         let form = match entry.last() {
             Some(b'=') => Form::Exact,
@@ -135,7 +135,7 @@ impl Lexicon {
             all: (self.letters.len() - start) as u8,
             form,
             concept,
-            shade,
+            shades,
             next: NONE,
             alike: NONE,
         };
@@ -211,12 +211,14 @@ impl Lexicon {
                     weight,
                     word: at,
                 });
-                if entry.shade != PLAIN {
-                    out.push(Find {
-                        concept: Concept::from(entry.shade),
-                        weight,
-                        word: at,
-                    });
+                for shade in entry.shades {
+                    if shade != PLAIN {
+                        out.push(Find {
+                            concept: Concept::from(shade),
+                            weight,
+                            word: at,
+                        });
+                    }
                 }
             };
             if let Some((entry, words)) = self.phrase(text, at) {
