@@ -53,6 +53,11 @@ pub(crate) fn danish_year(at: Millis) -> i32 {
     moment(at.saturating_add(60 * 60 * 1_000)).year()
 }
 
+/// The day such as `2026-11-24`, by the same hour.
+pub(crate) fn danish_day(at: Millis) -> String {
+    rfc3339(at.saturating_add(60 * 60 * 1_000)).chars().take(10).collect()
+}
+
 fn moment(at: Millis) -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(at.div_euclid(1_000)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
@@ -74,5 +79,6 @@ mod tests {
             (danish_year(danish_midnight - 1), danish_year(danish_midnight)),
             (2026, 2027)
         );
+        assert_eq!(danish_day(danish_midnight), "2027-01-01");
     }
 }

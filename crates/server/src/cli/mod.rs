@@ -3,6 +3,7 @@
 //! Every failure ends in one sentence on the error stream and exit code 1; `clap` itself answers mistakes in the
 //! arguments with 2.
 
+mod check;
 mod moderate;
 mod rank;
 mod serve;
@@ -38,6 +39,8 @@ enum Command {
     Hide(One),
     /// Store an official answer to an idea
     Answer(Answer),
+    /// Say what is wrong with packs, where, and what to do about it
+    Check(check::Check),
     /// Rank pages and sentences, as the widget would
     Rank(rank::Rank),
 }
@@ -172,7 +175,7 @@ pub fn main() -> ExitCode {
         .map_err(|why| StartError::System(why.to_string()))
         .and_then(|runtime| runtime.block_on(run(cli.command)));
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(why) => {
             eprintln!("{why}");
             ExitCode::FAILURE
@@ -180,8 +183,9 @@ pub fn main() -> ExitCode {
     }
 }
 
-async fn run(command: Command) -> Result<(), StartError> {
-    match command {
+async fn run(command: Command) -> Result<ExitCode, StartError> {
+    let done = match command {
+        Command::Check(options) => return check::run(&options).map_err(StartError::Argument),
         Command::Serve(serve) => serve::serve(serve).await,
         Command::Pages(pages) => serve::pages(pages).await,
         Command::Pending(data) => moderate::pending(&data).await,
@@ -189,7 +193,8 @@ async fn run(command: Command) -> Result<(), StartError> {
         Command::Hide(one) => moderate::hide(&one).await,
         Command::Answer(answer) => moderate::answer(&answer).await,
         Command::Rank(options) => rank::run(&options).map_err(StartError::Argument),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 /// A line for the person who asked. The log goes to the error stream, so that this can be read by programs too.
