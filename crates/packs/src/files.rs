@@ -55,15 +55,18 @@ pub fn collect(paths: &[PathBuf]) -> Result<Vec<Family>, String> {
             }
             found.extend(all);
         } else {
-            let Some((id, _)) = parts(path) else {
+            if !path.exists() {
                 return Err(format!(
-                    "{} is neither a folder nor a file whose name ends in .json. Name a pack.",
+                    "There is no file or folder {}. Look at its name.",
+                    path.display()
+                ));
+            }
+            let Some((id, _)) = parts(path).filter(|_| path.is_file()) else {
+                return Err(format!(
+                    "{} is no file whose name ends in .json. Name a pack.",
                     path.display()
                 ));
             };
-            if !path.is_file() {
-                return Err(format!("There is no file {}. Look at its name.", path.display()));
-            }
             let all = beside(path.parent().unwrap_or(Path::new("")))?;
             found.extend(
                 all.into_iter()
@@ -154,7 +157,7 @@ mod tests {
         let folder = folder(&["readme.txt"]);
         for (path, part) in [
             ("", "no JSON file"),
-            ("x.json", "There is no file"),
+            ("x.json", "There is no file or folder"),
             ("readme.txt", "ends in .json"),
         ] {
             let why = collect(&[folder.path().join(path)]).unwrap_err();

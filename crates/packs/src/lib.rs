@@ -4,21 +4,26 @@
 //! what it found, where, and what to do. It is never on a citizen's device. Nothing here knows the clock: whoever asks
 //! for a check says what day it is. Only [`files`] touches the disk.
 //!
-//! Read next: [`model`] (what a pack may hold; the schema and the check of shapes are made from it), [`check()`], and
-//! docs/packs.md for those who write packs.
+//! Read next: [`model`] (what a pack may hold; the schema and the check of shapes are made from it), [`check()`],
+//! [`import`] (from a spreadsheet), [`merge()`], and docs/packs.md for those who write packs.
 
 pub mod check;
 pub mod files;
 pub mod finding;
 mod guess;
+pub mod import;
+mod json;
+pub mod merge;
 pub mod model;
 mod rules;
 pub mod schema;
 mod shape;
 pub mod source;
+mod write;
 
 pub use check::{Report, check};
 pub use finding::{Finding, Severity};
+pub use merge::{Conflict, Keep, merge};
 pub use source::Document;
 
 /// Whether a text is a day of the calendar, such as `2026-11-24`.

@@ -2,12 +2,11 @@
 //!
 //! Read strictly, as RFC 8259 says: no comments, no trailing commas. A key that stands twice is kept twice.
 
-use jsonc_parser::ast::{self, ObjectPropName};
-use jsonc_parser::common::Ranged;
 use jsonc_parser::errors::ParseErrorKind;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use crate::finding::{Finding, Severity};
+pub(crate) use crate::json::{Json, Member, Value};
 
 /// A file that was read, and its value where it is JSON.
 #[derive(Clone, Debug)]
@@ -15,32 +14,6 @@ pub struct Document {
     name: String,
     text: String,
     json: Option<Json>,
-}
-
-/// A JSON value and the byte at which it begins.
-#[derive(Clone, Debug)]
-pub(crate) struct Json {
-    pub at: usize,
-    pub value: Value,
-}
-
-/// What a JSON value is.
-#[derive(Clone, Debug)]
-pub(crate) enum Value {
-    Null,
-    Bool(bool),
-    Number(serde_json::Number),
-    Text(String),
-    List(Vec<Json>),
-    Object(Vec<Member>),
-}
-
-/// A key with its place, and the value under it.
-#[derive(Clone, Debug)]
-pub(crate) struct Member {
-    pub key: String,
-    pub at: usize,
-    pub value: Json,
 }
 
 const STRICT: ParseOptions = ParseOptions {
@@ -117,6 +90,15 @@ impl Document {
         &self.name
     }
 
+    /// The value of the document.
+    pub(crate) fn json(&self) -> &Json {
+        const NOTHING: &Json = &Json {
+            at: 0,
+            value: Value::Null,
+        };
+        self.json.as_ref().unwrap_or(NOTHING)
+    }
+
     /// The document as a whole.
     pub(crate) fn root(&self) -> Spot<'_> {
         Spot {
@@ -147,36 +129,6 @@ fn advice(kind: &ParseErrorKind) -> &'static str {
         }
         ParseErrorKind::ExpectedColonAfterObjectKey => "Put a : between the key and its value.",
         _ => "Look at this place and just before it for a comma, a bracket or a quotation mark too many or too few.",
-    }
-}
-
-impl From<ast::Value<'_>> for Json {
-    fn from(value: ast::Value<'_>) -> Self {
-        let at = value.range().start;
-        let value = match value {
-            ast::Value::StringLit(text) => Value::Text(text.value.into_owned()),
-            // A number that JSON allows and the machine cannot hold is as good as none.
-            ast::Value::NumberLit(number) => number.value.parse().map_or(Value::Null, Value::Number),
-            ast::Value::BooleanLit(truth) => Value::Bool(truth.value),
-            ast::Value::Object(object) => Value::Object(object.properties.into_iter().map(Member::from).collect()),
-            ast::Value::Array(list) => Value::List(list.elements.into_iter().map(Self::from).collect()),
-            ast::Value::NullKeyword(_) => Value::Null,
-        };
-        Self { at, value }
-    }
-}
-
-impl From<ast::ObjectProp<'_>> for Member {
-    fn from(property: ast::ObjectProp<'_>) -> Self {
-        let at = match &property.name {
-            ObjectPropName::String(name) => name.range.start,
-            ObjectPropName::Word(name) => name.range.start,
-        };
-        Self {
-            at,
-            key: property.name.into_string(),
-            value: property.value.into(),
-        }
     }
 }
 
@@ -221,9 +173,7 @@ impl<'a> Spot<'a> {
 
     /// The values of a list; those that have an `id` carry it in their path.
     pub fn items(&self) -> Vec<Self> {
-        let Some(Value::List(items)) = self.json.map(|json| &json.value) else {
-            return Vec::new();
-        };
+        let items: &'a [Json] = self.json.map_or(&[], Json::items);
         let item = |(index, json): (usize, &'a Json)| {
             let mut spot = Self {
                 document: self.document,
@@ -241,18 +191,12 @@ impl<'a> Spot<'a> {
 
     /// The members of an object; none for everything else.
     pub fn members(&self) -> &'a [Member] {
-        match self.json.map(|json| &json.value) {
-            Some(Value::Object(members)) => members,
-            _ => &[],
-        }
+        self.json.map_or(&[], Json::members)
     }
 
     /// The text here.
     pub fn text(&self) -> Option<&'a str> {
-        match &self.json?.value {
-            Value::Text(text) => Some(text),
-            _ => None,
-        }
+        self.json?.text()
     }
 
     /// The texts of a list.

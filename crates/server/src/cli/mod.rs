@@ -5,6 +5,7 @@
 
 mod check;
 mod moderate;
+mod pack;
 mod rank;
 mod serve;
 
@@ -41,6 +42,9 @@ enum Command {
     Answer(Answer),
     /// Say what is wrong with packs, where, and what to do about it
     Check(check::Check),
+    /// Make packs from spreadsheets, and one pack of two
+    #[command(subcommand)]
+    Pack(pack::Pack),
     /// Rank pages and sentences, as the widget would
     Rank(rank::Rank),
 }
@@ -186,6 +190,7 @@ pub fn main() -> ExitCode {
 async fn run(command: Command) -> Result<ExitCode, StartError> {
     let done = match command {
         Command::Check(options) => return check::run(&options).map_err(StartError::Argument),
+        Command::Pack(command) => return pack::run(&command).map_err(StartError::Argument),
         Command::Serve(serve) => serve::serve(serve).await,
         Command::Pages(pages) => serve::pages(pages).await,
         Command::Pending(data) => moderate::pending(&data).await,
