@@ -105,3 +105,34 @@ fn each_rule_is_broken_somewhere() {
         assert!(known, "RULES lacks {}", finding.rule);
     }
 }
+
+/// Names of keys, and fixed words, anywhere in the schema.
+fn written(schema: &serde_json::Value, out: &mut std::collections::BTreeSet<String>) {
+    if let Some(properties) = schema["properties"].as_object() {
+        out.extend(properties.keys().cloned());
+    }
+    if let Some(word) = schema["const"].as_str() {
+        out.insert(word.to_owned());
+    }
+    if let Some(words) = schema["enum"].as_array() {
+        out.extend(words.iter().filter_map(|word| word.as_str()).map(str::to_owned));
+    }
+    let below = schema.as_object().into_iter().flatten().map(|(_, value)| value);
+    below
+        .chain(schema.as_array().into_iter().flatten())
+        .for_each(|value| written(value, out));
+}
+
+#[test]
+fn the_documentation_names_every_key_and_word() {
+    let schema: serde_json::Value = serde_json::from_str(&medspil_packs::schema::text()).expect("JSON");
+    let mut names = std::collections::BTreeSet::new();
+    written(&schema, &mut names);
+    let page = std::fs::read_to_string(root().join("docs/packs.md")).expect("docs/packs.md");
+    let told = |name: &String| page.contains(&format!("`{name}`")) || page.contains(&format!("\"{name}\""));
+    let missing: Vec<&String> = names.iter().filter(|name| !told(name)).collect();
+    assert!(
+        names.len() > 100 && missing.is_empty(),
+        "docs/packs.md does not tell of {missing:?}"
+    );
+}
