@@ -59,7 +59,8 @@ const facts = (view, channel, own) => {
   if (promise?.amount > 0 && promise.amount <= 365) {
     lines.push(["clock", plural(view, promise.unit === "workdays" ? "promise.workdays" : "promise.days", promise.amount), "", ""]);
   }
-  if (["inform", "listen", "advise", "decide"].includes(influence?.level)) {
+  // Of a telephone or a page to read nobody asks who decides.
+  if (["inform", "listen", "advise", "decide"].includes(influence?.level) && !["phone", "service", "info", "social", "live"].includes(channel.kind)) {
     const decider = typeof own.influence === "string" ? own.influence : influence.decider;
     say("scale", influence.level, {});
     if (decider) lines[lines.length - 1][1] += " " + t("fact.decider").replace("{n}", decider);

@@ -34,6 +34,8 @@ impl App {
             return false;
         };
         *self.pack.borrow_mut() = pack;
+        // The engine searches what it was told of.
+        self.find_doors().await;
         true
     }
 
