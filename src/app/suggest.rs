@@ -47,15 +47,8 @@ pub fn look(app: App) {
         if app.turn.get() != turn {
             return;
         }
-        if !app.has_words.replace(true) {
-            app.finder().more(false).await;
-        }
+        app.learn_sentences().await;
         now(app);
-        // Nothing known in it: perhaps it is in a language that nobody has asked for yet.
-        if app.suggested.peek(|found| found.is_empty() && found.asked) && !app.has_all_words.replace(true) {
-            app.finder().more(true).await;
-            now(app);
-        }
         post.sleep(SILENCE).await;
         if app.turn.get() == turn {
             announce(app);

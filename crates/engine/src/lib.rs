@@ -1,8 +1,8 @@
 //! The relevance engine as a WebAssembly module of its own: no Leptos, no glue that a tool writes.
 //!
 //! The page writes a text where [`input`] says, calls one of the others, and reads the answer where [`output`] says.
-//! Texts are UTF-8, as [`medspil_core::relevance::wire`] says. The words that a page's ranking
-//! needs are inside; those of citizens' sentences come later through [`words`].
+//! Texts are UTF-8, as [`medspil_core::relevance::wire`] says. The numbers that a page's
+//! ranking needs are inside; those for citizens' sentences come later through [`sentences`].
 //!
 //! Read next: `public/loader/` for the other side, [`medspil_core::relevance::engine`] for what is done.
 
@@ -56,14 +56,14 @@ pub extern "C" fn output() -> *const u8 {
     DESK.with_borrow(|desk| desk.output.as_ptr())
 }
 
-/// Adds words to the engine's own.
+/// Takes the numbers for sentences (`data/sentences.bin`).
 #[expect(
     unsafe_code,
     reason = "the name must be kept for the page; nothing else of this is unsafe"
 )]
 #[unsafe(no_mangle)]
-pub extern "C" fn words() -> usize {
-    with_text(|engine, text, _| engine.add_words(text))
+pub extern "C" fn sentences() -> usize {
+    with_text(|engine, bytes, _| engine.set_sentences(bytes))
 }
 
 /// Takes the doors.
@@ -138,8 +138,7 @@ fn numbers(found: &[usize], out: &mut Vec<u8>) {
 fn with_text(answer: impl FnOnce(&mut Engine, &[u8], &mut Vec<u8>)) -> usize {
     DESK.with_borrow_mut(|desk| {
         if desk.engine.is_empty() {
-            desk.engine.set_network(NUMBERS);
-            desk.engine.add_words(WORDS);
+            desk.engine.set_pages(PAGES, FURNITURE);
         }
         desk.output.clear();
         answer(&mut desk.engine, &desk.input, &mut desk.output);
@@ -148,27 +147,15 @@ fn with_text(answer: impl FnOnce(&mut Engine, &[u8], &mut Vec<u8>)) -> usize {
 }
 
 /// The engine with everything it knows, for those who are no web page.
+#[cfg(not(target_arch = "wasm32"))]
 pub fn engine() -> Engine {
     let mut engine = Engine::default();
-    engine.set_network(NUMBERS);
-    engine.add_words(WORDS);
-    for words in LANGUAGES {
-        engine.add_words(words);
-    }
+    engine.set_pages(PAGES, FURNITURE);
+    engine.set_sentences(include_bytes!("../data/sentences.bin"));
     engine
 }
 
-/// The words of citizens' sentences; a page fetches those of the languages at hand when somebody writes.
-const LANGUAGES: [&[u8]; 7] = [
-    include_bytes!("../data/words.da.txt"),
-    include_bytes!("../data/words.en.txt"),
-    include_bytes!("../data/words.ar.txt"),
-    include_bytes!("../data/words.de.txt"),
-    include_bytes!("../data/words.pl.txt"),
-    include_bytes!("../data/words.sv.txt"),
-    include_bytes!("../data/words.tr.txt"),
-];
-/// Trained by `cargo xtask gen`.
-const NUMBERS: &[u8] = include_bytes!("../data/numbers.bin");
-/// The words that pages need.
-const WORDS: &[u8] = include_bytes!("../data/words.txt");
+/// What the ranking of a page needs; trained by `cargo xtask gen`.
+const PAGES: &[u8] = include_bytes!("../data/pages.bin");
+/// Phrases that stand on every page, written by hand.
+const FURNITURE: &[u8] = include_bytes!("../data/furniture.txt");

@@ -1,47 +1,94 @@
-//! The trained numbers as bytes: small whole numbers, a step for each block.
+//! A trained [`Model`] as bytes, small enough to be fetched when somebody begins to write.
 //!
-//! `hidden: u8, inputs: u16, rows: u8, steps: 2 x f32, E: inputs x hidden, b: hidden, rows: rows x (hidden + 1)`, then
-//! the names of the doors. A weight is an `i8`; `E` and `b` count in the first step, rows in the second. Whole numbers
-//! are little-endian.
+//! `bits: u8, width: u8, vectors: u8, rows: u8, live: u16, steps: 3 x f32`, then the distances between the buckets that
+//! are not empty (a byte each; 255 is a distance that goes on), the number of each one's vector, the vectors in the first
+//! step, the rows' weights in the second, their bases in the third (a weight is an `i8`), and the names of the doors.
+//! Whole numbers are little-endian.
 
-use super::network::Network;
+use super::model::Model;
+
+const HEAD: usize = 18;
 
 /// Reads what [`write`] wrote; none where it is something else.
-pub fn read(bytes: &[u8]) -> Option<Network> {
-    let (head, mut rest) = bytes.split_at_checked(12)?;
-    let hidden = usize::from(head[0]);
-    let inputs = usize::from(head[1]) | usize::from(head[2]) << 8;
+pub fn read(bytes: &[u8]) -> Option<Model> {
+    let (head, mut rest) = bytes.split_at_checked(HEAD)?;
+    let width = usize::from(head[1]);
     let step = |at: usize| f32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
-    let mut weights = |len: usize, step: f32| {
+    let live = usize::from(head[4]) | usize::from(head[5]) << 8;
+    let mut places = Vec::with_capacity(live);
+    let mut at = 0;
+    while places.len() < live {
+        let (distance, left) = rest.split_first()?;
+        rest = left;
+        at += usize::from(*distance);
+        if *distance < u8::MAX {
+            places.push(at);
+            at += 1;
+        }
+    }
+    let mut take = |len: usize| {
         let (taken, left) = rest.split_at_checked(len)?;
         rest = left;
-        Some(taken.iter().map(|byte| f32::from(*byte as i8) * step).collect())
+        Some(taken)
     };
-    Some(Network {
-        hidden,
-        inputs: weights(inputs * hidden, step(4))?,
-        bias: weights(hidden, step(4))?,
-        rows: weights(usize::from(head[3]) * (hidden + 1), step(8))?,
+    let mut buckets = vec![0; 1 << (head[0] & 31)];
+    for (place, number) in places.iter().zip(take(live)?) {
+        if *number > head[2] {
+            return None;
+        }
+        *buckets.get_mut(*place)? = *number;
+    }
+    let numbers = |bytes: &[u8], step: f32| bytes.iter().map(|byte| f32::from(*byte as i8) * step).collect();
+    let book = numbers(take(usize::from(head[2]) * width)?, step(6));
+    let count = usize::from(head[3]);
+    let weights: Vec<f32> = numbers(take(count * width)?, step(10));
+    let bases: Vec<f32> = numbers(take(count)?, step(14));
+    let mut rows = Vec::with_capacity(count * (width + 1));
+    for (row, base) in bases.iter().enumerate() {
+        rows.extend(&weights[row * width..(row + 1) * width]);
+        rows.push(*base);
+    }
+    Some(Model {
+        width,
+        buckets,
+        book,
+        rows,
         doors: rest.to_vec(),
     })
 }
 
 /// Rounds the numbers to `steps` and writes them.
-pub fn write(network: &Network, steps: [f32; 2]) -> Vec<u8> {
-    let hidden = network.hidden;
-    let inputs = (network.inputs.len() / hidden) as u16;
-    let mut out = vec![hidden as u8, inputs as u8, (inputs >> 8) as u8];
-    out.push((network.rows.len() / (hidden + 1)) as u8);
-    out.extend(steps.iter().flat_map(|step| step.to_le_bytes()));
-    let blocks = [
-        (&network.inputs, steps[0]),
-        (&network.bias, steps[0]),
-        (&network.rows, steps[1]),
+pub fn write(model: &Model, steps: [f32; 3]) -> Vec<u8> {
+    let width = model.width;
+    let live: Vec<usize> = (0..model.buckets.len()).filter(|at| model.buckets[*at] > 0).collect();
+    let rows = model.rows.chunks_exact(width + 1);
+    let mut out = vec![
+        model.buckets.len().trailing_zeros() as u8,
+        width as u8,
+        (model.book.len() / width) as u8,
+        rows.len() as u8,
+        live.len() as u8,
+        (live.len() >> 8) as u8,
     ];
-    for (values, step) in blocks {
-        out.extend(values.iter().map(|value| (value / step).round() as i8 as u8));
+    out.extend(steps.iter().flat_map(|step| step.to_le_bytes()));
+    let mut next = 0;
+    for at in &live {
+        let mut distance = at - next;
+        while distance >= usize::from(u8::MAX) {
+            out.push(u8::MAX);
+            distance -= usize::from(u8::MAX);
+        }
+        out.push(distance as u8);
+        next = at + 1;
     }
-    out.extend(&network.doors);
+    out.extend(live.iter().map(|at| model.buckets[*at]));
+    let whole = |value: &f32, step: f32| (value / step).round() as i8 as u8;
+    out.extend(model.book.iter().map(|value| whole(value, steps[0])));
+    for row in rows.clone() {
+        out.extend(row[..width].iter().map(|value| whole(value, steps[1])));
+    }
+    out.extend(rows.map(|row| whole(&row[width], steps[2])));
+    out.extend(&model.doors);
     out
 }
 
@@ -51,19 +98,34 @@ mod tests {
 
     #[test]
     fn numbers_come_back_rounded() {
-        let network = Network {
-            hidden: 2,
-            inputs: vec![0.5, -0.26, 0.0, 1.0],
-            bias: vec![0.1, -0.1],
-            rows: vec![0.5; 15],
+        let mut buckets = vec![0; 1024];
+        (buckets[0], buckets[700], buckets[1023]) = (2, 1, 2);
+        let model = Model {
+            width: 2,
+            buckets,
+            book: vec![0.5, -0.26, 0.0, 1.0],
+            rows: [0.5, -0.5, 0.1].repeat(5),
             doors: b"koege\0sbpin\0".to_vec(),
         };
-        let bytes = write(&network, [0.25, 0.5]);
+        let bytes = write(&model, [0.25, 0.5, 0.1]);
         let back = read(&bytes).unwrap();
-        assert_eq!(back.inputs, [0.5, -0.25, 0.0, 1.0]);
-        assert_eq!((back.bias, back.rows), (vec![0.0, 0.0], network.rows.clone()));
-        assert_eq!(network.row(b"koege", b"sbpin"), Some(4));
-        assert_eq!(network.row(b"koege", b"x"), None);
-        assert!(read(&bytes[..20]).is_none());
+        assert_eq!(back.book, [0.5, -0.25, 0.0, 1.0]);
+        assert_eq!((&back.buckets, &back.rows), (&model.buckets, &model.rows));
+        assert_eq!(back.row(b"koege", b"sbpin"), Some(4));
+        assert_eq!(back.row(b"koege", b"x"), None);
+        for len in 0..bytes.len() - model.doors.len() {
+            assert_eq!(read(&bytes[..len]), None, "cut after {len} bytes");
+        }
+    }
+
+    #[test]
+    fn what_others_wrote_is_refused() {
+        for bytes in [
+            &[255; 64][..],
+            b"<!doctype html><html><head><title>404</title></head></html>",
+            &[0; 4],
+        ] {
+            assert_eq!(read(bytes), None);
+        }
     }
 }
