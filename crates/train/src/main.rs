@@ -41,15 +41,16 @@ const SENTENCES: Plan = Plan {
 /// For pages, which say more: what a page waits for must be small.
 const PAGES: Plan = Plan {
     settings: Settings {
-        width: 20,
+        width: 16,
         drop: 0.5,
         decay: 0.05,
         ..SENTENCES.settings
     },
-    bits: 13,
-    keep: 4000,
-    book: 160,
+    bits: 12,
+    keep: 2500,
+    book: 96,
     page: 10.0,
+    later: [6, 60],
     ..SENTENCES
 };
 

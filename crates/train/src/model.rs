@@ -201,11 +201,13 @@ impl Teacher<'_> {
             .doors
             .iter()
             .flat_map(|(pack, ids)| ids.iter().map(move |id| format!("{pack}\0{id}\0")));
+        let rows = net.rows.chunks_exact(width + 1);
         let model = Model {
             width,
             buckets,
             book: book.vectors.concat(),
-            rows: net.rows,
+            rows: rows.clone().flat_map(|row| &row[..width]).copied().collect(),
+            bases: rows.map(|row| row[width]).collect(),
             doors: names.collect::<String>().into_bytes(),
         };
         numbers::read(&numbers::write(&model, steps(&model))).unwrap_or_default()
@@ -235,13 +237,11 @@ impl Teacher<'_> {
 /// The steps in which the numbers are written: the greatest of each kind must fit into a byte; for the book five bits and
 /// a sign are enough, and compress better.
 pub fn steps(model: &Model) -> [f32; 3] {
-    let width = model.width;
-    let most = |values: &mut dyn Iterator<Item = f32>| values.fold(1e-6_f32, |most, value| most.max(value.abs()));
-    let weights = |(at, value): (usize, &f32)| if at % (width + 1) < width { *value } else { 0.0 };
+    let most = |values: &[f32]| values.iter().fold(1e-6_f32, |most, value| most.max(value.abs()));
     [
-        most(&mut model.book.iter().copied()) / 31.0,
-        most(&mut model.rows.iter().enumerate().map(weights)) / 127.0,
-        most(&mut model.rows.iter().skip(width).step_by(width + 1).copied()) / 127.0,
+        most(&model.book) / 31.0,
+        most(&model.rows) / 127.0,
+        most(&model.bases) / 127.0,
     ]
 }
 

@@ -90,18 +90,13 @@ const SIMILAR: f32 = 0.35;
 /// A word that says so much less than the clearest one is not named.
 const CLEAR: f32 = 0.35;
 /// What is so much less than the best hit of a search is noise.
-const NOISE: f32 = 0.2;
+const NOISE: f32 = 0.15;
 /// Words of a title are worth so much more than others.
 const TITLE: f32 = 1.5;
 /// So many words of a page are compared with doors that have no trained rows.
 const ENOUGH: usize = 40;
 
 impl Engine {
-    /// Whether it has learned nothing yet.
-    pub fn is_empty(&self) -> bool {
-        self.models[PAGES].width == 0
-    }
-
     /// Takes what the ranking of pages needs: the trained numbers, and the phrases that stand on every page.
     pub fn set_pages(&mut self, numbers: &[u8], furniture: &[u8]) {
         self.models[PAGES] = super::numbers::read(numbers).unwrap_or_default();
@@ -117,7 +112,7 @@ impl Engine {
     }
 
     /// Takes the doors that are there.
-    pub fn set_doors<'a>(&mut self, doors: impl Iterator<Item = Door<'a>>) {
+    pub fn set_doors<'a>(&mut self, doors: &mut dyn Iterator<Item = Door<'a>>) {
         self.doors.clear();
         self.index = Index::default();
         for (at, door) in doors.enumerate() {
@@ -168,7 +163,10 @@ impl Engine {
         if model.width == 0 {
             return (vec![0.0; ASIDE.len()], Vec::new());
         }
-        let mut scores: Vec<f32> = (0..ASIDE.len()).map(|row| model.score(text, row)).collect();
+        let mut scores = Vec::new();
+        for row in 0..ASIDE.len() {
+            scores.push(model.score(text, row));
+        }
         let mut found = Vec::new();
         for (index, known) in self.doors.iter().enumerate() {
             if let Some(row) = known.row.filter(|_| known.suggested) {
@@ -200,7 +198,10 @@ impl Engine {
         if apart * shy > sure.max(best) {
             found.clear();
         }
-        found.retain(|(_, share)| *share > LEAST);
+        // The best come first.
+        while found.last().is_some_and(|(_, share)| *share < LEAST) {
+            found.pop();
+        }
         // A pack beside the trained one has its say where its words fit well.
         if trained < self.doors.len() {
             let likeness = self.likeness(which, said, &text);
@@ -212,22 +213,19 @@ impl Engine {
         }
         best_first(&mut found);
         found.truncate(MOST);
-        let fit = |(door, share)| Fit {
-            door,
-            share,
-            reasons: Vec::new(),
-        };
-        Answer {
-            emergency,
-            fits: found.into_iter().map(fit).collect(),
+        let mut fits = Vec::new();
+        for (door, share) in found {
+            let reasons = Vec::new();
+            fits.push(Fit { door, share, reasons });
         }
+        Answer { emergency, fits }
     }
 
     /// For each door how much it says of what the text says, without its trained row.
     fn likeness(&self, which: usize, said: &[Said], text: &[f32]) -> Vec<f32> {
         // On a page what stands before the running text tells enough.
         let words = said.iter().filter(|said| said.place.0 < 6).take(ENOUGH);
-        let mut out = self.index.find(words.map(|said| &*said.letters));
+        let mut out = self.index.find(&mut words.map(|said| &*said.letters));
         for (sum, known) in out.iter_mut().zip(&self.doors) {
             *sum = *sum * LETTERS + cosine(text, &known.about[which]).max(0.0) * DIRECTION;
         }
@@ -243,8 +241,10 @@ impl Engine {
                 Some(row) => model.pull(row),
                 None => known.about[which].clone(),
             };
-            let part = |said: &Said| said.weight * dot(&pull, &model.word(&said.letters));
-            let mut strongest: Vec<(usize, f32)> = said.iter().map(part).enumerate().collect();
+            let mut strongest = Vec::new();
+            for (at, said) in said.iter().enumerate() {
+                strongest.push((at, said.weight * dot(&pull, &model.word(&said.letters))));
+            }
             best_first(&mut strongest);
             let worth = strongest
                 .first()
@@ -261,7 +261,7 @@ impl Engine {
     }
 
     /// Which of `texts` say something like `text`, most alike first.
-    pub fn alike<'a>(&self, text: &[u8], texts: impl Iterator<Item = &'a [u8]>) -> Vec<usize> {
+    pub fn alike<'a>(&self, text: &[u8], texts: &mut dyn Iterator<Item = &'a [u8]>) -> Vec<usize> {
         let model = &self.models[self.for_sentences()];
         let said = page::sentence(text);
         let own = vector(model, &said);
@@ -272,8 +272,8 @@ impl Engine {
             about.push(vector(model, &page::sentence(text)));
         }
         let mut found = Vec::new();
-        let words = said.iter().map(|said| &*said.letters);
-        for (at, (score, about)) in index.find(words).into_iter().zip(&about).enumerate() {
+        let mut words = said.iter().map(|said| &*said.letters);
+        for (at, (score, about)) in index.find(&mut words).into_iter().zip(&about).enumerate() {
             let likeness = score * LETTERS + cosine(&own, about).max(0.0) * DIRECTION;
             if score > 0.0 && likeness > SIMILAR {
                 found.push((at, likeness));
@@ -292,8 +292,12 @@ impl Engine {
             scores[door] += share;
         }
         let best = scores.iter().copied().fold(0.0, f32::max);
-        let mut found: Vec<(usize, f32)> = scores.into_iter().enumerate().collect();
-        found.retain(|(_, score)| !said.is_empty() && *score > f32::max(best * NOISE, LEAST));
+        let mut found = Vec::new();
+        for (at, score) in scores.into_iter().enumerate() {
+            if score > f32::max(best * NOISE, LEAST) && !said.is_empty() {
+                found.push((at, score));
+            }
+        }
         ranked(found)
     }
 }
@@ -324,5 +328,9 @@ fn best_first(items: &mut [(usize, f32)]) {
 
 fn ranked(mut found: Vec<(usize, f32)>) -> Vec<usize> {
     best_first(&mut found);
-    found.into_iter().map(|(index, _)| index).collect()
+    let mut out = Vec::new();
+    for (index, _) in found {
+        out.push(index);
+    }
+    out
 }

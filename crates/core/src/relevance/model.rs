@@ -35,8 +35,10 @@ pub struct Model {
     pub buckets: Vec<u8>,
     /// The vectors, one behind the other.
     pub book: Vec<f32>,
-    /// A row for each answer, those of [`ASIDE`] first: `width` weights, then the base.
+    /// A row of `width` weights for each answer, those of [`ASIDE`] first.
     pub rows: Vec<f32>,
+    /// What is added to each row's score.
+    pub bases: Vec<f32>,
     /// Pack and id of the doors whose rows stand behind those of [`ASIDE`], with a zero between and after them.
     pub doors: Vec<u8>,
 }
@@ -64,23 +66,19 @@ impl Model {
     }
 
     fn row_at(&self, row: usize) -> &[f32] {
-        &self.rows[row * (self.width + 1)..][..=self.width]
+        &self.rows[row * self.width..][..self.width]
     }
 
     /// The score of a row for a text.
     pub fn score(&self, text: &[f32], row: usize) -> f32 {
-        let row = self.row_at(row);
-        dot(text, row) + row[self.width]
+        dot(text, self.row_at(row)) + self.bases[row]
     }
 
     /// How a text pulls towards a row, and away from the mean of all.
     pub fn pull(&self, row: usize) -> Vector {
-        let count = self.rows.len() / (self.width + 1);
-        let mut out = self.row_at(row)[..self.width].to_vec();
-        for other in 0..count {
-            for (pull, value) in out.iter_mut().zip(self.row_at(other)) {
-                *pull -= value / count as f32;
-            }
+        let mut out = self.row_at(row).to_vec();
+        for (at, value) in self.rows.iter().enumerate() {
+            out[at % self.width] -= value / self.bases.len() as f32;
         }
         out
     }

@@ -9,51 +9,49 @@ use super::model::Model;
 
 const HEAD: usize = 18;
 
-/// Reads what [`write`] wrote; none where it is something else.
+/// Reads what [`write`] wrote; none where it is something else. (Plain loops: this is code on the citizen's device, and
+/// chains of iterators are twice as long there.)
 pub fn read(bytes: &[u8]) -> Option<Model> {
-    let (head, mut rest) = bytes.split_at_checked(HEAD)?;
-    let width = usize::from(head[1]);
-    let step = |at: usize| f32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
+    let mut at = HEAD;
+    let head = bytes.get(..at)?;
+    let [bits, width, vectors, rows] = [head[0], head[1], head[2], head[3]].map(usize::from);
     let live = usize::from(head[4]) | usize::from(head[5]) << 8;
-    let mut places = Vec::with_capacity(live);
-    let mut at = 0;
+    let mut buckets = vec![0; 1 << (bits & 31)];
+    let mut places = Vec::new();
+    let mut place = 0;
     while places.len() < live {
-        let (distance, left) = rest.split_first()?;
-        rest = left;
-        at += usize::from(*distance);
-        if *distance < u8::MAX {
-            places.push(at);
-            at += 1;
+        let distance = *bytes.get(at)?;
+        at += 1;
+        place += usize::from(distance);
+        if distance < u8::MAX {
+            places.push(place);
+            place += 1;
         }
     }
-    let mut take = |len: usize| {
-        let (taken, left) = rest.split_at_checked(len)?;
-        rest = left;
-        Some(taken)
-    };
-    let mut buckets = vec![0; 1 << (head[0] & 31)];
-    for (place, number) in places.iter().zip(take(live)?) {
-        if *number > head[2] {
+    for place in places {
+        let number = *bytes.get(at)?;
+        at += 1;
+        if usize::from(number) > vectors {
             return None;
         }
-        *buckets.get_mut(*place)? = *number;
+        *buckets.get_mut(place)? = number;
     }
-    let numbers = |bytes: &[u8], step: f32| bytes.iter().map(|byte| f32::from(*byte as i8) * step).collect();
-    let book = numbers(take(usize::from(head[2]) * width)?, step(6));
-    let count = usize::from(head[3]);
-    let weights: Vec<f32> = numbers(take(count * width)?, step(10));
-    let bases: Vec<f32> = numbers(take(count)?, step(14));
-    let mut rows = Vec::with_capacity(count * (width + 1));
-    for (row, base) in bases.iter().enumerate() {
-        rows.extend(&weights[row * width..(row + 1) * width]);
-        rows.push(*base);
-    }
+    let mut numbers = |count: usize, step: usize| {
+        let step = f32::from_le_bytes([head[step], head[step + 1], head[step + 2], head[step + 3]]);
+        let mut out = Vec::new();
+        for byte in bytes.get(at..at + count)? {
+            out.push(f32::from(*byte as i8) * step);
+        }
+        at += count;
+        Some(out)
+    };
     Some(Model {
         width,
         buckets,
-        book,
-        rows,
-        doors: rest.to_vec(),
+        book: numbers(vectors * width, 6)?,
+        rows: numbers(rows * width, 10)?,
+        bases: numbers(rows, 14)?,
+        doors: bytes.get(at..)?.to_vec(),
     })
 }
 
@@ -61,12 +59,11 @@ pub fn read(bytes: &[u8]) -> Option<Model> {
 pub fn write(model: &Model, steps: [f32; 3]) -> Vec<u8> {
     let width = model.width;
     let live: Vec<usize> = (0..model.buckets.len()).filter(|at| model.buckets[*at] > 0).collect();
-    let rows = model.rows.chunks_exact(width + 1);
     let mut out = vec![
         model.buckets.len().trailing_zeros() as u8,
         width as u8,
         (model.book.len() / width) as u8,
-        rows.len() as u8,
+        model.bases.len() as u8,
         live.len() as u8,
         (live.len() >> 8) as u8,
     ];
@@ -84,10 +81,8 @@ pub fn write(model: &Model, steps: [f32; 3]) -> Vec<u8> {
     out.extend(live.iter().map(|at| model.buckets[*at]));
     let whole = |value: &f32, step: f32| (value / step).round() as i8 as u8;
     out.extend(model.book.iter().map(|value| whole(value, steps[0])));
-    for row in rows.clone() {
-        out.extend(row[..width].iter().map(|value| whole(value, steps[1])));
-    }
-    out.extend(rows.map(|row| whole(&row[width], steps[2])));
+    out.extend(model.rows.iter().map(|value| whole(value, steps[1])));
+    out.extend(model.bases.iter().map(|value| whole(value, steps[2])));
     out.extend(&model.doors);
     out
 }
@@ -104,13 +99,17 @@ mod tests {
             width: 2,
             buckets,
             book: vec![0.5, -0.26, 0.0, 1.0],
-            rows: [0.5, -0.5, 0.1].repeat(5),
+            rows: [0.5, -0.5].repeat(5),
+            bases: vec![0.1; 5],
             doors: b"koege\0sbpin\0".to_vec(),
         };
         let bytes = write(&model, [0.25, 0.5, 0.1]);
         let back = read(&bytes).unwrap();
         assert_eq!(back.book, [0.5, -0.25, 0.0, 1.0]);
-        assert_eq!((&back.buckets, &back.rows), (&model.buckets, &model.rows));
+        assert_eq!(
+            (&back.buckets, &back.rows, &back.bases),
+            (&model.buckets, &model.rows, &model.bases)
+        );
         assert_eq!(back.row(b"koege", b"sbpin"), Some(4));
         assert_eq!(back.row(b"koege", b"x"), None);
         for len in 0..bytes.len() - model.doors.len() {

@@ -37,7 +37,7 @@ pub struct Said {
 /// The words of a sentence.
 pub fn sentence(text: &[u8]) -> Vec<Said> {
     let mut out = Vec::new();
-    take(&mut out, &fold(text), 0, |_| 1.0, 1.0);
+    take(&mut out, &fold(text), 0, &[], [1.0; 2]);
     level(&mut out);
     out
 }
@@ -48,18 +48,21 @@ pub fn page(signals: &Signals, furniture: &[u8]) -> Vec<Said> {
     for (signal, (text, trust)) in signals.iter().zip(TRUST).enumerate() {
         let folded = fold(text);
         let dull = dull(&folded, furniture);
-        let weight = |line: u16| if dull.contains(&line) { trust * HARDLY } else { trust };
-        take(&mut out, &folded, signal, weight, AGAIN);
+        take(&mut out, &folded, signal, &dull, [trust, AGAIN]);
     }
     level(&mut out);
     out
 }
 
-fn take(out: &mut Vec<Said>, folded: &Folded, signal: usize, weight: impl Fn(u16) -> f32, again: f32) {
+fn take(out: &mut Vec<Said>, folded: &Folded, signal: usize, dull: &[u16], [trust, again]: [f32; 2]) {
     for word in &folded.words {
         let letters = folded.letters(word);
         let hash = whole(letters);
-        let weight = weight(word.line);
+        let weight = if dull.contains(&word.line) {
+            trust * HARDLY
+        } else {
+            trust
+        };
         if let Some(said) = out.iter_mut().find(|said| said.hash == hash) {
             said.weight += if said.last == signal { weight * again } else { weight };
             said.last = signal;
