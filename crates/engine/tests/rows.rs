@@ -77,7 +77,10 @@ fn every_row_is_found_by_other_words() {
         });
         let found = engine.search(text(&case["text"]).as_bytes());
         let wanted: Vec<String> = case["entries"].as_array().unwrap().iter().map(text).collect();
-        let place = found.iter().position(|at| wanted.contains(&pack.entries[*at].0)).unwrap_or(usize::MAX);
+        let place = found
+            .iter()
+            .position(|at| wanted.contains(&pack.entries[*at].0))
+            .unwrap_or(usize::MAX);
         all += 1;
         first += usize::from(place == 0);
         third += usize::from(place < 3);
@@ -85,7 +88,11 @@ fn every_row_is_found_by_other_words() {
         *best = place.min(*best);
         if place >= 5 {
             let got: Vec<&str> = found.iter().take(3).map(|at| pack.entries[*at].0.as_str()).collect();
-            far.push(format!("{} at {place}: {} wanted {wanted:?} got {got:?}", text(&case["id"]), text(&case["text"])));
+            far.push(format!(
+                "{} at {place}: {} wanted {wanted:?} got {got:?}",
+                text(&case["id"]),
+                text(&case["text"])
+            ));
         }
     }
     println!("{all} questions: {first} first, {third} among three");

@@ -28,11 +28,11 @@ const SENTENCES: Plan = Plan {
         seed: 1,
     },
     bits: 16,
-    keep: 16_000,
+    keep: 15_000,
     book: 255,
     page: 0.5,
     word: 0.3,
-    danger: 4.0,
+    danger: 8.0,
     taught: 0.8,
     later: [6, 30],
     slower: [0.5, 0.1],
@@ -41,16 +41,16 @@ const SENTENCES: Plan = Plan {
 /// For pages, which say more: what a page waits for must be small.
 const PAGES: Plan = Plan {
     settings: Settings {
-        width: 16,
+        width: 20,
         drop: 0.5,
         decay: 0.05,
         ..SENTENCES.settings
     },
-    bits: 12,
-    keep: 2500,
+    bits: 13,
+    keep: 4000,
     book: 96,
-    page: 10.0,
-    later: [6, 60],
+    page: 20.0,
+    word: 0.15,
     ..SENTENCES
 };
 

@@ -5,9 +5,9 @@
 //! 3. The rest is trained while its vectors are rounded to those of a book, and listens to what the first model answered.
 //! 4. All numbers are rounded to a byte, as the engine reads them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use medspil_core::relevance::model::{Aside, Model, shares};
+use medspil_core::relevance::model::{Aside, Model, name, shares};
 use medspil_core::relevance::page::{self, Said};
 use medspil_core::relevance::{features, numbers};
 
@@ -197,10 +197,17 @@ impl Teacher<'_> {
         for (at, number) in live.iter().zip(&book.numbers) {
             buckets[*at] = *number as u8 + 1;
         }
-        let names = self
+        let ids = self
             .doors
             .iter()
-            .flat_map(|(pack, ids)| ids.iter().map(move |id| format!("{pack}\0{id}\0")));
+            .flat_map(|(pack, ids)| ids.iter().map(move |id| (pack, id)));
+        let names: Vec<u16> = ids.map(|(pack, id)| name(pack.as_bytes(), id.as_bytes())).collect();
+        let unlike: BTreeSet<&u16> = names.iter().collect();
+        assert_eq!(
+            unlike.len(),
+            names.len(),
+            "two doors have one name in the numbers: change the hash in core::relevance::model"
+        );
         let rows = net.rows.chunks_exact(width + 1);
         let model = Model {
             width,
@@ -208,7 +215,7 @@ impl Teacher<'_> {
             book: book.vectors.concat(),
             rows: rows.clone().flat_map(|row| &row[..width]).copied().collect(),
             bases: rows.map(|row| row[width]).collect(),
-            doors: names.collect::<String>().into_bytes(),
+            names,
         };
         numbers::read(&numbers::write(&model, steps(&model))).unwrap_or_default()
     }
@@ -234,13 +241,13 @@ impl Teacher<'_> {
     }
 }
 
-/// The steps in which the numbers are written: the greatest of each kind must fit into a byte; for the book five bits and
-/// a sign are enough, and compress better.
+/// The steps in which the numbers are written: the greatest of each kind must fit into a byte, and coarse ones are enough
+/// for most and compress better.
 pub fn steps(model: &Model) -> [f32; 3] {
     let most = |values: &[f32]| values.iter().fold(1e-6_f32, |most, value| most.max(value.abs()));
     [
-        most(&model.book) / 31.0,
-        most(&model.rows) / 127.0,
+        most(&model.book) / 15.0,
+        most(&model.rows) / 31.0,
         most(&model.bases) / 127.0,
     ]
 }

@@ -79,7 +79,7 @@ const SURE: f32 = 0.8;
 /// What the answers that are no doors weigh for a sentence: a wrong door costs a citizen more than the telephone.
 const SHY: f32 = 1.4;
 /// From this share on, 112 is named; a false alarm costs one line, a missed one a life.
-const ALARM: f32 = 0.2;
+const ALARM: f32 = 0.1;
 /// Below this likeness a text and a door without trained rows have nothing to do with each other.
 const ALIKE: f32 = 0.25;
 /// What letters and direction weigh where there are no trained rows.

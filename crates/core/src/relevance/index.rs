@@ -148,10 +148,7 @@ mod tests {
             "noget andet",
         ];
         let scores = found(&texts, "et møde om havnen");
-        assert!(
-            scores[0] > 1.4 * scores[1] && scores[1] > 0.0,
-            "{scores:?}"
-        );
+        assert!(scores[0] > 1.4 * scores[1] && scores[1] > 0.0, "{scores:?}");
         assert_eq!(scores[3], 0.0);
     }
 

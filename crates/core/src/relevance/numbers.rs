@@ -2,7 +2,7 @@
 //!
 //! `bits: u8, width: u8, vectors: u8, rows: u8, live: u16, steps: 3 x f32`, then the distances between the buckets that
 //! are not empty (a byte each; 255 is a distance that goes on), the number of each one's vector, the vectors in the first
-//! step, the rows' weights in the second, their bases in the third (a weight is an `i8`), and the names of the doors.
+//! step, the rows' weights in the second, their bases in the third (a weight is an `i8`), and the doors' names.
 //! Whole numbers are little-endian.
 
 use super::model::Model;
@@ -45,13 +45,23 @@ pub fn read(bytes: &[u8]) -> Option<Model> {
         at += count;
         Some(out)
     };
+    let (book, rows, bases) = (
+        numbers(vectors * width, 6)?,
+        numbers(rows * width, 10)?,
+        numbers(rows, 14)?,
+    );
+    let mut names = Vec::new();
+    while let Some(&[low, high]) = bytes.get(at..at + 2) {
+        names.push(u16::from(low) | u16::from(high) << 8);
+        at += 2;
+    }
     Some(Model {
         width,
         buckets,
-        book: numbers(vectors * width, 6)?,
-        rows: numbers(rows * width, 10)?,
-        bases: numbers(rows, 14)?,
-        doors: bytes.get(at..)?.to_vec(),
+        book,
+        rows,
+        bases,
+        names,
     })
 }
 
@@ -83,13 +93,14 @@ pub fn write(model: &Model, steps: [f32; 3]) -> Vec<u8> {
     out.extend(model.book.iter().map(|value| whole(value, steps[0])));
     out.extend(model.rows.iter().map(|value| whole(value, steps[1])));
     out.extend(model.bases.iter().map(|value| whole(value, steps[2])));
-    out.extend(&model.doors);
+    out.extend(model.names.iter().flat_map(|name| name.to_le_bytes()));
     out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::relevance::model::name;
 
     #[test]
     fn numbers_come_back_rounded() {
@@ -101,7 +112,7 @@ mod tests {
             book: vec![0.5, -0.26, 0.0, 1.0],
             rows: [0.5, -0.5].repeat(5),
             bases: vec![0.1; 5],
-            doors: b"koege\0sbpin\0".to_vec(),
+            names: vec![name(b"koege", b"sbpin")],
         };
         let bytes = write(&model, [0.25, 0.5, 0.1]);
         let back = read(&bytes).unwrap();
@@ -112,7 +123,7 @@ mod tests {
         );
         assert_eq!(back.row(b"koege", b"sbpin"), Some(4));
         assert_eq!(back.row(b"koege", b"x"), None);
-        for len in 0..bytes.len() - model.doors.len() {
+        for len in 0..bytes.len() - 2 {
             assert_eq!(read(&bytes[..len]), None, "cut after {len} bytes");
         }
     }
