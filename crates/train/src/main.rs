@@ -127,11 +127,15 @@ fn main() -> Result<()> {
         return Ok(());
     }
     if args.first().is_some_and(|arg| arg == "gen") {
-        for (base, file) in [(PAGES, "pages.bin"), (SENTENCES, "sentences.bin")] {
+        let data = Path::new("crates/engine/data");
+        // Behind the numbers for sentences stand the phrases of the alarm, which somebody wrote.
+        let alarm = fs::read(data.join("alarm.txt"))?;
+        for (base, file, rest) in [(PAGES, "pages.bin", &[][..]), (SENTENCES, "sentences.bin", &alarm)] {
             let model = teacher(base)?.learn(&learn);
-            let bytes = numbers::write(&model, model::steps(&model));
+            let mut bytes = numbers::write(&model, model::steps(&model));
+            bytes.extend(rest);
             println!("{file}: {} bytes", bytes.len());
-            fs::write(Path::new("crates/engine/data").join(file), bytes)?;
+            fs::write(data.join(file), bytes)?;
         }
         return Ok(());
     }

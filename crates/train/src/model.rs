@@ -217,7 +217,7 @@ impl Teacher<'_> {
             bases: rows.map(|row| row[width]).collect(),
             names,
         };
-        numbers::read(&numbers::write(&model, steps(&model))).unwrap_or_default()
+        numbers::read(&numbers::write(&model, steps(&model))).map_or_else(Model::default, |(model, _)| model)
     }
 
     /// The ranking of a case, empty where the model abstains: as the engine does it, for the doors of one pack.
@@ -264,5 +264,5 @@ fn most_telling(live: &[usize], net: &Net, loud: &[f32], count: usize) -> Vec<us
 
 /// What stands on every page, as the trainer compares it.
 pub fn furniture(text: &str) -> Vec<u8> {
-    page::read_furniture(text.as_bytes())
+    page::read_phrases(text.as_bytes())
 }

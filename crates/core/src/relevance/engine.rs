@@ -60,6 +60,8 @@ pub struct Engine {
     /// For pages, and for sentences: the second comes when somebody writes.
     models: [Model; 2],
     furniture: Vec<u8>,
+    /// Phrases in which life is in danger, whatever the numbers say.
+    alarm: Vec<u8>,
     doors: Vec<Known>,
     index: Index,
 }
@@ -78,8 +80,10 @@ const LEAST: f32 = 0.02;
 const SURE: f32 = 0.8;
 /// What the answers that are no doors weigh for a sentence: a wrong door costs a citizen more than the telephone.
 const SHY: f32 = 1.4;
-/// From this share on, 112 is named; a false alarm costs one line, a missed one a life.
-const ALARM: f32 = 0.1;
+/// From these shares on, 112, 1813 and 114 are named; a false alarm costs one line, a missed one a life.
+const ALARM: [f32; 3] = [0.1, 0.25, 0.25];
+/// In danger a door is only shown that is so certain: then the danger is a word in another story.
+const CERTAIN: f32 = 0.6;
 /// Below this likeness a text and a door without trained rows have nothing to do with each other.
 const ALIKE: f32 = 0.25;
 /// What letters and direction weigh where there are no trained rows.
@@ -99,15 +103,18 @@ const ENOUGH: usize = 40;
 impl Engine {
     /// Takes what the ranking of pages needs: the trained numbers, and the phrases that stand on every page.
     pub fn set_pages(&mut self, numbers: &[u8], furniture: &[u8]) {
-        self.models[PAGES] = super::numbers::read(numbers).unwrap_or_default();
-        self.furniture = page::read_furniture(furniture);
+        if let Some((model, _)) = super::numbers::read(numbers) {
+            self.models[PAGES] = model;
+        }
+        self.furniture = page::read_phrases(furniture);
     }
 
     /// Takes the numbers for sentences. What the doors are about is found anew with the next [`Engine::set_doors`].
     pub fn set_sentences(&mut self, numbers: &[u8]) {
         // Doors without rows of their own would be worse than the numbers that are there.
-        if let Some(model) = super::numbers::read(numbers) {
+        if let Some((model, alarm)) = super::numbers::read(numbers) {
             self.models[SENTENCES] = model;
+            self.alarm = page::read_phrases(alarm);
         }
     }
 
@@ -144,6 +151,13 @@ impl Engine {
         let said = page::sentence(text);
         let which = self.for_sentences();
         let mut answer = self.answer(which, &said, SHY, 0.0);
+        if !page::lines_with(&fold(text), &self.alarm).is_empty() {
+            answer.emergency = Some(Aside::Emergency);
+        }
+        // Nobody should read about a complaint form while it burns.
+        if answer.emergency == Some(Aside::Emergency) && answer.fits.first().is_some_and(|fit| fit.share < CERTAIN) {
+            answer.fits.clear();
+        }
         self.explain(&mut answer, which, &said, &[text]);
         answer
     }
@@ -190,9 +204,9 @@ impl Engine {
         let best = found.first().map_or(0.0, |(_, share)| *share);
         let apart: f32 = aside.iter().sum();
         let mut emergency = None;
-        for (which, share) in ASIDE.iter().zip(&aside).skip(1) {
-            if *share > ALARM {
-                emergency = emergency.or(Some(*which));
+        for at in (0..ALARM.len()).rev() {
+            if aside[at + 1] > ALARM[at] {
+                emergency = Some(ASIDE[at + 1]);
             }
         }
         if apart * shy > sure.max(best) {

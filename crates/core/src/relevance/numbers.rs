@@ -2,16 +2,17 @@
 //!
 //! `bits: u8, width: u8, vectors: u8, rows: u8, live: u16, steps: 3 x f32`, then the distances between the buckets that
 //! are not empty (a byte each; 255 is a distance that goes on), the number of each one's vector, the vectors in the first
-//! step, the rows' weights in the second, their bases in the third (a weight is an `i8`), and the doors' names.
+//! step, the rows' weights in the second, their bases in the third (a weight is an `i8`), and the doors' names. What
+//! stands behind is not the model's: for sentences the phrases of [`super::engine`]'s alarm.
 //! Whole numbers are little-endian.
 
-use super::model::Model;
+use super::model::{ASIDE, Model};
 
 const HEAD: usize = 18;
 
-/// Reads what [`write`] wrote; none where it is something else. (Plain loops: this is code on the citizen's device, and
+/// Reads what [`write`] wrote, and what stands behind it; none where it is something else. (Plain loops: this is code on the citizen's device, and
 /// chains of iterators are twice as long there.)
-pub fn read(bytes: &[u8]) -> Option<Model> {
+pub fn read(bytes: &[u8]) -> Option<(Model, &[u8])> {
     let mut at = HEAD;
     let head = bytes.get(..at)?;
     let [bits, width, vectors, rows] = [head[0], head[1], head[2], head[3]].map(usize::from);
@@ -51,18 +52,19 @@ pub fn read(bytes: &[u8]) -> Option<Model> {
         numbers(rows, 14)?,
     );
     let mut names = Vec::new();
-    while let Some(&[low, high]) = bytes.get(at..at + 2) {
-        names.push(u16::from(low) | u16::from(high) << 8);
+    while names.len() + ASIDE.len() < bases.len() {
+        names.push(u16::from(*bytes.get(at)?) | u16::from(*bytes.get(at + 1)?) << 8);
         at += 2;
     }
-    Some(Model {
+    let model = Model {
         width,
         buckets,
         book,
         rows,
         bases,
         names,
-    })
+    };
+    Some((model, bytes.get(at..)?))
 }
 
 /// Rounds the numbers to `steps` and writes them.
@@ -115,7 +117,8 @@ mod tests {
             names: vec![name(b"koege", b"sbpin")],
         };
         let bytes = write(&model, [0.25, 0.5, 0.1]);
-        let back = read(&bytes).unwrap();
+        let (back, rest) = read(&bytes).unwrap();
+        assert!(rest.is_empty());
         assert_eq!(back.book, [0.5, -0.25, 0.0, 1.0]);
         assert_eq!(
             (&back.buckets, &back.rows, &back.bases),
@@ -123,7 +126,7 @@ mod tests {
         );
         assert_eq!(back.row(b"koege", b"sbpin"), Some(4));
         assert_eq!(back.row(b"koege", b"x"), None);
-        for len in 0..bytes.len() - 2 {
+        for len in 0..bytes.len() {
             assert_eq!(read(&bytes[..len]), None, "cut after {len} bytes");
         }
     }

@@ -42,12 +42,12 @@ pub fn sentence(text: &[u8]) -> Vec<Said> {
     out
 }
 
-/// The words of a page; `furniture` are folded phrases, see [`read_furniture`].
+/// The words of a page; `furniture` are folded phrases, see [`read_phrases`].
 pub fn page(signals: &Signals, furniture: &[u8]) -> Vec<Said> {
     let mut out = Vec::new();
     for (signal, (text, trust)) in signals.iter().zip(TRUST).enumerate() {
         let folded = fold(text);
-        let dull = dull(&folded, furniture);
+        let dull = lines_with(&folded, furniture);
         take(&mut out, &folded, signal, &dull, [trust, AGAIN]);
     }
     level(&mut out);
@@ -91,8 +91,8 @@ fn level(words: &mut [Said]) {
     }
 }
 
-/// Folds the phrases of `furniture` (one a line) for [`page`].
-pub fn read_furniture(text: &[u8]) -> Vec<u8> {
+/// Folds phrases, one a line, for [`lines_with`].
+pub fn read_phrases(text: &[u8]) -> Vec<u8> {
     let folded = fold(text);
     let mut out = Vec::new();
     let mut line = 0;
@@ -107,13 +107,10 @@ pub fn read_furniture(text: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The lines in which a phrase of the furniture stands; its last word may go on.
-fn dull(folded: &Folded, furniture: &[u8]) -> Vec<u16> {
+/// The lines in which one of the `phrases` stands; its last word may go on.
+pub fn lines_with(folded: &Folded, phrases: &[u8]) -> Vec<u16> {
     let mut out = Vec::new();
-    for phrase in furniture
-        .split(|byte| *byte == b'\n')
-        .filter(|phrase| !phrase.is_empty())
-    {
+    for phrase in phrases.split(|byte| *byte == b'\n').filter(|phrase| !phrase.is_empty()) {
         for at in 0..folded.words.len() {
             let line = folded.words[at].line;
             let mut words = folded.words[at..].iter().filter(|word| word.line == line);
@@ -150,7 +147,7 @@ mod tests {
 
     #[test]
     fn titles_weigh_more_than_text_and_furniture_hardly() {
-        let furniture = read_furniture("cookie\nlæs mere".as_bytes());
+        let furniture = read_phrases("cookie\nlæs mere".as_bytes());
         let text = "Vejen er lukket. Vi bruger cookies og pas. Læs mere om skatten.".as_bytes();
         let words = page(&[b"", b"", b"", b"", b"Hul", b"", text], &furniture);
         assert!(weight(&words, "hul") > 1.5 * weight(&words, "vejen"));
