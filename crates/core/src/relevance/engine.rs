@@ -275,7 +275,7 @@ impl Engine {
     }
 
     /// Which of `texts` say something like `text`, most alike first.
-    pub fn alike<'a>(&self, text: &[u8], texts: &mut dyn Iterator<Item = &'a [u8]>) -> Vec<usize> {
+    pub fn alike(&self, text: &[u8], texts: &mut dyn Iterator<Item = &[u8]>) -> Vec<usize> {
         let model = &self.models[self.for_sentences()];
         let said = page::sentence(text);
         let own = vector(model, &said);

@@ -74,7 +74,7 @@ impl Index {
     }
 
     /// For each text how much of `words` it says, from 0 to the greatest worth.
-    pub fn find<'a>(&self, words: &mut dyn Iterator<Item = &'a [u8]>) -> Vec<f32> {
+    pub fn find(&self, words: &mut dyn Iterator<Item = &[u8]>) -> Vec<f32> {
         let mut out = vec![0.0; self.texts];
         let mut all = 0.0;
         for word in words {
