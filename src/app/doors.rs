@@ -85,11 +85,13 @@ impl App {
         };
         let found = self.finder().ask("search", query);
         if !found.is_empty() && !query.trim().is_empty() {
-            return found
-                .split(' ')
-                .filter_map(|index| index.parse().ok())
-                .filter(shown)
-                .collect();
+            let found = found.split(' ').filter_map(|index| index.parse().ok()).filter(shown);
+            // Who writes a name looks for what is called so, and then for what has to do with it.
+            let query = self.words().lower(query.trim());
+            let called = |index: &usize| self.words().lower(&pack.channels[*index].title).contains(&query);
+            let (mut first, rest): (Vec<usize>, Vec<usize>) = found.partition(called);
+            first.extend(rest);
+            return first;
         }
         let words = self.words();
         let query = words.lower(query);

@@ -9,17 +9,21 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
 
 use crate::app::ideas::Row;
-use crate::app::suggest::{self, Suggested};
+use crate::app::suggest::Suggested;
 use crate::app::{App, Screen};
-use crate::ui::dom::{El, el, key_of, truth};
+use crate::ui::dom::{El, el, has_focus, key_of, truth};
 use crate::ui::parts::icon::icon;
 use crate::ui::write;
 
 /// The list; nothing where nothing was found yet.
 pub fn suggested(app: App) -> Vec<El> {
     let found = app.suggested.get();
-    if app.screen.get() != Screen::Ask || found.is_empty() && !found.asked {
+    if app.screen.get() != Screen::Ask || !found.is_listed() {
         return Vec::new();
+    }
+    // Drawn anew under somebody's hands: the focus goes along.
+    if has_focus("[role=option]") {
+        app.host().focus("suggest");
     }
     let mut rows: Vec<El> = found
         .emergency
@@ -37,13 +41,6 @@ pub fn suggested(app: App) -> Vec<El> {
     }
     rows.push(list);
     rows
-}
-
-/// Looks at once. Whether there is now something to choose that was not in view before.
-pub fn look_now(app: App) -> bool {
-    let before = app.suggested.peek(|found| found.is_empty());
-    suggest::now(app);
-    before && app.suggested.peek(|found| !found.is_empty())
 }
 
 fn groups(app: App, found: &Suggested) -> Vec<El> {

@@ -6,6 +6,7 @@ use medspil_core::pack::details::{Choice, Details, INTENTS};
 use super::card;
 use crate::app::App;
 use crate::app::live::Live;
+use crate::app::ports::Slot;
 use crate::ui::dom::{El, el, value_of};
 use crate::ui::parts::button;
 
@@ -30,7 +31,14 @@ type Shared = Live<View>;
 /// Search, filters, count and list.
 pub fn all(app: App) -> Vec<El> {
     let view: Shared = Live::new(View::default());
-    view.change(|view| view.details = app.host().details());
+    view.change(|view| {
+        view.details = app.host().details();
+        let area = app.device().read(Slot::Area);
+        // Another municipality's page may have remembered a part of another town.
+        if view.details.iter().any(|details| details.area.contains(&area)) {
+            view.choice.area = area;
+        }
+    });
     seek(app, &view);
     let arriving = view.clone();
     // Entries that are no channels come from a file of their own.
@@ -95,7 +103,13 @@ fn seek(app: App, view: &Shared) {
                     .get(*index)
                     .is_none_or(|details| details.passes(&view.choice))
         };
-        view.hits = app.search(&view.query).into_iter().filter(passes).collect();
+        let hits = app.search(&view.query).into_iter().filter(passes);
+        // What is for one part of the town only comes before what is for all of it.
+        let is_local = |index: &usize| view.details.get(*index).is_some_and(|details| !details.area.is_empty());
+        let (mut local, all): (Vec<usize>, Vec<usize>) =
+            hits.partition(|index| !view.choice.area.is_empty() && is_local(index));
+        local.extend(all);
+        view.hits = local;
         view.list += 1;
         view.shown = STEP;
     });
@@ -147,15 +161,32 @@ fn filter(app: App, view: &Shared, name: &'static str, field: Field, values: Val
         named.sort();
     }
     let option = |value: &str, text: &str| el("option", "").attr("value", value).text(text);
+    let chosen = view.peek(|view| field(&mut view.choice.clone()).clone());
+    let options = named
+        .iter()
+        .map(|(text, id)| option(id, text).attr_if("selected", (*id == chosen).then_some("")));
     let typed = view.clone();
     let menu = el("select", "input")
         .attr("name", name)
-        .child(option("", &app.t(&["filter.", name, ".all"].concat())))
-        .children(named.iter().map(|(text, id)| option(id, text)))
-        .on("change", move |event| {
-            typed.change(|view| *field(&mut view.choice) = value_of(&event));
-            seek(app, &typed);
-        });
+        .child(option("", &app.t(&["filter.", name, ".all"].concat())));
+    let menu = if name == "area" {
+        menu.child(
+            el("optgroup", "")
+                .attr("label", &app.t("filter.area.mine"))
+                .children(options),
+        )
+    } else {
+        menu.children(options)
+    };
+    let menu = menu.on("change", move |event| {
+        let value = value_of(&event);
+        if name == "area" {
+            // Remembered here and told to nobody.
+            app.device().write(Slot::Area, &value);
+        }
+        typed.change(|view| *field(&mut view.choice) = value);
+        seek(app, &typed);
+    });
     let label = el("label", "label small").text(&app.t(&["filter.", name].concat()));
     Some(el("div", "filter").child(label.child(menu)))
 }

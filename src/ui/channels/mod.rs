@@ -50,7 +50,7 @@ fn fitting(app: App) -> El {
         let waiting = (0..empty).map(|_| el("li", "card channel waiting").attr("aria-hidden", "true"));
         places.iter().skip(count).map(draw).chain(waiting).collect::<Vec<_>>()
     };
-    el("ul", "cards")
+    el("ul", "cards few")
         .attr("role", "list")
         .children(fixed.iter().map(draw))
         .live(rest)
@@ -84,13 +84,24 @@ pub fn card(app: App, index: usize, reasons: &[String]) -> El {
             let link = el("a", "").attr("href", &href).attr("download", "medspil.ics");
             link.text(&name)
         });
-        why(app, &fact.icon, &fact.text).children(file)
+        let class = if fact.kind.is_empty() {
+            String::from("why")
+        } else {
+            ["tag ", &fact.kind].concat()
+        };
+        line(app, &class, &fact.icon, &fact.text).children(file)
     });
-    let reasons = (!reasons.is_empty()).then(|| why(app, "check", &app.t_with("channels.why", &joined(reasons, ", "))));
+    let reasons =
+        (!reasons.is_empty()).then(|| line(app, "why", "check", &app.t_with("channels.why", &joined(reasons, ", "))));
     let body = el("div", "body")
         .child(heading(app, 1, "card-title", &channel.title))
         .child(el("p", "muted").text(&channel.summary))
-        .children(channel.note.as_ref().map(|note| el("p", "muted small").text(note)))
+        .children(
+            channel
+                .note
+                .as_ref()
+                .map(|note| el("p", "muted small note-line").text(note)),
+        )
         .children(facts)
         .children(reasons);
     el("li", "card channel")
@@ -108,8 +119,8 @@ pub fn card(app: App, index: usize, reasons: &[String]) -> El {
 }
 
 /// A line in the widget's own words, also on a card whose texts are in another language.
-fn why(app: App, sign: &str, text: &str) -> El {
-    el("div", "why")
+fn line(app: App, class: &str, sign: &str, text: &str) -> El {
+    el("div", class)
         .attr("lang", &app.lang.now())
         .attr("dir", "auto")
         .child(icon(sign))
