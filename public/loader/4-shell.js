@@ -59,8 +59,8 @@ const card = (view, channel) => {
 /** The channels that can be shown: with an id of their own and a title. */
 const usable = (pack) => {
   const all = Array.isArray(pack?.channels) ? pack.channels : [];
-  const good = all.filter((one) => one?.id && typeof one.title === "string");
-  return good.filter((one, index) => good.findIndex((other) => other.id === one.id) === index);
+  const seen = new Set();
+  return all.filter((one) => one?.id && typeof one.title === "string" && !seen.has(one.id) && seen.add(one.id));
 };
 
 const list = (value) => (Array.isArray(value) ? value : String(value || "").split(",")).map((word) => String(word).trim());

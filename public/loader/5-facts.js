@@ -27,12 +27,15 @@ const ending = (text) => moment(isDay(text) ? new Date(Date.parse(text) + DAY).t
 
 const isOpen = ({ opens, closes }, now) => !(moment(opens) > now) && !(ending(closes) <= now);
 
+/** A text of the overlay's; in the pack itself a thing with a text stands there. */
+const said = (text, otherwise) => (typeof text === "string" ? text : otherwise);
+
 const eventsOf = (channel, own) =>
   (Array.isArray(channel.events) ? channel.events : [])
     .map((event, index) => {
       const from = moment(event.starts);
       const to = ending(event.ends) || (isDay(event.starts) ? ending(event.starts) : from + 2 * HOUR);
-      return { ...event, title: own.events?.[index] || event.title, from, to };
+      return { ...event, title: said(own.events?.[index], event.title), from, to };
     })
     .filter(({ from }) => from);
 
@@ -54,13 +57,10 @@ const calendar = (name, { title, place, starts, from, to }) => {
   return "data:text/calendar;charset=utf-8," + encodeURIComponent(lines.join("\r\n"));
 };
 
-/** Easter Sunday (Meeus, Jones and Butcher). */
-const easter = (y) => {
-  const a = y % 19, b = (y / 100) | 0, c = y % 100;
-  const d = (19 * a + b - (b >> 2) - (((b - (((b + 8) / 25) | 0) + 1) / 3) | 0) + 15) % 30;
-  const e = (32 + 2 * (b % 4) + 2 * (c >> 2) - d - (c % 4)) % 7;
-  const f = d + e - 7 * (((a + 11 * d + 22 * e) / 451) | 0) + 114;
-  return Date.UTC(y, ((f / 31) | 0) - 1, (f % 31) + 1);
+/** Easter Sunday, by Gauss' rule; it holds from 1900 to 2099 but for 1954, 1981, 2049 and 2076. */
+const easter = (year) => {
+  const d = (19 * (year % 19) + 24) % 30;
+  return Date.UTC(year, 2, 22 + d + ((2 * (year % 4) + 4 * (year % 7) + 6 * d + 5) % 7));
 };
 
 /**
@@ -115,7 +115,7 @@ const facts = (view, channel, own) => {
   }
   // Of a telephone or a page to read nobody asks who decides.
   if (["inform", "listen", "advise", "decide"].includes(influence?.level) && !["phone", "service", "info", "social", "live"].includes(channel.kind)) {
-    const decider = typeof own.influence === "string" ? own.influence : influence.decider;
+    const decider = said(own.influence, influence.decider);
     say("scale", influence.level, {});
     if (decider) lines[lines.length - 1][1] += " " + t("fact.decider").replace("{n}", decider);
   }
@@ -126,7 +126,7 @@ const facts = (view, channel, own) => {
   (Array.isArray(channel.eligibility) ? channel.eligibility : []).forEach((question, index) => {
     const other = pack.channels.find((one) => one.id === question.else);
     const name = other && (view.overlay?.channels?.[other.id]?.title || other.title);
-    add("help", (own.eligibility?.[index] || question.ask) + (name ? " " + t("fact." + (question.needs === "no" ? "if_yes" : "if_no")).replace("{n}", name) : ""));
+    add("help", said(own.eligibility?.[index], question.ask) + (name ? " " + t("fact." + (question.needs === "no" ? "if_yes" : "if_no")).replace("{n}", name) : ""));
   });
   return lines;
 };

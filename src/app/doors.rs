@@ -83,8 +83,11 @@ impl App {
             let channel = pack.channels.get(*index);
             channel.is_some_and(|channel| !self.config.hidden.contains(&channel.id))
         };
+        if query.trim().is_empty() {
+            return (0..pack.channels.len()).filter(shown).collect();
+        }
         let found = self.finder().ask("search", query);
-        if !found.is_empty() && !query.trim().is_empty() {
+        if !found.is_empty() {
             let found = found.split(' ').filter_map(|index| index.parse().ok()).filter(shown);
             // Who writes a name looks for what is called so, and then for what has to do with it.
             let query = self.words().lower(query.trim());

@@ -10,7 +10,9 @@ use crate::app::ports::Slot;
 use crate::ui::dom::{El, el, value_of};
 use crate::ui::parts::button;
 
-/// Cards drawn at a time: four hundred would keep a phone busy for a second.
+/// Cards drawn at first, after each letter of a search: more than a screen shows, and few enough for a slow phone.
+const FIRST: usize = 12;
+/// Cards drawn with each press on "more".
 const STEP: usize = 24;
 
 /// What the list shows.
@@ -111,7 +113,7 @@ fn seek(app: App, view: &Shared) {
         local.extend(all);
         view.hits = local;
         view.list += 1;
-        view.shown = STEP;
+        view.shown = FIRST;
     });
 }
 
