@@ -42,13 +42,16 @@ pub fn all(app: App) -> Vec<El> {
         }
     });
     seek(app, &view);
-    let arriving = view.clone();
+    // Further entries bring further values to choose from.
+    let known = Live::new(());
+    let (arriving, learned) = (view.clone(), known.clone());
     // Entries that are no channels come from a file of their own.
     spawn_local(async move {
         if app.more_channels().await {
             let details = app.host().details();
             arriving.change(|view| view.details = details);
             seek(app, &arriving);
+            learned.set(());
         }
     });
     let (typed, counted, rows, row) = (view.clone(), view.clone(), view.clone(), view.clone());
@@ -72,7 +75,7 @@ pub fn all(app: App) -> Vec<El> {
             card(app, index, &[])
         },
     );
-    let (more, press) = (view.clone(), view.clone());
+    let (more, press, filtered) = (view.clone(), view.clone(), view.clone());
     let more = move || {
         let press = press.clone();
         let left = more.with(|view| view.hits.len() > view.shown);
@@ -84,7 +87,10 @@ pub fn all(app: App) -> Vec<El> {
     };
     vec![
         el("div", "").child(label).child(search),
-        filters(app, &view),
+        el("div", "filters").live(move || {
+            known.get();
+            filters(app, &filtered)
+        }),
         found,
         list,
         el("div", "").live(more),
@@ -94,24 +100,35 @@ pub fn all(app: App) -> Vec<El> {
 /// Finds the entries that pass.
 fn seek(app: App, view: &Shared) {
     view.change(|view| {
-        let is_plain = view.query.trim().is_empty() && view.choice == Choice::default();
-        let channels = app.channel_count.get();
-        let passes = |index: &usize| {
-            // Without a question only the channels: people, meetings and reports are for those who look for them.
-            let shown = !is_plain || *index < channels;
-            shown
-                && view
-                    .details
-                    .get(*index)
-                    .is_none_or(|details| details.passes(&view.choice))
+        let area = view.choice.area.clone();
+        // Without a question only the channels, and what is for one's own part of the town: people, meetings and
+        // reports are for those who look for them.
+        let elsewhere = Choice {
+            area: String::new(),
+            ..view.choice.clone()
         };
-        let hits = app.search(&view.query).into_iter().filter(passes);
-        // What is for one part of the town only comes before what is for all of it.
-        let is_local = |index: &usize| view.details.get(*index).is_some_and(|details| !details.area.is_empty());
-        let (mut local, all): (Vec<usize>, Vec<usize>) =
-            hits.partition(|index| !view.choice.area.is_empty() && is_local(index));
-        local.extend(all);
-        view.hits = local;
+        let is_plain = view.query.trim().is_empty() && elsewhere == Choice::default();
+        let channels = app.channel_count.get();
+        // What is for this part of the town alone comes first, then what is for some parts, then what is for all.
+        let (mut own, mut some, mut all) = (Vec::new(), Vec::new(), Vec::new());
+        for index in app.search(&view.query) {
+            let details = view.details.get(index);
+            let parts = details.map_or(0, |details| details.area.len());
+            let is_local = parts > 0 && !area.is_empty();
+            if (is_plain && index >= channels && !is_local)
+                || !details.is_none_or(|details| details.passes(&view.choice))
+            {
+                continue;
+            }
+            match (is_local, parts) {
+                (true, 1) => own.push(index),
+                (true, _) => some.push(index),
+                _ => all.push(index),
+            }
+        }
+        own.append(&mut some);
+        own.append(&mut all);
+        view.hits = own;
         view.list += 1;
         view.shown = FIRST;
     });
@@ -122,19 +139,17 @@ type Field = fn(&mut Choice) -> &mut String;
 /// The values that the entries have for it.
 type Values = fn(&Details) -> &[String];
 
-fn filters(app: App, view: &Shared) -> El {
+fn filters(app: App, view: &Shared) -> Vec<El> {
     let kinds: [(&'static str, Field, Values); 4] = [
         ("intent", |choice| &mut choice.intent, |details| &details.intents),
         ("topic", |choice| &mut choice.topic, |details| &details.topics),
         ("area", |choice| &mut choice.area, |details| &details.area),
         ("audience", |choice| &mut choice.audience, |details| &details.audience),
     ];
-    let view = view.clone();
-    el("div", "filters").children(
-        kinds
-            .into_iter()
-            .filter_map(move |(name, field, values)| filter(app, &view, name, field, values)),
-    )
+    kinds
+        .into_iter()
+        .filter_map(|(name, field, values)| filter(app, view, name, field, values))
+        .collect()
 }
 
 /// A menu with the values that occur; none where there is nothing to choose.

@@ -172,7 +172,7 @@ pub async fn ones_own_part_of_town_comes_first_and_stays_here(world: World) {
     widget
         .until(
             "the parts of the town",
-            "return Boolean(one('[name=area] [value=valby]'))",
+            "return Boolean(one('[name=area] [value=amager-vest]'))",
             &[],
         )
         .await;
