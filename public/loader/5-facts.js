@@ -80,7 +80,7 @@ const isAnswered = (spans, now) => {
 };
 
 const hoursOf = ({ days, from, to }, rules) =>
-  String(days).split("-").map((day) => rules.weekday(DAYS.indexOf(day))).join("–") + " " + from + "–" + to;
+  String(days).split("-").map((day) => rules.weekday(DAYS.indexOf(day))).join("–") + " " + from + "–\u2060" + to;
 
 /** Lines of icon, text, where there is one a link with its name, and the kind of label where it is to be seen first. */
 const facts = (view, channel, own) => {

@@ -45,7 +45,8 @@ pub const STORIES: &[Story] = crate::stories![
     ALL => suggest: continue_leads_to_what_fits_and_then_to_the_form
         the_arrows_walk_through_it
         an_idea_like_it_is_liked_instead
-        a_screen_reader_hears_of_it_once;
+        a_screen_reader_hears_of_it_once
+        the_focus_stays_where_the_list_is_drawn_anew;
     CHROMIUM => strict: the_console_stays_empty;
     ALL => without: web_assembly
         web_assembly_after_something_was_written
