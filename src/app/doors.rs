@@ -25,6 +25,15 @@ impl App {
         self.fits.set(Some(first));
     }
 
+    /// Lets the engine fetch what it needs for what citizens write, once.
+    pub async fn learn_sentences(self) {
+        // Whoever asks while it is on its way waits for the same.
+        if !self.has_sentences.get() {
+            self.finder().more().await;
+            self.has_sentences.set(true);
+        }
+    }
+
     /// Fetches the entries that are no channels. False where there are none, or they are here already.
     pub async fn more_channels(self) -> bool {
         if self.pack.borrow().channels.len() > self.channel_count.get() {

@@ -95,9 +95,7 @@ pub struct State {
     /// Counts the looks for it, so that only the last one is drawn.
     pub turn: Cell<u32>,
     /// Whether the engine has the words of sentences.
-    pub has_words: Cell<bool>,
-    /// Whether it has those of all languages.
-    pub has_all_words: Cell<bool>,
+    pub has_sentences: Cell<bool>,
     /// What a screen reader has heard last of what is suggested.
     pub announced: RefCell<String>,
     /// The lazy part.
@@ -179,8 +177,7 @@ impl App {
             suggested: Live::new(Suggested::default()),
             answered: RefCell::default(),
             turn: Cell::new(0),
-            has_words: Cell::new(false),
-            has_all_words: Cell::new(false),
+            has_sentences: Cell::new(false),
             announced: RefCell::default(),
             lazy: Live::new(Lazy::Absent),
             waiting: Live::new(Vec::new()),

@@ -90,8 +90,8 @@ pub trait Words {
 pub trait Finder {
     /// Fetches it where it is not there yet, and asks it about the page; an empty text where it cannot be had.
     fn rank(&self) -> Later<String>;
-    /// Fetches the words of citizens' sentences; those of pages it has. With `foreign`, of all languages.
-    fn more(&self, foreign: bool) -> Later<()>;
+    /// Fetches what it needs for citizens' sentences; what pages need it has.
+    fn more(&self) -> Later<()>;
     /// Asks it one of the questions of `crates/engine`; an empty text where it is not there.
     fn ask(&self, question: &str, text: &str) -> String;
 }

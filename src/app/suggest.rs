@@ -37,7 +37,7 @@ impl Suggested {
 const PAUSE: i64 = 250;
 /// How long a pause is after which a screen reader hears of the list.
 const SILENCE: i64 = 900;
-/// How long "continue" waits for the words of the citizen's language before it goes on without.
+/// How long "continue" waits for what the engine needs for sentences before it goes on without.
 const HURRY: i64 = 1500;
 /// Doors shown, as many as the page has cards.
 const DOORS: usize = 3;
@@ -53,7 +53,8 @@ pub fn look(app: App) {
         if app.turn.get() != turn {
             return;
         }
-        learned(app).await;
+        app.learn_sentences().await;
+        now(app);
         post.sleep(SILENCE).await;
         if app.turn.get() == turn {
             announce(app);
@@ -80,7 +81,7 @@ pub fn look_now(app: App, then: fn(App, bool)) {
         then(app, listed);
     };
     spawn_local(async move {
-        learned(app).await;
+        app.learn_sentences().await;
         arrive();
     });
     spawn_local(async move {
@@ -94,19 +95,6 @@ fn next_turn(app: App) -> u32 {
     let turn = app.turn.get() + 1;
     app.turn.set(turn);
     turn
-}
-
-/// Looks, with the words that it takes.
-async fn learned(app: App) {
-    if !app.has_words.replace(true) {
-        app.finder().more(false).await;
-    }
-    now(app);
-    // Nothing known in it: perhaps it is in a language that nobody has asked for yet.
-    if app.suggested.peek(|found| found.is_empty() && found.asked) && !app.has_all_words.replace(true) {
-        app.finder().more(true).await;
-        now(app);
-    }
 }
 
 /// Looks at what stands in the box now.

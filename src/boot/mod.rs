@@ -315,8 +315,8 @@ impl Finder for RealFinder {
         Box::pin(async { later.await.and_then(|answer| answer.as_string()).unwrap_or_default() })
     }
 
-    fn more(&self, foreign: bool) -> Later<()> {
-        let later = self.later("more", if foreign { "foreign" } else { "" });
+    fn more(&self) -> Later<()> {
+        let later = self.later("more", "");
         Box::pin(async { drop(later.await) })
     }
 

@@ -47,6 +47,7 @@ pub fn all(app: App) -> Vec<El> {
     let (arriving, learned) = (view.clone(), known.clone());
     // Entries that are no channels come from a file of their own.
     spawn_local(async move {
+        app.learn_sentences().await;
         if app.more_channels().await {
             let details = app.host().details();
             arriving.change(|view| view.details = details);
