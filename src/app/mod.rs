@@ -90,6 +90,8 @@ pub struct State {
     pub fields: RefCell<Option<(String, String)>>,
     /// What fits that.
     pub suggested: Live<Suggested>,
+    /// What stood in the box when "continue" led to it.
+    pub answered: RefCell<String>,
     /// Counts the looks for it, so that only the last one is drawn.
     pub turn: Cell<u32>,
     /// Whether the engine has the words of sentences.
@@ -173,6 +175,7 @@ impl App {
             asked: RefCell::new(start.asked),
             fields: RefCell::new(start.fields),
             suggested: Live::new(Suggested::default()),
+            answered: RefCell::default(),
             turn: Cell::new(0),
             has_sentences: Cell::new(false),
             announced: RefCell::default(),

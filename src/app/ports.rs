@@ -32,6 +32,8 @@ pub enum Slot {
     Outbox,
     /// What is being written, until the tab is closed.
     Draft,
+    /// The part of the town that was chosen, until the tab is closed.
+    Area,
 }
 
 /// The device the citizen holds.
@@ -100,6 +102,8 @@ pub struct Fact {
     pub icon: String,
     /// The line.
     pub text: String,
+    /// Of which label it is one, see `style/base.css`; empty for a plain line.
+    pub kind: String,
     /// Address of a calendar file and what its link says; empty where there is none.
     pub file: (String, String),
 }
