@@ -135,7 +135,10 @@ fn numbers(found: &[usize], out: &mut Vec<u8>) {
     }
 }
 
-fn with_text(answer: &mut dyn FnMut(&mut Engine, &[u8], &mut Vec<u8>)) -> usize {
+/// Takes the engine and the text, and writes what it answers.
+type Answer<'a> = dyn FnMut(&mut Engine, &[u8], &mut Vec<u8>) + 'a;
+
+fn with_text(answer: &mut Answer) -> usize {
     with_desk(&mut |desk| {
         desk.output.clear();
         answer(&mut desk.engine, &desk.input, &mut desk.output);

@@ -21,7 +21,7 @@ fn root() -> PathBuf {
 }
 
 fn json(path: &Path) -> Value {
-    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+    serde_json::from_str(&fs::read_to_string(path).expect("the pack is there")).expect("and is JSON")
 }
 
 fn text(value: &Value) -> String {
@@ -36,7 +36,10 @@ fn pack(id: &str) -> Pack {
     let folder = root().join("public/packs");
     let mut entries = Vec::new();
     for (name, is_channel) in [(format!("{id}.json"), true), (format!("{id}.more.json"), false)] {
-        for entry in json(&folder.join(name))["channels"].as_array().unwrap() {
+        for entry in json(&folder.join(name))["channels"]
+            .as_array()
+            .expect("a pack has channels")
+        {
             let about = format!("{}\n{}", text(&entry["summary"]), text(&entry["words"]));
             let suggested = is_channel && entry["part_of"].is_null();
             entries.push((text(&entry["id"]), text(&entry["title"]), about, suggested));

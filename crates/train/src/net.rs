@@ -136,11 +136,12 @@ impl Adam {
             power(0.999, gap - 1),
             power(1.0 - step * decay, gap),
         );
-        for at in at * self.width..(at + 1) * self.width {
+        let part = at * self.width..(at + 1) * self.width;
+        for (value, at) in values[part.clone()].iter_mut().zip(part) {
             let slope = std::mem::take(&mut self.slope[at]);
             self.mean[at] = 0.9 * self.mean[at] * mean + 0.1 * slope;
             self.square[at] = 0.999 * self.square[at] * square + 0.001 * slope * slope;
-            values[at] = values[at] * keep - step * self.mean[at] / (self.square[at].sqrt() + 1e-6);
+            *value = *value * keep - step * self.mean[at] / (self.square[at].sqrt() + 1e-6);
         }
     }
 }
@@ -163,14 +164,12 @@ const BATCH: usize = 32;
 /// Batches from one rounding to the next.
 const ROUNDING: u32 = 65;
 
+/// Rounds the vectors of all features.
+pub type Round<'a> = dyn FnMut(&mut [f32]) + 'a;
+
 /// Trains. Where `round` is given, samples are answered by rounded vectors while the exact ones learn (a straight-through
 /// estimator, Bengio, Léonard and Courville 2013); what is returned is rounded then.
-pub fn train(
-    samples: &[Sample],
-    mut net: Net,
-    settings: &Settings,
-    mut round: Option<&mut dyn FnMut(&mut [f32])>,
-) -> Net {
+pub fn train(samples: &[Sample], mut net: Net, settings: &Settings, mut round: Option<&mut Round>) -> Net {
     let mut chance = Chance::new(settings.seed + 1000);
     let width = net.width;
     let mut exact = round.is_some().then(|| net.inputs.clone());
