@@ -14,6 +14,7 @@ use crate::app::{App, Screen};
 use crate::ui::channels::foreign;
 use crate::ui::dom::{El, el, has_focus, key_of, truth};
 use crate::ui::parts::icon::icon;
+use crate::ui::parts::tag;
 use crate::ui::write;
 
 /// The list; nothing where nothing was found yet.
@@ -71,6 +72,10 @@ fn group(app: App, title: &str, rows: Vec<El>) -> El {
 }
 
 fn option(tag: &str, sign: &str, title: El, text: &str) -> El {
+    option_with(tag, sign, title, text, None)
+}
+
+fn option_with(tag: &str, sign: &str, title: El, text: &str, label: Option<El>) -> El {
     el(tag, "suggest-row")
         .attr("role", "option")
         .attr("aria-selected", "false")
@@ -79,7 +84,8 @@ fn option(tag: &str, sign: &str, title: El, text: &str) -> El {
         .child(
             el("span", "suggest-text")
                 .child(el("span", "strong").child(title))
-                .child(el("span", "muted small").text(text)),
+                .child(el("span", "muted small").text(text))
+                .children(label),
         )
 }
 
@@ -101,8 +107,12 @@ fn door(app: App, fit: &Fit) -> Option<El> {
     } else {
         app.t_with("channels.why", &joined(&fit.reasons, ", "))
     };
+    // On now, or closing soon: said here too, as on its card.
+    let facts = app.host().facts(&channel.id);
+    let label = facts.iter().find(|fact| !fact.kind.is_empty());
+    let label = label.map(|fact| tag(&fact.kind, &fact.icon, &fact.text));
     Some(
-        option("a", &channel.icon, name(app, channel), &why)
+        option_with("a", &channel.icon, name(app, channel), &why, label)
             .attr("href", &action.href())
             .attr("data-id", &channel.id)
             .child(

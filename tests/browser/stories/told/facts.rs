@@ -42,7 +42,7 @@ async fn lines(widget: &Widget) -> Vec<String> {
         .collect()
 }
 
-const EVERYTHING: &str = r#""kind": "council", "closes": "2026-11-28", "promise": {"amount": 10, "unit": "workdays", "kind": "answer"},
+const EVERYTHING: &str = r#""kind": "council", "words": ["svømmehal", "svømning"], "closes": "2026-11-28", "promise": {"amount": 10, "unit": "workdays", "kind": "answer"},
     "influence": {"level": "advise", "decider": "Byrådet"}, "hours": [{"days": "mo-we", "from": "09:00", "to": "15:00"}, {"days": "th", "from": "09:00", "to": "17:00"}],
     "eligibility": [{"ask": "Er du under 30 år?", "needs": "yes", "else": "tlf"}],
     "events": [{"title": "Mødet i salen", "starts": "2026-11-26T09:30", "ends": "2026-11-26T11:00", "live": true},
@@ -73,6 +73,14 @@ pub async fn a_card_says_what_the_data_knows(world: World) {
         lines[2].contains("19.00") && lines[2].contains("Rådhuset"),
         "the town's time: {lines:#?}"
     );
+    widget.ask("åbn svømmehallen om morgenen").await;
+    widget
+        .until(
+            "the same beside what fits",
+            "return words(one('.suggest [data-id=den] .tag')) === args[0]",
+            &[json!(lines[0])],
+        )
+        .await;
     let labels = widget
         .look("return all('.body > .tag', one('li.channel')).map(words)", &[])
         .await;
