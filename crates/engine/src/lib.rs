@@ -151,7 +151,7 @@ fn with_desk(work: &mut dyn FnMut(&mut Desk) -> usize) -> usize {
     DESK.with_borrow_mut(|desk| {
         work(desk.get_or_insert_with(|| {
             let mut desk = Desk::default();
-            desk.engine.set_pages(PAGES, FURNITURE);
+            desk.engine.set_pages(PAGES, FURNITURE, PLAIN);
             desk
         }))
     })
@@ -161,7 +161,7 @@ fn with_desk(work: &mut dyn FnMut(&mut Desk) -> usize) -> usize {
 #[cfg(not(target_arch = "wasm32"))]
 pub fn engine() -> Engine {
     let mut engine = Engine::default();
-    engine.set_pages(PAGES, FURNITURE);
+    engine.set_pages(PAGES, FURNITURE, PLAIN);
     engine.set_sentences(include_bytes!("../data/sentences.bin"));
     engine
 }
@@ -170,3 +170,5 @@ pub fn engine() -> Engine {
 const PAGES: &[u8] = include_bytes!("../data/pages.bin");
 /// Phrases that stand on every page, written by hand.
 const FURNITURE: &[u8] = include_bytes!("../data/furniture.txt");
+/// Words of Danish and English that tell nobody why something is shown; those of other languages come with sentences.
+const PLAIN: &[u8] = include_bytes!("../data/plain.txt");

@@ -15,6 +15,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use data::Case;
+use medspil_core::relevance::engine::PAGE_BREAK;
 use medspil_core::relevance::numbers;
 use model::{Plan, Teacher};
 use net::Settings;
@@ -30,7 +31,7 @@ const SENTENCES: Plan = Plan {
         seed: 1,
     },
     bits: 16,
-    keep: 15_000,
+    keep: 14_000,
     book: 255,
     page: 0.5,
     word: 0.3,
@@ -130,8 +131,10 @@ fn main() -> Result<()> {
     }
     if args.first().is_some_and(|arg| arg == "gen") {
         let data = Path::new("crates/engine/data");
-        // Behind the numbers for sentences stand the phrases of the alarm, which somebody wrote.
-        let alarm = fs::read(data.join("alarm.txt"))?;
+        // Behind the numbers for sentences stand phrases and words that somebody wrote.
+        let mut alarm = fs::read(data.join("alarm.txt"))?;
+        alarm.push(PAGE_BREAK);
+        alarm.extend(fs::read(data.join("plain.more.txt"))?);
         for (base, file, rest) in [(PAGES, "pages.bin", &[][..]), (SENTENCES, "sentences.bin", &alarm)] {
             let model = teacher(base)?.learn(&learn);
             let mut bytes = numbers::write(&model, model::steps(&model));

@@ -62,10 +62,14 @@ pub struct Engine {
     furniture: Vec<u8>,
     /// Phrases in which life is in danger, whatever the numbers say.
     alarm: Vec<u8>,
+    /// Words that tell nobody why, in their lines.
+    plain: Vec<u8>,
     doors: Vec<Known>,
     index: Index,
 }
 
+/// Stands behind the numbers for sentences, between the phrases of the alarm and words that are no reason.
+pub const PAGE_BREAK: u8 = 0x0c;
 /// The places of the two models.
 const PAGES: usize = 0;
 const SENTENCES: usize = 1;
@@ -101,8 +105,10 @@ const TITLE: f32 = 1.5;
 const ENOUGH: usize = 40;
 
 impl Engine {
-    /// Takes what the ranking of pages needs: the trained numbers, and the phrases that stand on every page.
-    pub fn set_pages(&mut self, numbers: &[u8], furniture: &[u8]) {
+    /// Takes what the ranking of pages needs: the trained numbers, the phrases that stand on every page, and the words
+    /// that are never named as a reason.
+    pub fn set_pages(&mut self, numbers: &[u8], furniture: &[u8], plain: &[u8]) {
+        self.plain = page::read_phrases(plain);
         if let Some((model, _)) = super::numbers::read(numbers) {
             self.models[PAGES] = model;
         }
@@ -112,9 +118,12 @@ impl Engine {
     /// Takes the numbers for sentences. What the doors are about is found anew with the next [`Engine::set_doors`].
     pub fn set_sentences(&mut self, numbers: &[u8]) {
         // Doors without rows of their own would be worse than the numbers that are there.
-        if let Some((model, alarm)) = super::numbers::read(numbers) {
+        if let Some((model, rest)) = super::numbers::read(numbers) {
             self.models[SENTENCES] = model;
-            self.alarm = page::read_phrases(alarm);
+            let mut parts = rest.split(|byte| *byte == PAGE_BREAK);
+            self.alarm = page::read_phrases(parts.next().unwrap_or_default());
+            let plain = page::read_phrases(parts.next().unwrap_or_default());
+            self.plain.extend([b"\n", &*plain].concat());
         }
     }
 
@@ -268,10 +277,19 @@ impl Engine {
                 if part < worth || fit.reasons.len() == REASONS {
                     break;
                 }
+                let letters = &said[at].letters;
+                if letters.len() < 3 || self.is_plain(letters) {
+                    continue;
+                }
                 let (signal, from, to) = said[at].place;
                 fit.reasons.push(signals[signal][from..to].to_vec());
             }
         }
+    }
+
+    fn is_plain(&self, letters: &[u8]) -> bool {
+        let mut words = self.plain.split(|byte| *byte == b'\n');
+        words.any(|word| word.get(1..) == Some(letters))
     }
 
     /// Which of `texts` say something like `text`, most alike first.

@@ -3,8 +3,8 @@
 //!
 //! A citizen's keyboard may have no æ, ø or å, may be Polish or Turkish, and Arabic is written with and without its
 //! small signs. So `oe`, `ö` and `ø` are one letter here, `ł` is `l`, and `أ` is `ا`. What remains different (`a`, `æ`
-//! and `å`; `o` and `ø`) is alike only for parts of words ([`super::features`]), because "bænk" and "bank" are two
-//! things. Full Unicode tables would cost more bytes than the whole engine.
+//! and `å`; `o` and `ø`) is one letter only for [`loose`], by which words are compared and hashed: "norrebro" is a
+//! misspelling that everybody makes. Full Unicode tables would cost more bytes than the whole engine.
 
 /// Separates words in folded text.
 pub const BREAK: u8 = 0;
