@@ -61,6 +61,9 @@ pub async fn both_widgets_come_back(world: World) {
     first.loaded().await;
     second.loaded().await;
     second.ask("Her er et hul i vejen").await;
+    // Drawn later it would be what meets the trap, and the button be gone before it is pressed.
+    let fits = "return all('[role=option]').length > 0";
+    second.until("what fits is drawn", fits, &[]).await;
     world
         .browser
         .js(
