@@ -7,8 +7,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use medspil_core::relevance::letters::fold;
 use medspil_core::relevance::model::{Aside, Model, name, shares};
-use medspil_core::relevance::page::{self, Said};
+use medspil_core::relevance::page::{self, Text};
 use medspil_core::relevance::{features, numbers};
 
 use crate::book::Book;
@@ -75,9 +76,9 @@ pub fn aside(case: &Case) -> Aside {
 }
 
 /// The words of a case.
-pub fn said(case: &Case, furniture: &[u8]) -> Vec<Said> {
+pub fn said(case: &Case, furniture: &[u8]) -> Text {
     let Some(title) = &case.title else {
-        return page::sentence(case.text.as_bytes());
+        return page::sentence(&fold(case.text.as_bytes()));
     };
     let headings = case.headings();
     let signals = ["", &case.description, "", &case.url, title, &headings, &case.text];
@@ -115,8 +116,9 @@ impl Teacher<'_> {
         }
         let mut input = BTreeMap::new();
         let mask = (1_u32 << self.plan.bits) - 1;
-        for said in said(case, self.furniture) {
-            features::of(&said.letters, |hash, part| {
+        let text = said(case, self.furniture);
+        for said in &text.words {
+            features::of(text.letters(said), |hash, part| {
                 *input.entry((hash & mask) as usize).or_insert(0.0) += said.weight * part;
             });
         }
@@ -222,9 +224,10 @@ impl Teacher<'_> {
 
     /// The ranking of a case, empty where the model abstains: as the engine does it, for the doors of one pack.
     pub fn rank(&self, case: &Case, model: &Model, shy: f32) -> Vec<String> {
+        let words = said(case, self.furniture);
         let mut text = vec![0.0; model.width];
-        for said in said(case, self.furniture) {
-            model.add(&said.letters, said.weight, &mut text);
+        for said in &words.words {
+            model.add(words.letters(said), said.weight, &mut text);
         }
         let ids = &self.doors[&case.pack];
         let mut scores: Vec<f32> = (0..ASIDES).map(|row| model.score(&text, row)).collect();

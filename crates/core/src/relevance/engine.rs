@@ -7,9 +7,9 @@
 //! Read next: `crates/engine`, which makes a WebAssembly module of it; docs/relevance.md for how good it is.
 
 use super::index::Index;
-use super::letters::fold;
+use super::letters::{Folded, fold};
 use super::model::{ASIDE, Aside, Model, Vector, cosine, dot, shares};
-use super::page::{self, Said, Signals};
+use super::page::{self, Signals, Text};
 
 /// Something that may be found. Texts are UTF-8.
 #[derive(Clone, Copy, Debug, Default)]
@@ -99,8 +99,6 @@ const SIMILAR: f32 = 0.35;
 const CLEAR: f32 = 0.35;
 /// What is so much less than the best hit of a search is noise.
 const NOISE: f32 = 0.15;
-/// Words of a title are worth so much more than others.
-const TITLE: f32 = 1.5;
 /// So many words of a page are compared with doors that have no trained rows.
 const ENOUGH: usize = 40;
 
@@ -132,11 +130,10 @@ impl Engine {
         self.doors.clear();
         self.index = Index::default();
         for (at, door) in doors.enumerate() {
-            self.index.add(at, &fold(door.title), TITLE);
-            self.index.add(at, &fold(door.text), 1.0);
-            let text = [door.title, b"\n", door.text].concat();
-            let said = page::sentence(&text);
-            let about = |model: &Model| vector(model, &said);
+            let folded = fold(&[door.title, b"\n", door.text].concat());
+            self.index.add(at, &folded, door.title.len());
+            let said = page::sentence(&folded);
+            let about = |model: &Model| sum(model, &said, &vectors(model, &said));
             let known = Known {
                 suggested: door.suggested,
                 row: self.models[PAGES].row(door.pack, door.id),
@@ -149,25 +146,28 @@ impl Engine {
     /// The doors that fit a page.
     pub fn page(&self, signals: &Signals) -> Answer {
         let said = page::page(signals, &self.furniture);
-        let mut answer = self.answer(PAGES, &said, 1.0, SURE);
+        let vectors = vectors(&self.models[PAGES], &said);
+        let mut answer = self.answer(PAGES, &said, &vectors, 1.0, SURE);
         answer.emergency = None;
-        self.explain(&mut answer, PAGES, &said, signals);
+        self.explain(&mut answer, PAGES, &said, &vectors, signals);
         answer
     }
 
     /// The doors that fit what somebody writes.
     pub fn sentence(&self, text: &[u8]) -> Answer {
-        let said = page::sentence(text);
+        let folded = fold(text);
+        let said = page::sentence(&folded);
         let which = self.for_sentences();
-        let mut answer = self.answer(which, &said, SHY, 0.0);
-        if !page::lines_with(&fold(text), &self.alarm).is_empty() {
+        let vectors = vectors(&self.models[which], &said);
+        let mut answer = self.answer(which, &said, &vectors, SHY, 0.0);
+        if !page::lines_with(&folded, &self.alarm).is_empty() {
             answer.emergency = Some(Aside::Emergency);
         }
         // Nobody should read about a complaint form while it burns.
         if answer.emergency == Some(Aside::Emergency) && answer.fits.first().is_some_and(|fit| fit.share < CERTAIN) {
             answer.fits.clear();
         }
-        self.explain(&mut answer, which, &said, &[text]);
+        self.explain(&mut answer, which, &said, &vectors, &[text]);
         answer
     }
 
@@ -205,8 +205,8 @@ impl Engine {
         (scores, found)
     }
 
-    fn answer(&self, which: usize, said: &[Said], shy: f32, sure: f32) -> Answer {
-        let text = vector(&self.models[which], said);
+    fn answer(&self, which: usize, said: &Text, vectors: &[f32], shy: f32, sure: f32) -> Answer {
+        let text = sum(&self.models[which], said, vectors);
         let (aside, mut found) = self.shares(which, &text);
         let trained = found.len();
         best_first(&mut found);
@@ -245,10 +245,10 @@ impl Engine {
     }
 
     /// For each door how much it says of what the text says, without its trained row.
-    fn likeness(&self, which: usize, said: &[Said], text: &[f32]) -> Vec<f32> {
+    fn likeness(&self, which: usize, said: &Text, text: &[f32]) -> Vec<f32> {
         // On a page what stands before the running text tells enough.
-        let words = said.iter().filter(|said| said.place.0 < 6).take(ENOUGH);
-        let mut out = self.index.find(&mut words.map(|said| &*said.letters));
+        let words = said.words.iter().filter(|said| said.place.0 < 6).take(ENOUGH);
+        let mut out = self.index.find(&mut words.map(|word| said.letters(word)));
         for (sum, known) in out.iter_mut().zip(&self.doors) {
             *sum = *sum * LETTERS + cosine(text, &known.about[which]).max(0.0) * DIRECTION;
         }
@@ -256,7 +256,7 @@ impl Engine {
     }
 
     /// Names the words that speak for a door more than for the others.
-    fn explain(&self, answer: &mut Answer, which: usize, said: &[Said], signals: &[&[u8]]) {
+    fn explain(&self, answer: &mut Answer, which: usize, said: &Text, vectors: &[f32], signals: &[&[u8]]) {
         let model = &self.models[which];
         for fit in &mut answer.fits {
             let known = &self.doors[fit.door];
@@ -265,8 +265,8 @@ impl Engine {
                 None => known.about[which].clone(),
             };
             let mut strongest = Vec::new();
-            for (at, said) in said.iter().enumerate() {
-                strongest.push((at, said.weight * dot(&pull, &model.word(&said.letters))));
+            for (at, said) in said.words.iter().enumerate() {
+                strongest.push((at, said.weight * dot(&pull, &vectors[at * model.width..])));
             }
             best_first(&mut strongest);
             let worth = strongest
@@ -277,11 +277,12 @@ impl Engine {
                 if part < worth || fit.reasons.len() == REASONS {
                     break;
                 }
-                let letters = &said[at].letters;
+                let word = &said.words[at];
+                let letters = said.letters(word);
                 if letters.len() < 3 || self.is_plain(letters) {
                     continue;
                 }
-                let (signal, from, to) = said[at].place;
+                let (signal, from, to) = word.place;
                 fit.reasons.push(signals[signal][from..to].to_vec());
             }
         }
@@ -295,17 +296,23 @@ impl Engine {
     /// Which of `texts` say something like `text`, most alike first.
     pub fn alike(&self, text: &[u8], texts: &mut dyn Iterator<Item = &[u8]>) -> Vec<usize> {
         let model = &self.models[self.for_sentences()];
-        let said = page::sentence(text);
-        let own = vector(model, &said);
+        let about = |folded: &Folded| {
+            let said = page::sentence(folded);
+            sum(model, &said, &vectors(model, &said))
+        };
+        let folded = fold(text);
+        let own = about(&folded);
+        let said = page::sentence(&folded);
         let mut index = Index::default();
-        let mut about = Vec::new();
+        let mut abouts = Vec::new();
         for (at, text) in texts.enumerate() {
-            index.add(at, &fold(text), 1.0);
-            about.push(vector(model, &page::sentence(text)));
+            let folded = fold(text);
+            index.add(at, &folded, 0);
+            abouts.push(about(&folded));
         }
         let mut found = Vec::new();
-        let mut words = said.iter().map(|said| &*said.letters);
-        for (at, (score, about)) in index.find(&mut words).into_iter().zip(&about).enumerate() {
+        let mut words = said.words.iter().map(|word| said.letters(word));
+        for (at, (score, about)) in index.find(&mut words).into_iter().zip(&abouts).enumerate() {
             let likeness = score * LETTERS + cosine(&own, about).max(0.0) * DIRECTION;
             if score > 0.0 && likeness > SIMILAR {
                 found.push((at, likeness));
@@ -316,9 +323,10 @@ impl Engine {
 
     /// All doors that a search finds, best first; none for an empty search.
     pub fn search(&self, text: &[u8]) -> Vec<usize> {
-        let said = page::sentence(text);
+        let said = page::sentence(&fold(text));
         let which = self.for_sentences();
-        let text = vector(&self.models[which], &said);
+        let model = &self.models[which];
+        let text = sum(model, &said, &vectors(model, &said));
         let mut scores = self.likeness(which, &said, &text);
         for (door, share) in self.shares(which, &text).1 {
             scores[door] += share;
@@ -326,7 +334,7 @@ impl Engine {
         let best = scores.iter().copied().fold(0.0, f32::max);
         let mut found = Vec::new();
         for (at, score) in scores.into_iter().enumerate() {
-            if score > f32::max(best * NOISE, LEAST) && !said.is_empty() {
+            if score > f32::max(best * NOISE, LEAST) && !said.words.is_empty() {
                 found.push((at, score));
             }
         }
@@ -334,10 +342,22 @@ impl Engine {
     }
 }
 
-fn vector(model: &Model, said: &[Said]) -> Vector {
+/// The vectors of a text's words, one behind the other.
+fn vectors(model: &Model, text: &Text) -> Vec<f32> {
+    let mut out = vec![0.0; text.words.len() * model.width];
+    for (at, said) in text.words.iter().enumerate() {
+        model.add(text.letters(said), 1.0, &mut out[at * model.width..]);
+    }
+    out
+}
+
+/// What a text says: its words' vectors, weighted.
+fn sum(model: &Model, text: &Text, vectors: &[f32]) -> Vector {
     let mut out = vec![0.0; model.width];
-    for said in said {
-        model.add(&said.letters, said.weight, &mut out);
+    for (at, said) in text.words.iter().enumerate() {
+        for (sum, value) in out.iter_mut().zip(&vectors[at * model.width..]) {
+            *sum += said.weight * value;
+        }
     }
     out
 }

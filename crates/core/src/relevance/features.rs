@@ -18,34 +18,39 @@ const PART_SEED: u32 = 0x1f7b_5c4e;
 /// itself counts 1, and all its parts together as much as one independent of their number.
 pub fn of(word: &[u8], mut found: impl FnMut(u32, f32)) {
     found(whole(word), 1.0);
-    let mut letters = Vec::with_capacity(word.len() + 2);
-    letters.push(BEGIN);
-    letters.extend(word.iter().map(|letter| loose(*letter)));
-    letters.push(END);
-    if letters.len() > PART {
-        let weight = 1.0 / ((letters.len() - PART + 1) as f32).sqrt();
-        for part in letters.windows(PART) {
-            found(hash(PART_SEED, part.iter().copied()), weight);
+    // With beginning and end.
+    let len = word.len() + 2;
+    if len <= PART {
+        return;
+    }
+    let weight = 1.0 / ((len - PART + 1) as f32).sqrt();
+    let mut last = u32::from(BEGIN);
+    for at in 1..len {
+        let letter = word.get(at - 1).map_or(END, |letter| loose(*letter));
+        last = last << 8 | u32::from(letter);
+        if at + 1 >= PART {
+            found(mix(last.to_be_bytes().iter().fold(PART_SEED, add)), weight);
         }
     }
 }
 
 /// The hash of a whole word; of two different words hardly ever the same.
 pub fn whole(word: &[u8]) -> u32 {
-    hash(WORD_SEED, word.iter().map(|letter| loose(*letter)))
+    mix(word.iter().fold(WORD_SEED, |hash, letter| add(hash, &loose(*letter))))
 }
 
-/// FNV-1a (Fowler, Noll, Vo), its bits mixed so that the low ones depend on all letters.
-fn hash(seed: u32, letters: impl Iterator<Item = u8>) -> u32 {
-    let mut out = seed;
-    for letter in letters {
-        out = (out ^ u32::from(letter)).wrapping_mul(0x0100_0193);
-    }
-    out ^= out >> 15;
-    out = out.wrapping_mul(0x2c1b_3c6d);
-    out ^= out >> 12;
-    out = out.wrapping_mul(0x297a_2d39);
-    out ^ out >> 15
+/// FNV-1a (Fowler, Noll, Vo).
+fn add(hash: u32, letter: &u8) -> u32 {
+    (hash ^ u32::from(*letter)).wrapping_mul(0x0100_0193)
+}
+
+/// Mixes the bits, so that the low ones depend on all letters.
+fn mix(mut hash: u32) -> u32 {
+    hash ^= hash >> 15;
+    hash = hash.wrapping_mul(0x2c1b_3c6d);
+    hash ^= hash >> 12;
+    hash = hash.wrapping_mul(0x297a_2d39);
+    hash ^ hash >> 15
 }
 
 #[cfg(test)]

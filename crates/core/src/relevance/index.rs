@@ -13,88 +13,109 @@ const NONE: u16 = u16::MAX;
 const BEGINS: f32 = 0.8;
 const FORM: f32 = 0.7;
 const PART: f32 = 0.6;
+/// Words of a title are worth so much more than others.
+const TITLE: f32 = 1.5;
 /// Shorter beginnings and ends are in too many words.
 const LONG: usize = 4;
 
 struct Term {
-    letters: Vec<u8>,
-    /// Texts that have it, each with what it is worth there.
-    texts: Vec<(u16, f32)>,
+    hash: u32,
+    /// Where its letters lie.
+    start: usize,
+    end: usize,
+    /// The last place that has it.
+    place: u16,
     /// Next term with the same head.
     next: u16,
 }
 
+/// A text that has a term.
+struct Place {
+    text: u16,
+    /// Whether it has it in its title.
+    title: bool,
+    /// The place before, of the same term.
+    before: u16,
+}
+
 /// See the module.
+#[derive(Default)]
 pub struct Index {
+    letters: Vec<u8>,
     terms: Vec<Term>,
+    places: Vec<Place>,
     heads: Vec<u16>,
     texts: usize,
 }
 
-impl Default for Index {
-    fn default() -> Self {
-        Self {
-            terms: Vec::new(),
-            heads: vec![NONE; HEADS],
-            texts: 0,
-        }
-    }
-}
-
 impl Index {
-    /// Adds words to a text; the texts are numbered from 0.
-    pub fn add(&mut self, text: usize, words: &Folded, worth: f32) {
+    /// Adds the words of a text; the texts are numbered from 0. Its first `title` bytes are its title.
+    pub fn add(&mut self, text: usize, words: &Folded, title: usize) {
         self.texts = self.texts.max(text + 1);
-        let text = text as u16;
+        self.heads.resize(HEADS, NONE);
         for word in &words.words {
             let letters = words.letters(word);
-            let head = whole(letters) as usize % HEADS;
+            let hash = whole(letters);
+            let head = hash as usize % HEADS;
             let mut at = self.heads[head];
-            while at != NONE && self.terms[usize::from(at)].letters != letters {
+            while at != NONE && self.terms[usize::from(at)].hash != hash {
                 at = self.terms[usize::from(at)].next;
             }
             if at == NONE {
                 at = self.terms.len() as u16;
-                if at == NONE {
-                    return;
-                }
+                let start = self.letters.len();
+                self.letters.extend(letters);
                 self.terms.push(Term {
-                    letters: letters.to_vec(),
-                    texts: Vec::new(),
+                    hash,
+                    start,
+                    end: self.letters.len(),
+                    place: NONE,
                     next: self.heads[head],
                 });
                 self.heads[head] = at;
             }
-            let texts = &mut self.terms[usize::from(at)].texts;
-            match texts.last_mut() {
-                Some((last, most)) if *last == text => *most = most.max(worth),
-                _ => texts.push((text, worth)),
+            let term = &mut self.terms[usize::from(at)];
+            let known = self.places.get(usize::from(term.place));
+            // A title comes before the rest of its text.
+            if known.is_some_and(|place| place.text == text as u16) || self.places.len() >= usize::from(NONE) {
+                continue;
             }
+            let before = std::mem::replace(&mut term.place, self.places.len() as u16);
+            self.places.push(Place {
+                text: text as u16,
+                title: word.from < title,
+                before,
+            });
         }
     }
 
-    /// For each text how much of `words` it says, from 0 to the greatest worth.
+    /// For each text how much of `words` it says, from 0 to [`TITLE`].
     pub fn find(&self, words: &mut dyn Iterator<Item = &[u8]>) -> Vec<f32> {
         let mut out = vec![0.0; self.texts];
         let mut all = 0.0;
         for word in words {
             let mut best = vec![0.0_f32; self.texts];
             for term in &self.terms {
-                let sure = likeness(word, &term.letters);
-                for (text, worth) in term.texts.iter().filter(|_| sure > 0.0) {
-                    let best = &mut best[usize::from(*text)];
-                    *best = best.max(sure * worth);
+                let sure = likeness(word, &self.letters[term.start..term.end]);
+                let mut place = if sure > 0.0 { term.place } else { NONE };
+                while let Some(found) = self.places.get(usize::from(place)) {
+                    let best = &mut best[usize::from(found.text)];
+                    *best = best.max(if found.title { sure * TITLE } else { sure });
+                    place = found.before;
                 }
             }
-            let having = best.iter().filter(|best| **best > 0.0).count();
-            let rare = log2(1.0 + self.texts as f32 / (1.0 + having as f32));
+            let mut having = 1.0;
+            for best in &best {
+                having += f32::from(u8::from(*best > 0.0));
+            }
+            let rare = log2(1.0 + self.texts as f32 / having);
             all += rare;
             for (sum, best) in out.iter_mut().zip(best) {
                 *sum += rare * best;
             }
         }
-        if all > 0.0 {
-            out.iter_mut().for_each(|sum| *sum /= all);
+        for sum in &mut out {
+            *sum /= f32::max(all, 1.0);
         }
         out
     }
@@ -133,7 +154,7 @@ mod tests {
     fn found(texts: &[&str], query: &str) -> Vec<f32> {
         let mut index = Index::default();
         for (at, text) in texts.iter().enumerate() {
-            index.add(at, &fold(text.as_bytes()), 1.0);
+            index.add(at, &fold(text.as_bytes()), 0);
         }
         let query = fold(query.as_bytes());
         index.find(&mut query.words.iter().map(|word| query.letters(word)))

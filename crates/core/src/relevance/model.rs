@@ -50,19 +50,12 @@ impl Model {
         features::of(word, |hash, part| {
             let number = self.buckets.get(hash as usize & mask).copied().unwrap_or_default();
             if number > 0 {
-                let vector = &self.book[(usize::from(number) - 1) * self.width..];
+                let vector = &self.book[(usize::from(number) - 1) * self.width..][..self.width];
                 for (sum, value) in sum.iter_mut().zip(vector) {
                     *sum += weight * part * value;
                 }
             }
         });
-    }
-
-    /// What a word says.
-    pub fn word(&self, word: &[u8]) -> Vector {
-        let mut out = vec![0.0; self.width];
-        self.add(word, 1.0, &mut out);
-        out
     }
 
     fn row_at(&self, row: usize) -> &[f32] {
@@ -144,7 +137,7 @@ mod tests {
     #[test]
     fn what_was_not_trained_says_nothing() {
         let model = Model::default();
-        assert!(model.word(b"hul").is_empty());
+        model.add(b"hul", 1.0, &mut []);
         assert_eq!(model.row(b"koege", b"sbpin"), None);
         assert!((cosine(&[], &[])).abs() < f32::EPSILON);
     }

@@ -21,11 +21,19 @@ const AGAIN: f32 = 0.4;
 /// How loud a text is, long or short.
 const LOUD: f32 = 2.0;
 
+/// A text by its words.
+#[derive(Clone, Debug, Default)]
+pub struct Text {
+    letters: Vec<u8>,
+    /// Its words, each once, in the order in which they are first said.
+    pub words: Vec<Said>,
+}
+
 /// A word of a text, once however often it is said.
 #[derive(Clone, Debug)]
 pub struct Said {
-    /// Its letters, folded.
-    pub letters: Vec<u8>,
+    start: usize,
+    end: usize,
     /// How much it counts.
     pub weight: f32,
     /// The signal that says it first, and where it stands there, in bytes.
@@ -35,40 +43,50 @@ pub struct Said {
 }
 
 /// The words of a sentence.
-pub fn sentence(text: &[u8]) -> Vec<Said> {
-    let mut out = Vec::new();
-    take(&mut out, &fold(text), 0, &[], [1.0; 2]);
-    level(&mut out);
+pub fn sentence(text: &Folded) -> Text {
+    let mut out = Text::default();
+    out.take(text, 0, &[], [1.0; 2]);
+    level(&mut out.words);
     out
 }
 
 /// The words of a page; `furniture` are folded phrases, see [`read_phrases`].
-pub fn page(signals: &Signals, furniture: &[u8]) -> Vec<Said> {
-    let mut out = Vec::new();
+pub fn page(signals: &Signals, furniture: &[u8]) -> Text {
+    let mut out = Text::default();
     for (signal, (text, trust)) in signals.iter().zip(TRUST).enumerate() {
         let folded = fold(text);
         let dull = lines_with(&folded, furniture);
-        take(&mut out, &folded, signal, &dull, [trust, AGAIN]);
+        out.take(&folded, signal, &dull, [trust, AGAIN]);
     }
-    level(&mut out);
+    level(&mut out.words);
     out
 }
 
-fn take(out: &mut Vec<Said>, folded: &Folded, signal: usize, dull: &[u16], [trust, again]: [f32; 2]) {
-    for word in &folded.words {
-        let letters = folded.letters(word);
-        let hash = whole(letters);
-        let weight = if dull.contains(&word.line) {
-            trust * HARDLY
-        } else {
-            trust
-        };
-        if let Some(said) = out.iter_mut().find(|said| said.hash == hash) {
-            said.weight += if said.last == signal { weight * again } else { weight };
-            said.last = signal;
-        } else {
-            out.push(Said {
-                letters: letters.to_vec(),
+impl Text {
+    /// The folded letters of one of its words.
+    pub fn letters(&self, said: &Said) -> &[u8] {
+        &self.letters[said.start..said.end]
+    }
+
+    fn take(&mut self, folded: &Folded, signal: usize, dull: &[u16], [trust, again]: [f32; 2]) {
+        for word in &folded.words {
+            let letters = folded.letters(word);
+            let hash = whole(letters);
+            let weight = if dull.contains(&word.line) {
+                trust * HARDLY
+            } else {
+                trust
+            };
+            if let Some(said) = self.words.iter_mut().find(|said| said.hash == hash) {
+                said.weight += if said.last == signal { weight * again } else { weight };
+                said.last = signal;
+                continue;
+            }
+            let start = self.letters.len();
+            self.letters.extend(letters);
+            self.words.push(Said {
+                start,
+                end: self.letters.len(),
                 weight,
                 place: (signal, word.from, word.to),
                 hash,
@@ -110,39 +128,48 @@ pub fn read_phrases(text: &[u8]) -> Vec<u8> {
 /// The lines in which one of the `phrases` stands; its last word may go on.
 pub fn lines_with(folded: &Folded, phrases: &[u8]) -> Vec<u16> {
     let mut out = Vec::new();
-    for phrase in phrases.split(|byte| *byte == b'\n').filter(|phrase| !phrase.is_empty()) {
+    for phrase in phrases.split(|byte| *byte == b'\n') {
         for at in 0..folded.words.len() {
-            let line = folded.words[at].line;
-            let mut words = folded.words[at..].iter().filter(|word| word.line == line);
-            let mut parts = phrase.split(|byte| *byte == BREAK).skip(1).peekable();
-            let mut fits = true;
-            while let Some(part) = parts.next() {
-                let word = words.next().map_or(&[][..], |word| folded.letters(word));
-                fits = fits
-                    && if parts.peek().is_some() {
-                        word == part
-                    } else {
-                        word.starts_with(part)
-                    };
-            }
-            if fits {
-                out.push(line);
+            if begins(folded, at, phrase) {
+                out.push(folded.words[at].line);
             }
         }
     }
     out
 }
 
+/// Whether the phrase stands at a word: its own words, each behind a [`BREAK`].
+fn begins(folded: &Folded, mut at: usize, phrase: &[u8]) -> bool {
+    let line = folded.words[at].line;
+    let mut rest = phrase;
+    while let Some(after) = rest.strip_prefix(&[BREAK]) {
+        let Some(word) = folded.words.get(at).filter(|word| word.line == line) else {
+            return false;
+        };
+        let letters = folded.letters(word);
+        if letters.starts_with(after) {
+            return true;
+        }
+        let Some(left) = after.strip_prefix(letters) else {
+            return false;
+        };
+        rest = left;
+        at += 1;
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn weight(words: &[Said], word: &str) -> f32 {
+    fn said<'a>(text: &'a Text, word: &str) -> &'a Said {
         let letters = fold(word.as_bytes()).letters;
-        words
-            .iter()
-            .find(|said| said.letters == letters)
-            .map_or(0.0, |said| said.weight)
+        text.words.iter().find(|said| text.letters(said) == letters).unwrap()
+    }
+
+    fn weight(text: &Text, word: &str) -> f32 {
+        said(text, word).weight
     }
 
     #[test]
@@ -153,22 +180,27 @@ mod tests {
         assert!(weight(&words, "hul") > 1.5 * weight(&words, "vejen"));
         assert!(weight(&words, "vejen") > 2.5 * weight(&words, "pas"));
         assert!(weight(&words, "vejen") > 2.5 * weight(&words, "skatten"));
-        assert_eq!(
-            words.iter().find(|said| said.letters == b"hul").unwrap().place,
-            (4, 0, 3)
+        assert_eq!(said(&words, "hul").place, (4, 0, 3));
+    }
+
+    #[test]
+    fn phrases_stand_in_one_line_and_their_last_word_may_go_on() {
+        let phrases = read_phrases("trækker ikke vejret\nbevidstløs".as_bytes());
+        let found = |text: &str| !lines_with(&fold(text.as_bytes()), &phrases).is_empty();
+        assert!(found("Han trækker ikke vejret!") && found("hun er BEVIDSTLOES") && found("bevidstløshed"));
+        assert!(
+            !found("Hun trækker. Ikke vejret") && !found("trækker vejret ikke") && !found("ubevidst") && !found("")
         );
     }
 
     #[test]
     fn long_texts_are_as_loud_as_short_ones() {
         for text in ["hul", "der er et hul i vejen og et hul i cykelstien og ingen kommer"] {
-            let loud: f32 = sentence(text.as_bytes())
-                .iter()
-                .map(|said| said.weight * said.weight)
-                .sum();
+            let text = sentence(&fold(text.as_bytes()));
+            let loud: f32 = text.words.iter().map(|said| said.weight * said.weight).sum();
             assert!((loud - LOUD * LOUD).abs() < 1e-3, "{loud}");
         }
-        let words = sentence(b"hul hul hul hul vej");
+        let words = sentence(&fold(b"hul hul hul hul vej"));
         assert!((weight(&words, "hul") / weight(&words, "vej") - 2.0).abs() < 1e-4);
     }
 }
