@@ -31,7 +31,7 @@ const SENTENCES: Plan = Plan {
         seed: 1,
     },
     bits: 16,
-    keep: 14_000,
+    keep: 12_000,
     book: 255,
     page: 0.5,
     word: 0.3,
