@@ -132,6 +132,22 @@ impl<'a, N: Node> At<'a, N> {
         self.node.as_ref().is_some_and(|node| node.kind() != Kind::Null)
     }
 
+    /// The value here, whatever it is.
+    pub fn node(&self) -> Option<&N> {
+        self.node.as_ref()
+    }
+
+    /// Visits the members of an object in their order, comments left out.
+    pub fn entries(&self, mut visit: impl FnMut(&str, At<'_, N>)) {
+        if !self.exists() || !self.is_object() {
+            return;
+        }
+        let keys = self.node.as_ref().map(Node::keys).unwrap_or_default();
+        for key in keys.iter().filter(|key| !key.starts_with('_')) {
+            visit(key, self.field(key));
+        }
+    }
+
     /// The field `key` of this object.
     pub fn field<'b>(&'b self, key: &'b str) -> At<'b, N>
     where
@@ -297,7 +313,8 @@ impl<'a, N: Node> At<'a, N> {
         }
     }
 
-    fn problem_found(&self, found: &str, expected: &str) {
+    /// Notes a problem with words for what was found, such as a secret that no message may repeat.
+    pub fn problem_found(&self, found: &str, expected: &str) {
         let mut path = String::new();
         self.path.write(&mut path);
         self.problems.borrow_mut().push(Problem {

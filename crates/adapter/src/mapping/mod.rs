@@ -1,0 +1,37 @@
+//! The mapping engine: a backend described in JSON, talked to without code.
+//!
+//! [`Adapter::read`] takes a configuration, [`Adapter::begin`] starts an operation, and [`Run`] says which request to
+//! carry next until there is an outcome. Nothing here does I/O, parses JSON, knows the time or draws lots. How a
+//! configuration is written stands in docs/backends.md.
+//!
+//! Read next: `run`, then `read`, then `expr`.
+
+mod base64;
+mod capabilities;
+mod cast;
+mod check;
+mod cond;
+mod config;
+mod expr;
+mod html;
+mod judge;
+mod merge;
+mod outcome;
+mod page;
+mod read;
+mod request;
+mod run;
+mod secrets;
+mod template;
+mod url;
+mod value;
+mod wire;
+mod xml;
+
+pub use capabilities::Capabilities;
+pub use config::{Adapter, FieldRule, OPS, Op, Open, Repeat};
+pub use outcome::{Created, Handover, Item, Liked, Listing, Outcome};
+pub use read::Place;
+pub use run::{Env, Input, Next, Run, Session};
+pub use value::{File, Value};
+pub use wire::{Answer, Body, Content, Credentials, Format, Method, Part, Request, Silence};

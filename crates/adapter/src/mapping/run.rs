@@ -1,0 +1,505 @@
+//! One operation under way: a state machine that asks for requests, takes answers and ends with an outcome.
+//!
+//! ```text
+//! let (mut run, mut next) = adapter.begin(Op::Like, input, &env);
+//! loop { match next {
+//!     Next::Send(request) => next = run.answer(&adapter, &env, carry(request)),
+//!     Next::Wait(ms)      => { sleep(ms); next = run.resume(&adapter, &env) }
+//!     Next::Done(result)  => return result,
+//! } }
+//! ```
+//!
+//! No I/O, no clock, no chance: [`Env`] brings them. It refuses to send a write again whose outcome it does not know,
+//! unless the backend can tell a repeated one. Read next: `judge` (what an answer means), `outcome` (what is made of it).
+
+use crate::Failure;
+
+use super::check;
+use super::cond::Meaning;
+use super::config::{Adapter, Op, Operation, Param, Repeat, Step};
+use super::expr::Scope;
+use super::judge;
+use super::outcome::{self, Outcome};
+use super::page;
+use super::request;
+use super::value::{File, Value};
+use super::wire::{Answer, Content, Format, Request, Silence};
+use super::xml;
+
+/// No operation needs more requests than this; a configuration that goes in circles ends here.
+const MOST_REQUESTS: u32 = 40;
+
+/// What the world brings: time, chance, cookies, secrets.
+#[derive(Clone, Debug, Default)]
+pub struct Env {
+    /// Milliseconds since 1970.
+    pub now: i64,
+    /// A fresh random text, such as 22 letters.
+    pub random: String,
+    /// The cookies that the page can read, as `document.cookie` has them.
+    pub cookies: String,
+    /// A session that an earlier run has left behind.
+    pub session: Option<Session>,
+    /// The relay's secrets by name; a page has none.
+    pub secrets: Vec<(String, String)>,
+}
+
+/// What a session operation has found, for a while.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Session {
+    /// What was captured, as `{{session.NAME}}`.
+    pub values: Value,
+    /// Milliseconds since 1970 until which it is used.
+    pub until: i64,
+}
+
+/// What an operation is about: an idea's fields, an id, a key.
+#[derive(Clone, Debug, Default)]
+pub struct Input {
+    /// By the names of docs/backends.md, such as `title`.
+    pub values: Vec<(String, Value)>,
+    /// An earlier attempt may have arrived.
+    pub again: bool,
+}
+
+impl Input {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With a text; an empty one is as good as none.
+    #[must_use]
+    pub fn with(mut self, name: &str, text: &str) -> Self {
+        if !text.is_empty() {
+            self.values.push((name.to_owned(), Value::text(text)));
+        }
+        self
+    }
+
+    /// With a value of another kind, such as `place` with `lat` and `lon`.
+    #[must_use]
+    pub fn value(mut self, name: &str, value: Value) -> Self {
+        self.values.push((name.to_owned(), value));
+        self
+    }
+
+    /// With a file.
+    #[must_use]
+    pub fn file(self, name: &str, file: File) -> Self {
+        self.value(name, Value::File(std::sync::Arc::new(file)))
+    }
+}
+
+/// What to do next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Next {
+    /// Carry this and come back with the answer.
+    Send(Request),
+    /// Come back after so many milliseconds.
+    Wait(i64),
+    /// This is what it came to.
+    Done(Result<Outcome, Failure>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Session,
+    Look,
+    Main,
+}
+
+/// An operation under way.
+#[derive(Clone, Debug)]
+pub struct Run {
+    pub(super) op: Op,
+    stage: Stage,
+    at: usize,
+    /// Where the main part goes on after a session was renewed.
+    back: usize,
+    pub(super) captured: Vec<(String, Value)>,
+    pub(super) constants: Vec<(String, Value)>,
+    pub(super) input: Vec<(String, Value)>,
+    again: bool,
+    page: Option<String>,
+    deadline: Option<i64>,
+    pub(super) doc: Value,
+    pub(super) answer: Answer,
+    /// The address of the last request.
+    pub(super) here: String,
+    cookies: String,
+    pub(super) held: bool,
+    pub(super) existed: bool,
+    wrote: bool,
+    renewed: bool,
+    requests: u32,
+    session: Option<Session>,
+    fresh: Vec<(String, Value)>,
+}
+
+impl Adapter {
+    /// Begins an operation.
+    pub fn begin(&self, op: Op, input: Input, env: &Env) -> (Run, Next) {
+        let mut run = Run {
+            op,
+            stage: Stage::Main,
+            at: 0,
+            back: 0,
+            captured: Vec::new(),
+            constants: Vec::new(),
+            input: input.values,
+            again: input.again,
+            page: None,
+            deadline: None,
+            doc: Value::Null,
+            answer: Answer::default(),
+            here: self.base.clone(),
+            cookies: env.cookies.clone(),
+            held: false,
+            existed: false,
+            wrote: false,
+            renewed: false,
+            requests: 0,
+            session: None,
+            fresh: Vec::new(),
+        };
+        let Some((op, operation)) = self.chosen(op) else {
+            return (run, Next::Done(Err(Failure::Incompatible)));
+        };
+        run.op = op;
+        if !run.fill(self, env) {
+            return (run, Next::Done(Err(Failure::Unauthorized)));
+        }
+        run.page = page::prepare(self, operation, &mut run.input);
+        if input.again && operation.look.is_some() {
+            run.stage = Stage::Look;
+        }
+        run.begin_session(self, operation, env);
+        let next = run.proceed(self, env);
+        (run, next)
+    }
+
+    /// The operation as configured, or the one that does the same.
+    pub(super) fn chosen(&self, op: Op) -> Option<(Op, &Operation)> {
+        let instead = match op {
+            Op::More => Op::List,
+            Op::Get => Op::Status,
+            Op::Status => Op::Get,
+            Op::Submit => Op::Create,
+            other => other,
+        };
+        let found = |op| self.operation(op).map(|operation| (op, operation));
+        found(op).or_else(|| found(instead))
+    }
+}
+
+impl Run {
+    /// Goes on with the answer, or the lack of one, to the request that was asked for.
+    pub fn answer(&mut self, adapter: &Adapter, env: &Env, answer: Result<Answer, Silence>) -> Next {
+        let Some((operation, step)) = self.here(adapter) else {
+            return Next::Done(Err(Failure::Incompatible));
+        };
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(Silence::NotSent) => return self.fail(adapter, env, step, Failure::Offline),
+            Err(Silence::Unknown) => return self.fail(adapter, env, step, self.unknown(operation, step)),
+        };
+        let whole = self.take(answer, step.read);
+        let verdict = judge::meaning(self, adapter, operation, step);
+        if verdict.is == Meaning::Expired && self.renew(adapter) {
+            return self.proceed(adapter, env);
+        }
+        match verdict.is {
+            Meaning::Ok | Meaning::Held | Meaning::Exists => {}
+            // The first attempt has arrived after all.
+            Meaning::Duplicate if self.again && self.op.writes() => self.existed = true,
+            Meaning::Unknown => {
+                let failure = self.unknown(operation, step);
+                return self.fail(adapter, env, step, failure);
+            }
+            _ if self.waits(step, env) => return self.wait(step, env),
+            _ => {
+                let failure = judge::failure(self, adapter, &verdict);
+                return self.fail(adapter, env, step, failure);
+            }
+        }
+        if !whole && !verdict.ruled {
+            // Half an answer says that something was received, and not what.
+            let writes = self.is_write(operation, step);
+            let failure = if writes {
+                self.unknown(operation, step)
+            } else {
+                Failure::Incompatible
+            };
+            return self.fail(adapter, env, step, failure);
+        }
+        self.held |= verdict.is == Meaning::Held;
+        self.existed |= verdict.is == Meaning::Exists;
+        self.wrote |= self.is_write(operation, step);
+        self.capture(step);
+        if self.waits(step, env) {
+            return self.wait(step, env);
+        }
+        self.step_on();
+        self.proceed(adapter, env)
+    }
+
+    /// Goes on after a [`Next::Wait`].
+    pub fn resume(&mut self, adapter: &Adapter, env: &Env) -> Next {
+        self.proceed(adapter, env)
+    }
+
+    /// The session that this run has begun, for [`Env::session`] of the next.
+    pub fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
+    /// Where names are looked for now.
+    pub(super) fn scope<'a>(&'a self, doc: Option<&'a Value>) -> Scope<'a> {
+        Scope {
+            doc,
+            headers: &self.answer.headers,
+            vars: [&self.captured, &self.constants, &self.input],
+            cookies: &self.cookies,
+            base: &self.here,
+        }
+    }
+
+    /// Parameters, variables, time and chance; false where a secret is missing.
+    fn fill(&mut self, adapter: &Adapter, env: &Env) -> bool {
+        let secrets = env
+            .secrets
+            .iter()
+            .map(|(name, value)| (name.clone(), Value::text(value.as_str())));
+        self.constants
+            .push((String::from("env"), Value::Object(secrets.collect())));
+        self.constants
+            .push((String::from("now"), Value::Text(super::cast::rfc3339(env.now))));
+        self.constants
+            .push((String::from("random"), Value::text(env.random.as_str())));
+        self.constants.push((String::from("again"), Value::Bool(self.again)));
+        for (name, param) in &adapter.params {
+            let value = match param {
+                Param::Plain(value) => value.clone(),
+                Param::Secret(secret) => match env.secrets.iter().find(|(known, _)| known == secret) {
+                    Some((_, value)) => Value::text(value.as_str()),
+                    None => return false,
+                },
+            };
+            self.constants.push((name.clone(), value));
+        }
+        for (name, get) in &adapter.maps {
+            let value = get.value(&self.scope(None));
+            self.constants.extend(value.map(|value| (name.clone(), value)));
+        }
+        for (name, node) in &adapter.variables {
+            let value = node.value(&self.scope(None));
+            self.constants.extend(value.map(|value| (name.clone(), value)));
+        }
+        true
+    }
+
+    fn begin_session(&mut self, adapter: &Adapter, operation: &Operation, env: &Env) {
+        let needed = operation.session || check::uses(adapter, operation, "session");
+        if self.op == Op::Session || !needed || adapter.operation(Op::Session).is_none() {
+            return;
+        }
+        match env.session.as_ref().filter(|session| session.until > env.now) {
+            Some(session) => self.captured.push((String::from("session"), session.values.clone())),
+            None => {
+                // Looking may need the session too: it goes first.
+                self.stage = Stage::Session;
+            }
+        }
+    }
+
+    fn steps<'a>(&self, adapter: &'a Adapter) -> Option<(&'a Operation, &'a [Step])> {
+        let op = if self.stage == Stage::Session {
+            Op::Session
+        } else {
+            self.op
+        };
+        let operation = adapter.operation(op)?;
+        Some(match (self.stage, &operation.look) {
+            (Stage::Look, Some((step, _))) => (operation, std::slice::from_ref(step)),
+            _ => (operation, &operation.steps),
+        })
+    }
+
+    fn here<'a>(&self, adapter: &'a Adapter) -> Option<(&'a Operation, &'a Step)> {
+        let (operation, steps) = self.steps(adapter)?;
+        Some((operation, steps.get(self.at)?))
+    }
+
+    /// To the next request, the next stage, or the end.
+    fn proceed(&mut self, adapter: &Adapter, env: &Env) -> Next {
+        loop {
+            let Some((operation, steps)) = self.steps(adapter) else {
+                return Next::Done(Err(Failure::Incompatible));
+            };
+            if self.requests >= MOST_REQUESTS {
+                return Next::Done(if self.wrote {
+                    Ok(outcome::make(self, adapter, operation))
+                } else {
+                    Err(Failure::Incompatible)
+                });
+            }
+            let Some(step) = steps.get(self.at) else {
+                match self.end_stage(adapter, operation, env) {
+                    Some(done) => return done,
+                    None => continue,
+                }
+            };
+            if step.cond.as_ref().is_some_and(|cond| !cond.holds(&self.scope(None), 0)) {
+                self.step_on();
+                continue;
+            }
+            if let Some(open) = step.open {
+                return Next::Done(outcome::handover(self, adapter, step, open).ok_or(Failure::Incompatible));
+            }
+            let page = if self.stage == Stage::Main {
+                self.page.as_deref()
+            } else {
+                None
+            };
+            match request::build(adapter, step, &self.scope(None), page) {
+                Some(request) => {
+                    self.requests += 1;
+                    self.here.clone_from(&request.url);
+                    return Next::Send(request);
+                }
+                None if step.optional => self.step_on(),
+                None => return self.fail(adapter, env, step, Failure::Incompatible),
+            }
+        }
+    }
+
+    /// A stage has no steps left: on to the next, or done.
+    fn end_stage(&mut self, adapter: &Adapter, operation: &Operation, env: &Env) -> Option<Next> {
+        self.at = 0;
+        match self.stage {
+            Stage::Session => {
+                let fresh = std::mem::take(&mut self.fresh);
+                let session = outcome::session(self, operation, env, fresh);
+                self.captured.push((String::from("session"), session.values.clone()));
+                self.session = Some(session);
+                let looks = self.again
+                    && adapter
+                        .operation(self.op)
+                        .is_some_and(|operation| operation.look.is_some());
+                self.stage = if looks && self.back == 0 {
+                    Stage::Look
+                } else {
+                    Stage::Main
+                };
+                self.at = self.back;
+                None
+            }
+            Stage::Look => {
+                let found = operation.look.as_ref().and_then(|(_, found)| found.as_ref());
+                if let Some(id) = found.and_then(|found| found.value(&self.scope(Some(&self.doc)))) {
+                    self.existed = true;
+                    return Some(Next::Done(Ok(outcome::found(self, adapter, operation, &id))));
+                }
+                self.stage = Stage::Main;
+                None
+            }
+            Stage::Main if self.op == Op::Session => {
+                let session = outcome::session(self, operation, env, self.captured.clone());
+                self.session = Some(session.clone());
+                Some(Next::Done(Ok(Outcome::Session(session))))
+            }
+            Stage::Main => Some(Next::Done(outcome::finish(self, adapter, operation))),
+        }
+    }
+
+    fn step_on(&mut self) {
+        self.at += 1;
+        self.deadline = None;
+    }
+
+    /// Keeps an answer; false where it is not what it should be read as.
+    fn take(&mut self, mut answer: Answer, format: Format) -> bool {
+        if !answer.cookies.is_empty() {
+            self.cookies = std::mem::take(&mut answer.cookies);
+        }
+        let mut whole = true;
+        self.doc = match (std::mem::take(&mut answer.content), format) {
+            (Content::Nothing, _) | (_, Format::Empty) => Value::Null,
+            (Content::Json(value), _) => value,
+            (Content::Text(text), Format::Xml) => xml::parse(&text).unwrap_or_else(|| {
+                whole = false;
+                Value::Text(text)
+            }),
+            (Content::Text(text), _) => {
+                whole = format == Format::Text || text.trim().is_empty();
+                Value::Text(text)
+            }
+        };
+        self.answer = answer;
+        whole
+    }
+
+    fn capture(&mut self, step: &Step) {
+        let mut found = Vec::new();
+        for (name, get) in &step.capture {
+            let value = get.value(&self.scope(Some(&self.doc)));
+            found.extend(value.map(|value| (name.clone(), value)));
+        }
+        if self.stage == Stage::Session {
+            self.fresh.extend(found.iter().cloned());
+        }
+        self.captured.extend(found);
+    }
+
+    /// Whether this is the step that writes: the last one that does more than read.
+    fn is_write(&self, operation: &Operation, step: &Step) -> bool {
+        let last = operation.steps.iter().rposition(|step| !step.method.reads());
+        self.stage == Stage::Main && self.op.writes() && !step.method.reads() && last == Some(self.at)
+    }
+
+    /// What it means not to know whether a request has arrived.
+    fn unknown(&self, operation: &Operation, step: &Step) -> Failure {
+        if self.is_write(operation, step) && operation.repeat == Repeat::Never {
+            Failure::Wedged {
+                code: String::from("unknown_outcome"),
+            }
+        } else {
+            Failure::Transient { after: 0 }
+        }
+    }
+
+    /// What was written stays written: after that nothing fails any more.
+    fn fail(&mut self, adapter: &Adapter, env: &Env, step: &Step, failure: Failure) -> Next {
+        if self.wrote || step.optional {
+            self.step_on();
+            self.doc = Value::Null;
+            return self.proceed(adapter, env);
+        }
+        Next::Done(Err(failure))
+    }
+
+    fn renew(&mut self, adapter: &Adapter) -> bool {
+        if self.renewed || self.stage == Stage::Session || adapter.operation(Op::Session).is_none() {
+            return false;
+        }
+        self.renewed = true;
+        self.captured.retain(|(name, _)| name != "session");
+        self.back = if self.stage == Stage::Main { self.at } else { 0 };
+        self.stage = Stage::Session;
+        self.at = 0;
+        true
+    }
+
+    fn waits(&self, step: &Step, env: &Env) -> bool {
+        let Some(poll) = &step.poll else { return false };
+        let deadline = self.deadline.unwrap_or(env.now + poll.deadline_ms);
+        poll.until.value(&self.scope(Some(&self.doc))).is_none() && env.now < deadline
+    }
+
+    fn wait(&mut self, step: &Step, env: &Env) -> Next {
+        let Some(poll) = &step.poll else { return Next::Wait(0) };
+        self.deadline.get_or_insert(env.now + poll.deadline_ms);
+        Next::Wait(poll.every_ms)
+    }
+}

@@ -1,0 +1,362 @@
+//! Our own JSON value: filled from whatever parser the host has, written out again as text.
+//!
+//! It is not a parser; the browser has one. Numbers are written without the standard library's formatting, which would
+//! be a tenth of the engine's download. A value may also be a file, which is sent and never shown.
+
+use std::sync::Arc;
+
+use medspil_core::json::{Kind, Node};
+
+/// Deeper than this is nothing: no backend nests so far, and recursion must end.
+const DEEPEST: usize = 48;
+
+/// A file to send, such as a photo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its name, such as `photo.jpg`.
+    pub name: String,
+    /// Its media type, such as `image/jpeg`.
+    pub mime: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+/// A JSON value or a file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Value {
+    /// Nothing.
+    #[default]
+    Null,
+    /// True or false.
+    Bool(bool),
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(String),
+    /// A list.
+    List(Vec<Value>),
+    /// Members in their order.
+    Object(Vec<(String, Value)>),
+    /// A file.
+    File(Arc<File>),
+}
+
+impl Value {
+    /// Copies what a parser has read.
+    pub fn of<N: Node>(node: &N) -> Self {
+        Self::copied(node, 0)
+    }
+
+    fn copied<N: Node>(node: &N, depth: usize) -> Self {
+        if depth > DEEPEST {
+            return Self::Null;
+        }
+        match node.kind() {
+            Kind::Null => Self::Null,
+            Kind::Bool => Self::Bool(node.boolean().unwrap_or(false)),
+            Kind::Number => Self::Number(node.number().unwrap_or(0.0)),
+            Kind::Text => Self::Text(node.text().unwrap_or_default()),
+            Kind::List => Self::List(node.items().iter().map(|item| Self::copied(item, depth + 1)).collect()),
+            Kind::Object => {
+                let member = |key: String| {
+                    let value = node
+                        .get(&key)
+                        .map_or(Self::Null, |value| Self::copied(&value, depth + 1));
+                    (key, value)
+                };
+                Self::Object(node.keys().into_iter().map(member).collect())
+            }
+        }
+    }
+
+    /// A text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// The member `key` of an object, unless it is nothing.
+    pub fn member(&self, key: &str) -> Option<&Self> {
+        let Self::Object(members) = self else { return None };
+        let found = members.iter().find(|(name, _)| name == key)?;
+        (found.1 != Self::Null).then_some(&found.1)
+    }
+
+    /// Puts a member into an object, in place of one of the same name.
+    pub fn put(&mut self, key: &str, value: Self) {
+        if let Self::Object(members) = self {
+            match members.iter_mut().find(|(name, _)| name == key) {
+                Some(member) => member.1 = value,
+                None => members.push((key.to_owned(), value)),
+            }
+        }
+    }
+
+    /// Whether a condition on it holds: nothing, false, zero and what is empty do not.
+    pub fn is_true(&self) -> bool {
+        match self {
+            Self::Null => false,
+            Self::Bool(value) => *value,
+            Self::Number(number) => *number != 0.0,
+            Self::Text(text) => !text.is_empty(),
+            Self::List(items) => !items.is_empty(),
+            Self::Object(_) | Self::File(_) => true,
+        }
+    }
+
+    /// What stands in a text for it; lists are joined by commas, objects and files are nothing.
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::Null | Self::File(_) => String::new(),
+            Self::Bool(value) => String::from(if *value { "true" } else { "false" }),
+            Self::Number(number) => number_text(*number),
+            Self::Text(text) => text.clone(),
+            Self::List(items) => {
+                let mut out = String::new();
+                for item in items {
+                    if !out.is_empty() {
+                        out.push(',');
+                    }
+                    out.push_str(&item.to_text());
+                }
+                out
+            }
+            Self::Object(_) => self.member("#text").map(Self::to_text).unwrap_or_default(),
+        }
+    }
+
+    /// The number that it is or that it writes.
+    pub fn to_number(&self) -> Option<f64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Bool(value) => Some(f64::from(u8::from(*value))),
+            Self::Text(_) | Self::Object(_) => number_of(&self.to_text()),
+            _ => None,
+        }
+    }
+
+    /// Writes it as JSON (RFC 8259).
+    pub fn write(&self, out: &mut String) {
+        match self {
+            Self::Null | Self::File(_) => out.push_str("null"),
+            Self::Bool(_) => out.push_str(&self.to_text()),
+            Self::Number(number) => out.push_str(&number_text(*number)),
+            Self::Text(text) => write_text(out, text),
+            Self::List(items) => {
+                out.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        out.push(',');
+                    }
+                    item.write(out);
+                }
+                out.push(']');
+            }
+            Self::Object(members) => {
+                out.push('{');
+                for (index, (key, value)) in members.iter().enumerate() {
+                    if index > 0 {
+                        out.push(',');
+                    }
+                    write_text(out, key);
+                    out.push(':');
+                    value.write(out);
+                }
+                out.push('}');
+            }
+        }
+    }
+
+    /// The JSON text.
+    pub fn json(&self) -> String {
+        let mut out = String::new();
+        self.write(&mut out);
+        out
+    }
+}
+
+/// RFC 8259 section 7.
+fn write_text(out: &mut String, text: &str) {
+    out.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => {
+                out.push('\\');
+                out.push(letter);
+            }
+            '\n' => out.push_str("\\n"),
+            '\u{0}'..='\u{1f}' => {
+                out.push_str("\\u00");
+                for shift in [4, 0] {
+                    out.push(char::from_digit(letter as u32 >> shift & 15, 16).unwrap_or('0'));
+                }
+            }
+            _ => out.push(letter),
+        }
+    }
+    out.push('"');
+}
+
+/// A number as JSON writes it, with at most nine decimals: enough for places and money, and for every whole number that
+/// JavaScript can tell from its neighbours.
+pub fn number_text(number: f64) -> String {
+    let mut out = String::new();
+    if !number.is_finite() {
+        return String::from("0");
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "below 2^64 after the division; a cast saturates"
+    )]
+    let (mut whole, mut rest) = {
+        let size = number.abs();
+        (size as u64, ((size - size.trunc()) * 1e9 + 0.5) as u64)
+    };
+    if rest >= 1_000_000_000 {
+        (whole, rest) = (whole.saturating_add(1), 0);
+    }
+    if number < 0.0 && (whole, rest) != (0, 0) {
+        out.push('-');
+    }
+    push_digits(&mut out, whole, 1);
+    if rest > 0 {
+        out.push('.');
+        push_digits(&mut out, rest, 9);
+        out.truncate(out.trim_end_matches('0').len());
+    }
+    out
+}
+
+/// Writes a whole number with at least `width` digits.
+pub fn push_digits(out: &mut String, mut number: u64, width: usize) {
+    let mut digits = [b'0'; 20];
+    let mut at = digits.len();
+    while number > 0 || digits.len() - at < width {
+        at -= 1;
+        digits[at] = b'0' + u8::try_from(number % 10).unwrap_or(0);
+        number /= 10;
+    }
+    out.extend(digits[at..].iter().map(|digit| char::from(*digit)));
+}
+
+/// The number that a text writes: sign, digits, decimals; no exponent.
+pub fn number_of(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(rest) => (-1.0, rest),
+        None => (1.0, text),
+    };
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+    if whole.is_empty() || digits.len() > 30 || digits.ends_with('.') {
+        return None;
+    }
+    // Digits first, then one division: 55.6761 comes out as the same number that JavaScript would read.
+    let (mut mantissa, mut scale) = (0.0_f64, 1.0_f64);
+    for digit in whole.bytes().chain(decimals.bytes()) {
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        mantissa = mantissa * 10.0 + f64::from(digit - b'0');
+    }
+    for _ in 0..decimals.len() {
+        scale *= 10.0;
+    }
+    Some(sign * mantissa / scale)
+}
+
+/// So that a configuration that was put together from a preset and its changes is read like any other.
+impl Node for &Value {
+    fn kind(&self) -> Kind {
+        match self {
+            Value::Null | Value::File(_) => Kind::Null,
+            Value::Bool(_) => Kind::Bool,
+            Value::Number(_) => Kind::Number,
+            Value::Text(_) => Kind::Text,
+            Value::List(_) => Kind::List,
+            Value::Object(_) => Kind::Object,
+        }
+    }
+
+    fn text(&self) -> Option<String> {
+        match self {
+            Value::Text(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    fn number(&self) -> Option<f64> {
+        match self {
+            Value::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    fn boolean(&self) -> Option<bool> {
+        match self {
+            Value::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    fn get(&self, key: &str) -> Option<Self> {
+        self.member(key)
+    }
+
+    fn items(&self) -> Vec<Self> {
+        match self {
+            Value::List(items) => items.iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn keys(&self) -> Vec<String> {
+        match self {
+            Value::Object(members) => members.iter().map(|(key, _)| key.clone()).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_written_reads_back_with_nulls_and_order() {
+        let source =
+            json!({"z": null, "a": [1, -2.5, 55.6761, 1_795_347_414_666_u64, true], "t": "\"\\\r\n\u{1}æ🙂{{x}}"});
+        let written = Value::of(&source).json();
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&written).unwrap(), source);
+    }
+
+    #[test]
+    fn numbers_are_written_and_read_without_the_standard_library() {
+        for (number, text) in [
+            (0.0, "0"),
+            (-0.0, "0"),
+            (12.0, "12"),
+            (-7.25, "-7.25"),
+            (0.1, "0.1"),
+            (50.87, "50.87"),
+            (0.999_999_999_9, "1"),
+            (9_007_199_254_740_991.0, "9007199254740991"),
+            (f64::NAN, "0"),
+        ] {
+            assert_eq!(number_text(number), text);
+        }
+        assert_eq!(number_of(" 55.6761 "), Some(55.6761));
+        for bad in ["", "-", ".5", "5.", "1e9", "0x1", "1,5", "１"] {
+            assert_eq!(number_of(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_deep_is_nothing() {
+        let mut deep = json!(1);
+        for _ in 0..100 {
+            deep = json!([deep]);
+        }
+        assert!(Value::of(&deep).json().len() < 110);
+    }
+}
