@@ -6,8 +6,11 @@
 //! Two ways lead to a backend: our own is built in and small ([`medspil`]), all others are described in JSON and talked
 //! to by the [`mapping`] engine, which the widget fetches only when it needs it.
 
+pub mod codes;
 pub mod mapping;
 pub mod medspil;
+#[cfg(feature = "presets")]
+pub mod presets;
 pub mod status;
 
 use medspil_core::json::Node;

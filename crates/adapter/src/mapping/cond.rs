@@ -176,7 +176,7 @@ impl Get {
     pub fn value(&self, scope: &Scope) -> Option<Value> {
         let value = match &self.from {
             From::Expr(expr) => expr.value(scope),
-            From::Template(template) => template.text(scope).map(Value::Text),
+            From::Template(template) => template.whole(scope).map(Value::Text),
         };
         if self.map.is_empty() {
             return value.or_else(|| self.other.clone());
@@ -260,11 +260,13 @@ pub struct Rule {
     pub field: Option<Get>,
     /// Seconds to wait.
     pub after: Option<Get>,
+    /// A code of the error vocabulary, where the backend speaks it.
+    pub code: Option<Get>,
 }
 
 /// The keys of a rule.
-pub const RULE_KEYS: [&str; 10] = [
-    "path", "exists", "equals", "contains", "status", "is", "in", "message", "field", "after",
+pub const RULE_KEYS: [&str; 11] = [
+    "path", "exists", "equals", "contains", "status", "is", "in", "message", "field", "after", "code",
 ];
 
 impl Rule {
@@ -300,6 +302,7 @@ impl Rule {
             message: optional(&at.field("message")),
             field: optional(&at.field("field")),
             after: optional(&at.field("after")),
+            code: optional(&at.field("code")),
         })
     }
 }

@@ -77,6 +77,14 @@ pub(super) fn failure(run: &Run, adapter: &Adapter, verdict: &Verdict) -> Failur
         Meaning::Invalid => "invalid",
     };
     let scope = run.scope(Some(&run.doc));
+    let named = verdict
+        .rule
+        .and_then(|rule| rule.code.as_ref())
+        .and_then(|code| code.text(&scope));
+    let code = named
+        .as_deref()
+        .filter(|code| crate::codes::is_refusal(code))
+        .unwrap_or(code);
     let message = verdict
         .rule
         .and_then(|rule| rule.message.as_ref())

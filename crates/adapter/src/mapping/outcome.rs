@@ -187,7 +187,7 @@ fn listed(run: &Run, adapter: &Adapter, operation: &Operation) -> Option<Outcome
     let is_xml = operation.steps.last().is_some_and(|step| step.read == Format::Xml);
     let items = match operation.items.as_ref()?.value(&run.scope(Some(&root))) {
         Some(Value::List(items)) => items,
-        Some(Value::Text(_)) | None if is_xml => Vec::new(),
+        Some(Value::Text(_)) | None if is_xml || run.excused => Vec::new(),
         Some(one @ Value::Object(_)) => vec![one],
         _ => return None,
     };
@@ -349,8 +349,7 @@ pub(super) fn handover(run: &Run, adapter: &Adapter, step: &Step, open: Open) ->
     let mut url = request::address(adapter, step, &scope)?;
     let good = match open {
         Open::Mail => {
-            // RFC 6068: line breaks are CR LF, and a space is never a plus.
-            url = url.replace("%0D%0A", "%0A").replace("%0A", "%0D%0A");
+            url = mail(&url);
             url.strip_prefix("mailto:")
                 .is_some_and(|to| !to.is_empty() && !to.starts_with('?'))
         }
@@ -363,4 +362,17 @@ pub(super) fn handover(run: &Run, adapter: &Adapter, step: &Step, open: Open) ->
         url,
         fields,
     }))
+}
+
+/// RFC 6068: line breaks are CR LF, and stand only in the body; nothing ends the line of a subject.
+fn mail(url: &str) -> String {
+    let (to, query) = url.split_once('?').unwrap_or((url, ""));
+    let mut out = to.replace("%40", "@");
+    for (index, part) in query.split('&').filter(|part| !part.is_empty()).enumerate() {
+        out.push(if index == 0 { '?' } else { '&' });
+        let part = part.replace("%0D", "");
+        let breaks = if part.starts_with("body=") { "%0D%0A" } else { "%20" };
+        out.push_str(&part.replace("%0A", breaks));
+    }
+    out
 }

@@ -270,17 +270,17 @@ impl Adapter {
             several.each(|step| {
                 if step.is_object() {
                     step.only(&STEP_KEYS);
-                    steps.push(self.read_step(op, &step));
+                    steps.push(self.read_step(None, &step));
                 }
             });
         } else {
             at.only(&[&OPERATION_KEYS[..], &STEP_KEYS[..]].concat());
-            steps.push(self.read_step(op, at));
+            steps.push(self.read_step(Some(op), at));
         }
         let look = at.field("look");
         let look = look.exists().then(|| {
             look.only(&[&STEP_KEYS[..], &["found"]].concat());
-            (self.read_step(Op::Get, &look), optional(&look.field("found")))
+            (self.read_step(None, &look), optional(&look.field("found")))
         });
         let repeats = steps.iter().all(|step| step.method.may_repeat());
         let repeat = match look {
@@ -310,11 +310,12 @@ impl Adapter {
         }
     }
 
-    fn read_step(&self, op: Op, at: &At<&Value>) -> Step {
+    /// `alone` is the operation whose only step this is.
+    fn read_step(&self, alone: Option<Op>, at: &At<&Value>) -> Step {
         let body = at.field("body");
-        let default = match (op, body.exists()) {
-            (Op::Unlike, _) => Method::Delete,
-            (Op::Create | Op::Submit | Op::Upload | Op::Like, _) | (_, true) => Method::Post,
+        let default = match (alone, body.exists()) {
+            (Some(Op::Unlike), _) => Method::Delete,
+            (Some(Op::Create | Op::Submit | Op::Upload | Op::Like), _) | (_, true) => Method::Post,
             _ => Method::Get,
         };
         let method = word(&at.field("method"), &METHODS).unwrap_or(default);

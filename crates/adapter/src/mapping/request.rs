@@ -44,7 +44,9 @@ pub(super) fn address(adapter: &Adapter, step: &Step, scope: &Scope) -> Option<S
         Some(expr) => url::allowed(scope.base, &adapter.origins, &expr.text(scope)?)?,
         None => {
             let local = step.url.address(scope)?;
-            if url::origin(&local).is_some() || step.open.is_some() {
+            // A mail or link of its own, such as mailto:
+            let own = step.open.is_some() && step.url.start().contains(':');
+            if own || url::origin(&local).is_some() {
                 local
             } else {
                 [&adapter.base, local.as_str()].concat()

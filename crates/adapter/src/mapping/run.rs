@@ -130,6 +130,8 @@ pub struct Run {
     cookies: String,
     pub(super) held: bool,
     pub(super) existed: bool,
+    /// A rule has said that this is as it should be, so what is absent is empty.
+    pub(super) excused: bool,
     wrote: bool,
     renewed: bool,
     requests: u32,
@@ -157,6 +159,7 @@ impl Adapter {
             cookies: env.cookies.clone(),
             held: false,
             existed: false,
+            excused: false,
             wrote: false,
             renewed: false,
             requests: 0,
@@ -233,6 +236,7 @@ impl Run {
             };
             return self.fail(adapter, env, step, failure);
         }
+        self.excused = verdict.ruled && verdict.is == Meaning::Ok;
         self.held |= verdict.is == Meaning::Held;
         self.existed |= verdict.is == Meaning::Exists;
         self.wrote |= self.is_write(operation, step);

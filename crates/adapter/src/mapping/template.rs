@@ -61,6 +61,18 @@ impl Template {
         filled.then_some(out)
     }
 
+    /// The filled text; none where any of its placeholders is empty.
+    pub fn whole(&self, scope: &Scope) -> Option<String> {
+        let mut out = String::new();
+        for part in &self.0 {
+            match part {
+                Part::Text(text) => out.push_str(text),
+                Part::Expr(expr) => out.push_str(&expr.text(scope)?),
+            }
+        }
+        Some(out)
+    }
+
     /// The filled address: every value is one part of a path or one value of a query. None where a value is absent.
     pub fn address(&self, scope: &Scope) -> Option<String> {
         let mut out = String::new();
