@@ -48,6 +48,8 @@ pub enum Cast {
     Date,
     /// Seconds since 1970.
     Epoch,
+    /// Seconds from milliseconds.
+    Ms,
     /// A whole address.
     Url,
     /// An address's last part.
@@ -66,10 +68,10 @@ pub enum Cast {
 
 /// For a problem: everything that is known.
 pub const NAMES: &str = "one of text, number, bool, count, list, key, entries, plain, html, trim, line, rest, cut(100), \
-    after('x'), before('x'), date, epoch, url, last, next-link, base64, data-url, json, path";
+    after('x'), before('x'), date, epoch, ms, url, last, next-link, base64, data-url, json, path";
 
 /// The casts without an argument.
-const PLAIN: [(&str, Cast); 21] = [
+const PLAIN: [(&str, Cast); 22] = [
     ("text", Cast::Text),
     ("number", Cast::Number),
     ("bool", Cast::Bool),
@@ -84,6 +86,7 @@ const PLAIN: [(&str, Cast); 21] = [
     ("rest", Cast::Rest),
     ("date", Cast::Date),
     ("epoch", Cast::Epoch),
+    ("ms", Cast::Ms),
     ("url", Cast::Url),
     ("last", Cast::Last),
     ("next-link", Cast::NextLink),
@@ -112,6 +115,7 @@ pub fn apply(cast: &Cast, value: Option<Value>, scope: &Scope) -> Option<Value> 
     let value = value?;
     match cast {
         Cast::Number => value.to_number().map(Value::Number),
+        Cast::Ms => value.to_number().map(|ms| Value::Number(ms / 1000.0)),
         Cast::Bool => Some(Value::Bool(truth(&value))),
         Cast::Count => count(&value),
         Cast::List => Some(match value {
@@ -224,7 +228,7 @@ fn epoch(value: &Value) -> Option<Value> {
 pub fn rfc3339(ms: i64) -> String {
     let (day, rest) = (ms.div_euclid(time::DAY), ms.rem_euclid(time::DAY) / 1000);
     // The date of a day: the year by estimate and correction, the month by counting.
-    let mut year = 1970 + day.div_euclid(366);
+    let mut year = 1970 + day.div_euclid(if day < 0 { 365 } else { 366 });
     while time::days(year + 1, 1, 1) <= day {
         year += 1 + (day - time::days(year + 1, 1, 1)).div_euclid(366);
     }
@@ -311,6 +315,8 @@ mod tests {
             assert_eq!(of(value, "as date"), expected);
         }
         assert_eq!(of(json!("2026-11-22T11:32:43Z"), "as epoch"), "1795347163");
+        assert_eq!(rfc3339(-1), "1969-12-31T23:59:59Z");
+        assert_eq!(rfc3339(-62_135_596_800_000), "0001-01-01T00:00:00Z");
         assert_eq!(rfc3339(0), "1970-01-01T00:00:00Z");
         assert_eq!(rfc3339(951_827_696_000), "2000-02-29T12:34:56Z");
         assert_eq!(rfc3339(1_798_761_599_999), "2026-12-31T23:59:59Z");

@@ -139,10 +139,11 @@ pub struct Get {
 enum From {
     Expr(Expr),
     Template(Template),
+    Constant(Value),
 }
 
 impl Get {
-    /// Reads an expression, a text with placeholders, or an object with `from`, `map` and `else`.
+    /// Reads an expression, a text with placeholders, a number, or an object with `from`, `map` and `else`.
     pub fn read(at: &At<&Value>) -> Option<Self> {
         let is_object = matches!(at.node(), Some(Value::Object(_)));
         let (mut map, mut other) = (Vec::new(), None);
@@ -163,6 +164,9 @@ impl Get {
     }
 
     fn source(at: &At<&Value>) -> Option<From> {
+        if let Some(constant @ (Value::Number(_) | Value::Bool(_))) = at.node() {
+            return Some(From::Constant((*constant).clone()));
+        }
         let text = at.required_text()?;
         let read = if text.contains("{{") {
             Template::read(&text).map(From::Template)
@@ -177,6 +181,7 @@ impl Get {
         let value = match &self.from {
             From::Expr(expr) => expr.value(scope),
             From::Template(template) => template.whole(scope).map(Value::Text),
+            From::Constant(value) => Some(value.clone()),
         };
         if self.map.is_empty() {
             return value.or_else(|| self.other.clone());

@@ -18,6 +18,8 @@ mod judge;
 mod merge;
 mod outcome;
 mod page;
+#[cfg(test)]
+mod properties;
 mod read;
 mod request;
 mod run;

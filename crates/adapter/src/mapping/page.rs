@@ -93,6 +93,10 @@ pub(super) fn next(
     let mark = |kind: &str, number: u32| [kind, &Value::Number(f64::from(number)).to_text()].concat();
     // A short page is the last; a total or a word of the server knows better.
     let continues = count > 0 && more.unwrap_or_else(|| total.map_or(count >= adapter.size, |total| seen < total));
+    // An empty page is the end, unless the server says that more will come.
+    if count == 0 && more != Some(true) {
+        return None;
+    }
     let from = || next.from.as_ref().and_then(|from| from.text(&scope));
     let found = match next.by {
         By::Page => continues.then(|| mark("p", page.saturating_add(1)))?,

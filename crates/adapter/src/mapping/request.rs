@@ -19,7 +19,14 @@ pub(super) fn build(adapter: &Adapter, step: &Step, scope: &Scope, page: Option<
         Some(page) => url::allowed(scope.base, &adapter.origins, page)?,
         None => address(adapter, step, scope)?,
     };
-    let mut headers = headers(adapter, step, scope);
+    // What belongs to the backend, such as a key, goes to no other host.
+    let home = url::origin(&url).is_some_and(|origin| {
+        adapter
+            .origins
+            .first()
+            .is_some_and(|home| origin.eq_ignore_ascii_case(home))
+    });
+    let mut headers = headers(adapter, step, scope, home);
     let (body, kind) = body(adapter, step, scope)?;
     let body = match (body, taken(&mut headers, "content-type")) {
         (Body::Text(text, _), Some(kind)) => Body::Text(text, kind),
@@ -56,7 +63,8 @@ pub(super) fn address(adapter: &Adapter, step: &Step, scope: &Scope) -> Option<S
     if url::steps_out(&out) && step.open.is_none() {
         return None;
     }
-    for (name, node) in adapter.query.iter().chain(&step.query) {
+    let home = step.url.only().is_none();
+    for (name, node) in adapter.query.iter().filter(|_| home).chain(&step.query) {
         match node.value(scope) {
             Some(Value::List(items)) => items.iter().for_each(|item| url::add(&mut out, name, &item.to_text())),
             Some(object @ Value::Object(_)) => url::add(&mut out, name, &object.json()),
@@ -67,7 +75,7 @@ pub(super) fn address(adapter: &Adapter, step: &Step, scope: &Scope) -> Option<S
     Some(out)
 }
 
-fn headers(adapter: &Adapter, step: &Step, scope: &Scope) -> Vec<(String, String)> {
+fn headers(adapter: &Adapter, step: &Step, scope: &Scope, home: bool) -> Vec<(String, String)> {
     let accept = match step.read {
         Format::Json => "application/json",
         Format::Xml => "application/xml, text/xml",
@@ -83,7 +91,7 @@ fn headers(adapter: &Adapter, step: &Step, scope: &Scope) -> Vec<(String, String
             out.push((name.to_owned(), value));
         }
     };
-    for (name, node) in &adapter.headers {
+    for (name, node) in adapter.headers.iter().filter(|_| home) {
         set(name, Some(node));
     }
     for (name, node) in &step.headers {

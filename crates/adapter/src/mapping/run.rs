@@ -214,6 +214,8 @@ impl Run {
         }
         match verdict.is {
             Meaning::Ok | Meaning::Held | Meaning::Exists => {}
+            // Looking for it says that it is not there.
+            Meaning::NotFound if self.stage == Stage::Look => self.doc = Value::Null,
             // The first attempt has arrived after all.
             Meaning::Duplicate if self.again && self.op.writes() => self.existed = true,
             Meaning::Unknown => {

@@ -36,6 +36,17 @@ pub fn good(config: &Json) -> Adapter {
     adapter
 }
 
+/// The configuration that docs/backends.md shows under this name: ```json NAME.
+pub fn from_docs(name: &str) -> Json {
+    let docs = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/backends.md")).unwrap();
+    let start = format!("```json {name}\n");
+    let (_, text) = docs
+        .split_once(&start)
+        .unwrap_or_else(|| panic!("docs/backends.md has no {start}"));
+    let (text, _) = text.split_once("\n```").unwrap();
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
 /// A world that stands still.
 pub fn env() -> Env {
     Env {
@@ -239,7 +250,10 @@ pub struct Case {
 
 /// The file as it should be.
 pub fn rewritten(exchange: &Exchange) -> String {
-    let adapter = good(&exchange.config);
+    let adapter = match exchange.config["docs"].as_str() {
+        Some(name) => good(&from_docs(name)),
+        None => good(&exchange.config),
+    };
     let cases = exchange.cases.iter().map(|case| {
         let (sends, gives) = run(&adapter, &case.op, &case.input, &case.answers);
         Case {
