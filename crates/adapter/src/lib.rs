@@ -11,6 +11,8 @@ pub mod mapping;
 pub mod medspil;
 #[cfg(feature = "presets")]
 pub mod presets;
+#[cfg(any(test, feature = "schema"))]
+pub mod schema;
 pub mod status;
 
 use medspil_core::json::Node;

@@ -4,7 +4,7 @@ use medspil_core::json::At;
 
 use super::config::{Adapter, Op, Operation, Send, Step};
 use super::expr::Expr;
-use super::read;
+use super::read_operations;
 use super::template::Node;
 use super::value::Value;
 
@@ -143,7 +143,7 @@ pub fn preflight(allowed: bool, step: &Step, at: &At<&Value>) {
                 .problem_found(name, "no header of its own while preflight is false");
         }
     }
-    if read::sends(step) && step.send == Send::File {
+    if read_operations::sends(step) && step.send == Send::File {
         at.field("send")
             .problem("json, form, multipart or text while preflight is false");
     }

@@ -7,6 +7,7 @@
 //! Read next: `run`, then `read`, then `expr`.
 
 mod base64;
+mod begin;
 mod capabilities;
 mod cast;
 mod check;
@@ -21,6 +22,7 @@ mod page;
 #[cfg(test)]
 mod properties;
 mod read;
+mod read_operations;
 mod request;
 mod run;
 mod secrets;
@@ -28,12 +30,21 @@ mod template;
 mod url;
 mod value;
 mod wire;
+mod world;
 mod xml;
 
 pub use capabilities::Capabilities;
 pub use config::{Adapter, FieldRule, OPS, Op, Open, Repeat};
 pub use outcome::{Created, Handover, Item, Liked, Listing, Outcome};
 pub use read::Place;
-pub use run::{Env, Input, Next, Run, Session};
+pub use run::Run;
 pub use value::{File, Value};
 pub use wire::{Answer, Body, Content, Credentials, Format, Method, Part, Request, Silence};
+pub use world::{Env, Input, Next, Session};
+
+/// The keys that are read, for the schema that describes them.
+#[cfg(any(test, feature = "schema"))]
+pub mod keys {
+    pub use super::cond::{COND_KEYS, MEANINGS, RULE_KEYS};
+    pub use super::read::{KEYS, OPERATION_KEYS, RESULT_KEYS, STEP_KEYS};
+}

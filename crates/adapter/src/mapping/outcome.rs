@@ -11,10 +11,11 @@ use super::config::{Adapter, Op, Open, Operation, Step};
 use super::expr::Scope;
 use super::page;
 use super::request;
-use super::run::{Env, Run, Session};
+use super::run::Run;
 use super::url;
 use super::value::Value;
 use super::wire::{Format, Method};
+use super::world::{Env, Session};
 
 /// An idea as a backend knows it.
 #[derive(Clone, Debug, PartialEq)]

@@ -14,96 +14,23 @@
 
 use crate::Failure;
 
-use super::check;
 use super::cond::Meaning;
-use super::config::{Adapter, Op, Operation, Param, Repeat, Step};
+use super::config::{Adapter, Op, Operation, Repeat, Step};
 use super::expr::Scope;
 use super::judge;
 use super::outcome::{self, Outcome};
-use super::page;
 use super::request;
-use super::value::{File, Value};
-use super::wire::{Answer, Content, Format, Request, Silence};
+use super::value::Value;
+use super::wire::{Answer, Content, Format, Silence};
+use super::world::{Env, Next, Session};
 use super::xml;
 
 /// No operation needs more requests than this; a configuration that goes in circles ends here.
 const MOST_REQUESTS: u32 = 40;
 
-/// What the world brings: time, chance, cookies, secrets.
-#[derive(Clone, Debug, Default)]
-pub struct Env {
-    /// Milliseconds since 1970.
-    pub now: i64,
-    /// A fresh random text, such as 22 letters.
-    pub random: String,
-    /// The cookies that the page can read, as `document.cookie` has them.
-    pub cookies: String,
-    /// A session that an earlier run has left behind.
-    pub session: Option<Session>,
-    /// The relay's secrets by name; a page has none.
-    pub secrets: Vec<(String, String)>,
-}
-
-/// What a session operation has found, for a while.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Session {
-    /// What was captured, as `{{session.NAME}}`.
-    pub values: Value,
-    /// Milliseconds since 1970 until which it is used.
-    pub until: i64,
-}
-
-/// What an operation is about: an idea's fields, an id, a key.
-#[derive(Clone, Debug, Default)]
-pub struct Input {
-    /// By the names of docs/backends.md, such as `title`.
-    pub values: Vec<(String, Value)>,
-    /// An earlier attempt may have arrived.
-    pub again: bool,
-}
-
-impl Input {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// With a text; an empty one is as good as none.
-    #[must_use]
-    pub fn with(mut self, name: &str, text: &str) -> Self {
-        if !text.is_empty() {
-            self.values.push((name.to_owned(), Value::text(text)));
-        }
-        self
-    }
-
-    /// With a value of another kind, such as `place` with `lat` and `lon`.
-    #[must_use]
-    pub fn value(mut self, name: &str, value: Value) -> Self {
-        self.values.push((name.to_owned(), value));
-        self
-    }
-
-    /// With a file.
-    #[must_use]
-    pub fn file(self, name: &str, file: File) -> Self {
-        self.value(name, Value::File(std::sync::Arc::new(file)))
-    }
-}
-
-/// What to do next.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Next {
-    /// Carry this and come back with the answer.
-    Send(Request),
-    /// Come back after so many milliseconds.
-    Wait(i64),
-    /// This is what it came to.
-    Done(Result<Outcome, Failure>),
-}
-
+/// The parts of a run, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
+pub(super) enum Stage {
     Session,
     Look,
     Main,
@@ -113,87 +40,30 @@ enum Stage {
 #[derive(Clone, Debug)]
 pub struct Run {
     pub(super) op: Op,
-    stage: Stage,
-    at: usize,
+    pub(super) stage: Stage,
+    pub(super) at: usize,
     /// Where the main part goes on after a session was renewed.
-    back: usize,
+    pub(super) back: usize,
     pub(super) captured: Vec<(String, Value)>,
     pub(super) constants: Vec<(String, Value)>,
     pub(super) input: Vec<(String, Value)>,
-    again: bool,
-    page: Option<String>,
-    deadline: Option<i64>,
+    pub(super) again: bool,
+    pub(super) page: Option<String>,
+    pub(super) deadline: Option<i64>,
     pub(super) doc: Value,
     pub(super) answer: Answer,
     /// The address of the last request.
     pub(super) here: String,
-    cookies: String,
+    pub(super) cookies: String,
     pub(super) held: bool,
     pub(super) existed: bool,
     /// A rule has said that this is as it should be, so what is absent is empty.
     pub(super) excused: bool,
-    wrote: bool,
-    renewed: bool,
-    requests: u32,
-    session: Option<Session>,
-    fresh: Vec<(String, Value)>,
-}
-
-impl Adapter {
-    /// Begins an operation.
-    pub fn begin(&self, op: Op, input: Input, env: &Env) -> (Run, Next) {
-        let mut run = Run {
-            op,
-            stage: Stage::Main,
-            at: 0,
-            back: 0,
-            captured: Vec::new(),
-            constants: Vec::new(),
-            input: input.values,
-            again: input.again,
-            page: None,
-            deadline: None,
-            doc: Value::Null,
-            answer: Answer::default(),
-            here: self.base.clone(),
-            cookies: env.cookies.clone(),
-            held: false,
-            existed: false,
-            excused: false,
-            wrote: false,
-            renewed: false,
-            requests: 0,
-            session: None,
-            fresh: Vec::new(),
-        };
-        let Some((op, operation)) = self.chosen(op) else {
-            return (run, Next::Done(Err(Failure::Incompatible)));
-        };
-        run.op = op;
-        if !run.fill(self, env) {
-            return (run, Next::Done(Err(Failure::Unauthorized)));
-        }
-        run.page = page::prepare(self, operation, &mut run.input);
-        if input.again && operation.look.is_some() {
-            run.stage = Stage::Look;
-        }
-        run.begin_session(self, operation, env);
-        let next = run.proceed(self, env);
-        (run, next)
-    }
-
-    /// The operation as configured, or the one that does the same.
-    pub(super) fn chosen(&self, op: Op) -> Option<(Op, &Operation)> {
-        let instead = match op {
-            Op::More => Op::List,
-            Op::Get => Op::Status,
-            Op::Status => Op::Get,
-            Op::Submit => Op::Create,
-            other => other,
-        };
-        let found = |op| self.operation(op).map(|operation| (op, operation));
-        found(op).or_else(|| found(instead))
-    }
+    pub(super) wrote: bool,
+    pub(super) renewed: bool,
+    pub(super) requests: u32,
+    pub(super) session: Option<Session>,
+    pub(super) fresh: Vec<(String, Value)>,
 }
 
 impl Run {
@@ -271,54 +141,6 @@ impl Run {
         }
     }
 
-    /// Parameters, variables, time and chance; false where a secret is missing.
-    fn fill(&mut self, adapter: &Adapter, env: &Env) -> bool {
-        let secrets = env
-            .secrets
-            .iter()
-            .map(|(name, value)| (name.clone(), Value::text(value.as_str())));
-        self.constants
-            .push((String::from("env"), Value::Object(secrets.collect())));
-        self.constants
-            .push((String::from("now"), Value::Text(super::cast::rfc3339(env.now))));
-        self.constants
-            .push((String::from("random"), Value::text(env.random.as_str())));
-        self.constants.push((String::from("again"), Value::Bool(self.again)));
-        for (name, param) in &adapter.params {
-            let value = match param {
-                Param::Plain(value) => value.clone(),
-                Param::Secret(secret) => match env.secrets.iter().find(|(known, _)| known == secret) {
-                    Some((_, value)) => Value::text(value.as_str()),
-                    None => return false,
-                },
-            };
-            self.constants.push((name.clone(), value));
-        }
-        for (name, get) in &adapter.maps {
-            let value = get.value(&self.scope(None));
-            self.constants.extend(value.map(|value| (name.clone(), value)));
-        }
-        for (name, node) in &adapter.variables {
-            let value = node.value(&self.scope(None));
-            self.constants.extend(value.map(|value| (name.clone(), value)));
-        }
-        true
-    }
-
-    fn begin_session(&mut self, adapter: &Adapter, operation: &Operation, env: &Env) {
-        let needed = operation.session || check::uses(adapter, operation, "session");
-        if self.op == Op::Session || !needed || adapter.operation(Op::Session).is_none() {
-            return;
-        }
-        match env.session.as_ref().filter(|session| session.until > env.now) {
-            Some(session) => self.captured.push((String::from("session"), session.values.clone())),
-            None => {
-                // Looking may need the session too: it goes first.
-                self.stage = Stage::Session;
-            }
-        }
-    }
-
     fn steps<'a>(&self, adapter: &'a Adapter) -> Option<(&'a Operation, &'a [Step])> {
         let op = if self.stage == Stage::Session {
             Op::Session
@@ -338,7 +160,7 @@ impl Run {
     }
 
     /// To the next request, the next stage, or the end.
-    fn proceed(&mut self, adapter: &Adapter, env: &Env) -> Next {
+    pub(super) fn proceed(&mut self, adapter: &Adapter, env: &Env) -> Next {
         loop {
             let Some((operation, steps)) = self.steps(adapter) else {
                 return Next::Done(Err(Failure::Incompatible));

@@ -99,11 +99,9 @@ impl Search<'_> {
                 for (name, value) in members {
                     let member = at.field(name);
                     match value {
-                        Value::Object(inner) if inner.iter().any(|(key, _)| key == "env") && inner.len() == 1 => {
-                            if self.place == Place::Page {
-                                member.problem_found("a secret of the relay", NO_RELAY);
-                                bad = true;
-                            }
+                        Value::Object(inner) if self.place == Place::Page && is_env(inner) => {
+                            member.problem_found("a secret of the relay", NO_RELAY);
+                            bad = true;
                         }
                         Value::Object(_) | Value::List(_) => bad |= self.members(&member),
                         _ if self.is_secret(name) => bad |= self.value(name, &member),
@@ -190,6 +188,11 @@ impl Search<'_> {
     fn note(&self, at: &At<&Value>) {
         at.problem_found("a secret", if self.place == Place::Page { SENTENCE } else { IN_RELAY });
     }
+}
+
+/// `{"env": "NAME"}`.
+fn is_env(members: &[(String, Value)]) -> bool {
+    matches!(members, [(key, Value::Text(_))] if key == "env")
 }
 
 fn has_scheme(text: &str) -> bool {
