@@ -91,13 +91,19 @@ pub fn is_known(word: &str) -> bool {
     word == "unknown" || Status::named(word) != Status::Unknown
 }
 
-/// Our status for a backend's word. Absent means received unless the table says what an absent word means.
-pub fn of(word: Option<&str>, table: &[(String, String)]) -> Status {
-    let theirs = word.unwrap_or("").trim();
-    match table.iter().find(|(known, _)| known.eq_ignore_ascii_case(theirs)) {
+/// Our status for a backend's word: by its own table, by one of ours, or because it is our word already.
+pub fn of(word: &str, own: Option<String>, table: Option<&Table>) -> Status {
+    if let Some(own) = own {
+        return Status::named(&own);
+    }
+    let known = table
+        .unwrap_or(&[])
+        .iter()
+        .find(|(theirs, _)| theirs.eq_ignore_ascii_case(word));
+    match known {
         Some((_, ours)) => Status::named(ours),
-        None if theirs.is_empty() => Status::Received,
-        None => Status::named(theirs),
+        None if word.is_empty() => Status::Received,
+        None => Status::named(word),
     }
 }
 
@@ -114,8 +120,11 @@ mod tests {
                 assert!(!theirs.contains("closed") || *ours != "implemented");
             }
         }
-        assert_eq!(of(None, &[]), Status::Received);
-        assert_eq!(of(Some("answered"), &[]), Status::Answered);
-        assert_eq!(of(Some("Lukket"), &[]), Status::Unknown);
+        assert_eq!(of("", None, None), Status::Received);
+        assert_eq!(of("", None, Some(DECIDIM)), Status::Received);
+        assert_eq!(of("answered", None, None), Status::Answered);
+        assert_eq!(of("Lukket", None, Some(OPEN311)), Status::Unknown);
+        assert_eq!(of("CLOSED", None, Some(OPEN311)), Status::Answered);
+        assert_eq!(of("open", Some("declined".into()), None), Status::Declined);
     }
 }

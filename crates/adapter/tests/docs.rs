@@ -144,9 +144,9 @@ fn a_mistake_is_named_with_its_place_and_the_rest_works() {
     assert_eq!(
         paths,
         [
+            "statuses.lukket",
             "headers.Cookie",
             "headers.X Y",
-            "statuses.lukket",
             "operations.like.methode",
             "operations.like.url",
             "operations.create"

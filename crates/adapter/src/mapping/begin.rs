@@ -2,10 +2,13 @@
 
 use crate::Failure;
 
-use super::check;
-use super::config::{Adapter, Op, Operation, Param};
+use super::cast::rfc3339;
+use super::cond::get;
+use super::config::{Adapter, Op, Operation};
 use super::page;
+use super::read::{lacks_secret, parameters};
 use super::run::{Run, Stage};
+use super::template::fill;
 use super::value::Value;
 use super::wire::Answer;
 use super::world::{Env, Input, Next};
@@ -13,8 +16,9 @@ use super::world::{Env, Input, Next};
 impl Adapter {
     /// Begins an operation.
     pub fn begin(&self, op: Op, input: Input, env: &Env) -> (Run, Next) {
+        let chosen = self.chosen(op);
         let mut run = Run {
-            op,
+            op: chosen.unwrap_or(op),
             stage: Stage::Main,
             at: 0,
             back: 0,
@@ -35,84 +39,69 @@ impl Adapter {
             renewed: false,
             requests: 0,
             session: None,
-            fresh: Vec::new(),
         };
-        let Some((op, operation)) = self.chosen(op) else {
+        let Some(operation) = self.operation(run.op) else {
             return (run, Next::Done(Err(Failure::Incompatible)));
         };
-        run.op = op;
-        if !run.fill(self, env) {
+        if lacks_secret(&self.config, &env.secrets) {
             return (run, Next::Done(Err(Failure::Unauthorized)));
         }
+        run.fill(self, env);
         run.page = page::prepare(self, operation, &mut run.input);
-        if input.again && operation.look.is_some() {
+        if input.again && operation.look().is_some() {
             run.stage = Stage::Look;
         }
         run.begin_session(self, operation, env);
         let next = run.proceed(self, env);
         (run, next)
     }
-
-    /// The operation as configured, or the one that does the same.
-    pub(super) fn chosen(&self, op: Op) -> Option<(Op, &Operation)> {
-        let instead = match op {
-            Op::More => Op::List,
-            Op::Get => Op::Status,
-            Op::Status => Op::Get,
-            Op::Submit => Op::Create,
-            other => other,
-        };
-        let found = |op| self.operation(op).map(|operation| (op, operation));
-        found(op).or_else(|| found(instead))
-    }
 }
 
 impl Run {
-    /// Parameters, variables, time and chance; false where a secret is missing.
-    pub(super) fn fill(&mut self, adapter: &Adapter, env: &Env) -> bool {
-        let secrets = env
-            .secrets
-            .iter()
-            .map(|(name, value)| (name.clone(), Value::text(value.as_str())));
-        self.constants
-            .push((String::from("env"), Value::Object(secrets.collect())));
-        self.constants
-            .push((String::from("now"), Value::Text(super::cast::rfc3339(env.now))));
-        self.constants
-            .push((String::from("random"), Value::text(env.random.as_str())));
-        self.constants.push((String::from("again"), Value::Bool(self.again)));
-        for (name, param) in &adapter.params {
-            let value = match param {
-                Param::Plain(value) => value.clone(),
-                Param::Secret(secret) => match env.secrets.iter().find(|(known, _)| known == secret) {
-                    Some((_, value)) => Value::text(value.as_str()),
-                    None => return false,
-                },
+    /// Parameters, variables, time and chance.
+    fn fill(&mut self, adapter: &Adapter, env: &Env) {
+        self.constants = parameters(&adapter.config, Some(&env.secrets));
+        let mut secrets = Vec::new();
+        for (name, value) in &env.secrets {
+            secrets.push((name.clone(), Value::text(value.as_str())));
+        }
+        for (name, value) in [
+            ("env", Value::Object(secrets)),
+            ("now", Value::Text(rfc3339(env.now))),
+            ("random", Value::text(env.random.as_str())),
+            ("again", Value::Bool(self.again)),
+        ] {
+            self.constants.push((name.to_owned(), value));
+        }
+        // Variables see parameters and input, not each other: the order of names in a file means nothing.
+        let mut made = Vec::new();
+        for (name, node) in adapter.config.part("variables") {
+            let scope = self.scope(None);
+            let value = if node.member("from").is_some() {
+                get(node, &scope)
+            } else {
+                fill(node, &scope)
             };
-            self.constants.push((name.clone(), value));
+            made.extend(value.map(|value| (name.clone(), value)));
         }
-        for (name, get) in &adapter.maps {
-            let value = get.value(&self.scope(None));
-            self.constants.extend(value.map(|value| (name.clone(), value)));
-        }
-        for (name, node) in &adapter.variables {
-            let value = node.value(&self.scope(None));
-            self.constants.extend(value.map(|value| (name.clone(), value)));
-        }
-        true
+        self.constants.append(&mut made);
     }
 
-    fn begin_session(&mut self, adapter: &Adapter, operation: &Operation, env: &Env) {
-        let needed = operation.session || check::uses(adapter, operation, "session");
+    fn begin_session(&mut self, adapter: &Adapter, operation: Operation, env: &Env) {
+        const NAME: &str = "session";
+        let parts = ["headers", "query", "variables"];
+        let needed = operation.value.flag(NAME)
+            || operation.names(NAME)
+            || parts
+                .iter()
+                .any(|part| adapter.config.member(part).is_some_and(|part| part.names(NAME)));
         if self.op == Op::Session || !needed || adapter.operation(Op::Session).is_none() {
             return;
         }
         match env.session.as_ref().filter(|session| session.until > env.now) {
-            Some(session) => self.captured.push((String::from("session"), session.values.clone())),
-            None => {
-                // Looking may need the session too: it goes first.
-                self.stage = Stage::Session;
-            }
+            Some(session) => self.captured.push((NAME.to_owned(), session.values.clone())),
+            // Looking may need the session too: it goes first.
+            None => self.stage = Stage::Session,
         }
     }
 }

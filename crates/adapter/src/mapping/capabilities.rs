@@ -2,7 +2,8 @@
 
 use medspil_core::idea::Sort;
 
-use super::config::{Adapter, FieldRule, Op, Open, Repeat};
+use super::config::{Adapter, FieldRule, OPENS, Op, Open, Repeat, word};
+use super::value::Value;
 
 /// What the widget may offer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,31 +46,49 @@ impl Adapter {
     /// What this backend can do.
     pub fn capabilities(&self) -> Capabilities {
         let has = |op| self.operation(op).is_some();
-        let create = self.chosen(Op::Submit).map(|(_, operation)| operation);
-        let order = |(name, _): &(String, String)| Sort::ALL.into_iter().find(|sort| sort.name() == name);
-        let mut photo = has(Op::Upload);
-        let steps = create.map_or(&[][..], |create| &create.steps);
-        for step in steps {
-            let mut find = |expr: &super::expr::Expr| photo |= expr.names().any(|name| name == "photo");
-            if let Some(body) = &step.body {
-                body.exprs(&mut find);
-            }
-        }
+        let create = self.chosen(Op::Submit).and_then(|op| self.operation(op));
+        let pages = self
+            .operation(Op::List)
+            .is_some_and(|list| list.value.member("next").is_some());
+        let order = |(name, _): &(String, Value)| Sort::ALL.into_iter().find(|sort| sort.name() == name);
+        let open = create.and_then(|create| create.steps().find_map(|step| word(step.value.word("open"), &OPENS)));
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "clamped to a thousand"
+        )]
+        let size = self.size() as u32;
         Capabilities {
             list: has(Op::List),
-            pages: has(Op::More) || self.operation(Op::List).is_some_and(|list| list.next.is_some()),
-            sorts: self.sorts.iter().filter_map(order).collect(),
+            pages: has(Op::More) || pages,
+            sorts: self.config.part("sorts").iter().filter_map(order).collect(),
             create: has(Op::Create),
             like: has(Op::Like),
             unlike: has(Op::Unlike),
             status: has(Op::Get) || has(Op::Status),
             submit: create.is_some(),
-            held: create.is_some_and(|create| create.held),
-            repeat: create.map_or(Repeat::Never, |create| create.repeat),
-            open: steps.iter().find_map(|step| step.open),
-            size: self.size,
-            fields: self.fields.clone(),
-            photo,
+            held: create.is_some_and(|create| create.value.flag("held")),
+            repeat: create.map_or(Repeat::Never, |create| create.repeat()),
+            photo: has(Op::Upload) || create.is_some_and(|create| create.names("photo")),
+            fields: self.config.part("fields").iter().map(field).collect(),
+            open,
+            size,
         }
+    }
+}
+
+fn field((name, about): &(String, Value)) -> FieldRule {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a length; a cast saturates"
+    )]
+    let length = |key: &str| about.member(key).and_then(Value::to_number).unwrap_or(0.0) as usize;
+    FieldRule {
+        name: name.clone(),
+        theirs: about.member("name").map_or_else(|| name.clone(), Value::to_text),
+        min: length("min"),
+        max: length("max"),
+        required: about.flag("required"),
     }
 }

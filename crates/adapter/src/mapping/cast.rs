@@ -8,6 +8,7 @@ use medspil_core::time;
 use super::base64;
 use super::expr::Scope;
 use super::html;
+use super::text::{cut, head, trim};
 use super::url;
 use super::value::{Value, push_digits};
 
@@ -139,18 +140,20 @@ pub fn apply(cast: &Cast, value: Option<Value>, scope: &Scope) -> Option<Value> 
 }
 
 fn changed(cast: &Cast, text: &str, scope: &Scope) -> Option<String> {
-    let lines = || text.trim_start().split_once('\n').unwrap_or((text.trim_start(), ""));
     let part = match cast {
         Cast::Plain => return Some(html::plain(text)),
         Cast::Html => return Some(html::escape(text)),
         Cast::Url => return url::resolve(scope.base, text),
         Cast::NextLink => url::next_link(text)?,
-        Cast::Trim => text.trim(),
-        Cast::Line => lines().0.trim_end(),
-        Cast::Rest => lines().1.trim(),
-        Cast::Cut(length) => text.char_indices().nth(*length).map_or(text, |(end, _)| &text[..end]),
-        Cast::After(mark) => text.split_once(mark.as_str())?.1,
-        Cast::Before(mark) => text.split_once(mark.as_str())?.0,
+        Cast::Trim => trim(text),
+        Cast::Line => line(text),
+        Cast::Rest => trim(cut(trim(text), "\n")?.1),
+        Cast::Cut(length) => text
+            .char_indices()
+            .nth(*length)
+            .map_or(text, |(end, _)| head(text, end)),
+        Cast::After(mark) => cut(text, mark)?.1,
+        Cast::Before(mark) => cut(text, mark)?.0,
         Cast::Last => text.trim_end_matches('/').rsplit('/').next()?,
         _ => text,
     };
@@ -162,6 +165,12 @@ fn entry((key, value): (String, Value)) -> Value {
         (String::from("key"), Value::Text(key)),
         (String::from("value"), value),
     ])
+}
+
+/// The first line that is not blank.
+pub fn line(text: &str) -> &str {
+    let text = trim(text);
+    trim(cut(text, "\n").map_or(text, |(line, _)| line))
 }
 
 fn truth(value: &Value) -> bool {
@@ -201,15 +210,15 @@ fn date(value: &Value) -> Option<String> {
         return Some(rfc3339(ms));
     }
     let text = value.to_text();
-    let text = text.trim();
+    let text = trim(&text);
     text.get(..10).filter(|day| time::instant(day).is_some())?;
     let clock = text.get(10..)?;
     if clock.is_empty() {
         return Some(text.to_owned());
     }
-    let clock = clock.get(1..)?.trim();
+    let clock = trim(clock.get(1..)?);
     let zoned = clock.ends_with(['Z', 'z']) || clock.contains(['+', '-']);
-    Some([&text[..10], "T", clock, if zoned { "" } else { "Z" }].concat())
+    Some([head(text, 10), "T", clock, if zoned { "" } else { "Z" }].concat())
 }
 
 fn epoch(value: &Value) -> Option<Value> {

@@ -1,106 +1,218 @@
-//! Mistakes that can be seen without asking a server: a misspelt placeholder, a header that a browser forbids.
+//! Every mistake in a configuration that can be seen without asking a server, each with its place.
+//!
+//! The engine takes what it understands and needs none of this; the checker, the relay and the tests do, the browser
+//! leaves it out (feature `check`). The keys here are those of the schema; a test holds them together. Read next:
+//! `check_steps`.
 
-use medspil_core::json::At;
+use medspil_core::json::{At, Node};
 
-use super::config::{Adapter, Op, Operation, Send, Step};
-use super::expr::Expr;
-use super::read_operations;
-use super::template::Node;
+use super::check_steps::{get, node, operation, rules};
+use super::config::{Adapter, OPS};
+use super::template::Template;
 use super::value::Value;
+use super::wire::CREDENTIALS;
 
-/// What a request may name without anybody declaring it.
-pub const VARIABLES: [&str; 28] = [
-    "title", "text", "name", "email", "phone", "photo", "place", "category", "area", "lang", "page_url", "channel",
-    "key", "device", "id", "row", "cursor", "page", "offset", "size", "order", "sort", "now", "random", "again",
-    "fields", "session", "env",
+/// The keys of a configuration.
+pub const KEYS: [&str; 29] = [
+    "extends",
+    "name",
+    "about",
+    "verified",
+    "limits",
+    "parameters",
+    "set",
+    "base",
+    "origins",
+    "headers",
+    "query",
+    "credentials",
+    "timeout",
+    "retry_after",
+    "preflight",
+    "public_keys",
+    "variables",
+    "fields",
+    "statuses",
+    "sorts",
+    "size",
+    "item",
+    "message",
+    "field",
+    "rules",
+    "operations",
+    "example",
+    "needs",
+    "docs",
 ];
 
-/// Names every placeholder that nothing fills.
-pub fn names(adapter: &Adapter, root: &At<&Value>) {
-    let mut known: Vec<&str> = VARIABLES.to_vec();
-    known.extend(adapter.params.iter().map(|(name, _)| name.as_str()));
-    known.extend(adapter.variables.iter().map(|(name, _)| name.as_str()));
-    known.extend(adapter.maps.iter().map(|(name, _)| name.as_str()));
-    known.extend(adapter.fields.iter().map(|field| field.name.as_str()));
-    let declared = root.field("parameters");
-    let keys = declared.node().map(medspil_core::json::Node::keys).unwrap_or_default();
-    known.extend(keys.iter().map(String::as_str));
-    let (variables, headers) = (root.field("variables"), root.field("headers"));
-    all(&adapter.variables, &mut |expr| unknown(expr, &known, &variables));
-    all(&adapter.headers, &mut |expr| unknown(expr, &known, &headers));
+/// The keys of an operation beside those of a step.
+pub const OPERATION_KEYS: [&str; 13] = [
+    "steps", "look", "repeat", "root", "items", "only", "total", "next", "result", "held", "session", "expires",
+    "rules",
+];
+
+/// The keys of a step.
+pub const STEP_KEYS: [&str; 13] = [
+    "if", "method", "url", "query", "headers", "send", "body", "read", "capture", "rules", "poll", "optional", "open",
+];
+
+/// The keys of what an answer tells.
+pub const RESULT_KEYS: [&str; 18] = [
+    "id",
+    "title",
+    "text",
+    "status",
+    "likes",
+    "liked",
+    "lat",
+    "lon",
+    "area",
+    "created",
+    "answer",
+    "answer_by",
+    "url",
+    "photo",
+    "receipt",
+    "at",
+    "row",
+    "file",
+];
+
+/// The keys of a condition.
+pub const COND_KEYS: [&str; 5] = ["path", "exists", "equals", "contains", "status"];
+
+/// The keys of a rule.
+pub const RULE_KEYS: [&str; 11] = [
+    "path", "exists", "equals", "contains", "status", "is", "in", "message", "field", "after", "code",
+];
+
+/// What a request may name without anybody declaring it.
+const VARIABLES: [&str; 29] = [
+    "title", "text", "name", "email", "phone", "photo", "place", "category", "area", "lang", "page_url", "channel",
+    "key", "device", "id", "row", "cursor", "page", "offset", "size", "order", "sort", "now", "random", "again",
+    "fields", "session", "env", "like",
+];
+
+/// Looks at everything.
+pub fn all(root: &At<&Value>, adapter: &Adapter) {
+    if !root.is_object() {
+        return;
+    }
+    root.only(&KEYS);
+    parameters(root);
+    words(root);
+    for (key, value) in [("headers", &root.field("headers")), ("query", &root.field("query"))] {
+        named_nodes(value, key == "headers");
+    }
+    word(&root.field("credentials"), &CREDENTIALS);
+    root.field("preflight").boolean();
+    for key in ["timeout", "retry_after"] {
+        root.field(key).number();
+    }
+    for key in ["message", "field"] {
+        get(&root.field(key));
+    }
+    rules(&root.field("rules"));
+    results(&root.field("item"));
+    let variables = root.field("variables");
+    if variables.exists() {
+        variables.entries(|_, value| {
+            if value.field("from").exists() {
+                get(&value)
+            } else {
+                node(&value)
+            }
+        });
+    }
     let operations = root.field("operations");
-    for (op, operation) in &adapter.operations {
-        let at = operations.field(op.name());
-        let mut known = known.clone();
-        let steps = operation
-            .steps
-            .iter()
-            .chain(operation.look.iter().map(|(step, _)| step));
-        for step in steps.clone() {
-            known.extend(step.capture.iter().map(|(name, _)| name.as_str()));
-        }
-        for step in steps {
-            exprs(step, &mut |expr| unknown(expr, &known, &at));
-        }
-        useful(*op, operation, &at);
+    if !operations.exists() {
+        return operations.problem("an object with operations such as list and create");
     }
-}
-
-fn all(nodes: &[(String, Node)], visit: &mut dyn FnMut(&Expr)) {
-    nodes.iter().for_each(|(_, node)| node.exprs(visit));
-}
-
-fn exprs(step: &Step, visit: &mut dyn FnMut(&Expr)) {
-    step.url.exprs(visit);
-    all(&step.query, visit);
-    for (_, node) in &step.headers {
-        if let Some(node) = node {
-            node.exprs(visit);
+    let names: Vec<&str> = OPS.iter().map(|(name, _)| *name).collect();
+    operations.only(&names);
+    let preflight = root.field("preflight").boolean().unwrap_or(true);
+    for (name, op) in OPS {
+        let at = operations.field(name);
+        if at.exists() && at.is_object() {
+            operation(op, &at, adapter, preflight);
         }
     }
-    if let Some(body) = &step.body {
-        body.exprs(visit);
+    names_known(root);
+}
+
+fn parameters(root: &At<&Value>) {
+    let (declared, set) = (root.field("parameters"), root.field("set"));
+    if declared.exists() {
+        declared.entries(|name, about| {
+            about.only(&["about", "default", "required", "example", "secret"]);
+            if about.field("required").boolean() == Some(true)
+                && !set.field(name).exists()
+                && !about.field("default").exists()
+            {
+                set.field(name).problem("a value: this preset needs it");
+            }
+        });
     }
-    if let Some(cond) = &step.cond {
-        cond.exprs(visit);
+    if set.exists() {
+        set.entries(|name, value| {
+            if !declared.field(name).exists() {
+                value.problem("the name of one of the preset's parameters");
+            }
+        });
     }
 }
 
-/// Whether anything in an operation, or in what every request has, names this variable.
-pub fn uses(adapter: &Adapter, operation: &Operation, name: &str) -> bool {
-    let mut found = false;
-    let mut visit = |expr: &Expr| found |= expr.names().any(|known| known == name);
-    all(&adapter.headers, &mut visit);
-    all(&adapter.query, &mut visit);
-    all(&adapter.variables, &mut visit);
-    operation.steps.iter().for_each(|step| exprs(step, &mut visit));
-    found
-}
-
-fn unknown(expr: &Expr, known: &[&str], at: &At<&Value>) {
-    for name in expr.names().filter(|name| !known.contains(name)) {
-        let expected = ["a name that something fills: ", &known.join(", ")].concat();
-        at.problem_found(&["{{", name, "}}"].concat(), &expected);
+fn words(root: &At<&Value>) {
+    let fields = root.field("fields");
+    if fields.exists() {
+        fields.entries(|_, at| {
+            at.only(&["name", "min", "max", "required", "about"]);
+            at.field("min").number();
+            at.field("max").number();
+            at.field("required").boolean();
+        });
+    }
+    let statuses = root.field("statuses");
+    match statuses.node() {
+        Some(Value::Text(name)) if crate::status::table(name).is_none() => statuses.problem(crate::status::TABLE_NAMES),
+        Some(Value::Object(_)) => statuses.entries(|_, ours| {
+            if ours.text().is_some_and(|word| !crate::status::is_known(&word)) {
+                ours.problem(crate::status::WORDS);
+            }
+        }),
+        _ => {}
+    }
+    let sorts = root.field("sorts");
+    if sorts.exists() {
+        sorts.only(&["new", "top", "answered"]);
     }
 }
 
-/// An operation that could never give anything.
-fn useful(op: Op, operation: &Operation, at: &At<&Value>) {
-    if operation.steps.is_empty() {
-        at.problem("a url, or steps");
+/// Where the parts of an idea stand.
+pub fn results(at: &At<&Value>) {
+    at.only(&RESULT_KEYS);
+    if at.exists() {
+        at.entries(|_, value| get(&value));
     }
-    if matches!(op, Op::List) && operation.items.is_none() {
-        at.field("items")
-            .problem("the path of the list in the answer, or * where the answer is the list");
+}
+
+/// Members whose names are the backend's, so none of them is a comment.
+pub fn named_nodes(at: &At<&Value>, headers: bool) {
+    if !at.exists() {
+        return;
     }
-    if op == Op::Session && operation.steps.iter().all(|step| step.capture.is_empty()) {
-        at.field("capture")
-            .problem("what the other operations need of the session, as {{session.NAME}}");
+    at.is_object();
+    for (name, _) in at.node().map_or(&[][..], |value| value.members()) {
+        let member = at.field(name);
+        node(&member);
+        if headers {
+            header_name(name, &member);
+        }
     }
 }
 
 /// Names that a header can have. A page's script may not set the ones that browsers keep to themselves.
-pub fn header_names(at: &At<&Value>) {
+fn header_name(name: &str, at: &At<&Value>) {
     const KEPT: [&str; 9] = [
         "cookie",
         "host",
@@ -112,39 +224,69 @@ pub fn header_names(at: &At<&Value>) {
         "user-agent",
         "accept-encoding",
     ];
-    let Some(Value::Object(members)) = at.node() else {
-        return;
-    };
-    for (name, _) in members {
-        let lower = name.to_ascii_lowercase();
-        let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
-        if name.is_empty() || !name.bytes().all(token) {
-            at.field(name)
-                .problem_found(name, "a header's name such as X-Requested-With");
-        } else if KEPT.contains(&lower.as_str()) || lower.starts_with("sec-") || lower.starts_with("proxy-") {
-            at.field(name)
-                .problem_found(name, "another header: browsers set this one themselves");
-        }
+    let lower = name.to_ascii_lowercase();
+    if !super::url::is_token(name) {
+        at.problem_found(name, "a header's name such as X-Requested-With");
+    } else if KEPT.contains(&lower.as_str()) || lower.starts_with("sec-") || lower.starts_with("proxy-") {
+        at.problem_found(name, "another header: browsers set this one themselves");
     }
 }
 
-/// Without a preflight a browser sends only what a form could (the Fetch standard's safelists).
-pub fn preflight(allowed: bool, step: &Step, at: &At<&Value>) {
-    const SAFE: [&str; 4] = ["accept", "accept-language", "content-language", "content-type"];
-    if allowed {
-        return;
+/// The word must be one of a list.
+pub fn word<T>(at: &At<&Value>, words: &[(&str, T)]) {
+    let Some(text) = at.text() else { return };
+    if words.iter().all(|(known, _)| *known != text) {
+        let known: Vec<&str> = words.iter().map(|(known, _)| *known).collect();
+        at.problem(&known.join(", "));
     }
-    if !matches!(step.method.name(), "GET" | "HEAD" | "POST") {
-        at.field("method").problem("GET, HEAD or POST while preflight is false");
+}
+
+/// Names every placeholder that nothing fills.
+fn names_known(root: &At<&Value>) {
+    let mut known: Vec<String> = VARIABLES.iter().map(|name| (*name).to_owned()).collect();
+    for key in ["parameters", "variables", "fields"] {
+        known.extend(root.field(key).node().map(Node::keys).unwrap_or_default());
     }
-    for (name, node) in &step.headers {
-        if node.is_some() && !SAFE.contains(&name.to_ascii_lowercase().as_str()) {
-            at.field("headers")
-                .problem_found(name, "no header of its own while preflight is false");
+    for key in ["variables", "headers", "query"] {
+        let at = root.field(key);
+        if let Some(value) = at.node() {
+            unknown(value, &known, &at);
         }
     }
-    if read_operations::sends(step) && step.send == Send::File {
-        at.field("send")
-            .problem("json, form, multipart or text while preflight is false");
+    let operations = root.field("operations");
+    operations.entries(|_, at| {
+        let mut known = known.clone();
+        let Some(operation) = at.node() else { return };
+        let mut steps: Vec<&Value> = operation.list("steps").iter().collect();
+        steps.extend([*operation].into_iter().chain(operation.member("look")));
+        for step in &steps {
+            known.extend(step.part("capture").iter().map(|(name, _)| name.clone()));
+        }
+        for step in &steps {
+            for key in ["url", "query", "headers", "body"] {
+                if let Some(value) = step.member(key) {
+                    unknown(value, &known, &at);
+                }
+            }
+        }
+    });
+}
+
+fn unknown(value: &Value, known: &[String], at: &At<&Value>) {
+    match value {
+        Value::Text(text) => {
+            let Ok(template) = Template::read(text) else { return };
+            template.exprs(&mut |expr| {
+                for name in expr.names().filter(|name| !known.iter().any(|known| known == name)) {
+                    let expected = ["a name that something fills: ", &known.join(", ")].concat();
+                    at.problem_found(&["{{", name, "}}"].concat(), &expected);
+                }
+            });
+        }
+        Value::List(items) => items.iter().for_each(|item| unknown(item, known, at)),
+        Value::Object(members) if value.member("$literal").is_none() => {
+            members.iter().for_each(|(_, inner)| unknown(inner, known, at));
+        }
+        _ => {}
     }
 }

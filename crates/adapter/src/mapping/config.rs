@@ -1,10 +1,10 @@
-//! A backend's description as the engine uses it. How it is written stands in docs/backends.md; `read` makes it.
+//! What a backend is to the engine: its configuration, put together and freed of secrets, and the words it is asked by.
+//!
+//! The engine reads the configuration as it goes; there is no second form of it. What is wrong with one is found by
+//! `check`, which the browser leaves out. How one is written stands in docs/backends.md.
 
-use super::cond::{Cond, Get, Rule};
-use super::expr::Expr;
-use super::template::{Node, Template};
 use super::value::Value;
-use super::wire::{Credentials, Format, Method};
+use super::wire::{METHODS, Method};
 
 /// What may be asked of a backend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,35 +69,9 @@ pub struct Adapter {
     pub verified: String,
     /// A secret stood in it, so nothing of it is used.
     pub refused: bool,
+    pub(super) config: Value,
     pub(super) base: String,
     pub(super) origins: Vec<String>,
-    pub(super) params: Vec<(String, Param)>,
-    pub(super) variables: Vec<(String, Node)>,
-    pub(super) maps: Vec<(String, Get)>,
-    pub(super) headers: Vec<(String, Node)>,
-    pub(super) query: Vec<(String, Node)>,
-    pub(super) credentials: Credentials,
-    pub(super) timeout_ms: u32,
-    pub(super) retry_ms: i64,
-    pub(super) preflight: bool,
-    pub(super) fields: Vec<FieldRule>,
-    pub(super) statuses: Vec<(String, String)>,
-    pub(super) sorts: Vec<(String, String)>,
-    pub(super) size: u32,
-    pub(super) item: Vec<(String, Get)>,
-    pub(super) message: Option<Get>,
-    pub(super) field: Option<Get>,
-    pub(super) rules: Vec<Rule>,
-    pub(super) operations: Vec<(Op, Operation)>,
-}
-
-/// A parameter's value.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Param {
-    /// Stands in the configuration.
-    Plain(Value),
-    /// Stands in the relay's environment.
-    Secret(String),
 }
 
 /// What a backend asks of a field.
@@ -127,73 +101,6 @@ pub enum Repeat {
     Look,
 }
 
-/// One operation.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Operation {
-    pub steps: Vec<Step>,
-    pub look: Option<(Step, Option<Get>)>,
-    pub repeat: Repeat,
-    pub root: Option<Expr>,
-    pub items: Option<Expr>,
-    pub only: Option<Cond>,
-    pub total: Option<Get>,
-    pub next: Option<Paging>,
-    pub result: Vec<(String, Get)>,
-    pub rules: Vec<Rule>,
-    pub held: bool,
-    pub session: bool,
-    pub expires: Option<Get>,
-}
-
-/// One request of an operation.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Step {
-    pub cond: Option<Cond>,
-    pub method: Method,
-    pub url: Template,
-    pub query: Vec<(String, Node)>,
-    /// None takes a header of the whole configuration away.
-    pub headers: Vec<(String, Option<Node>)>,
-    pub send: Send,
-    pub body: Option<Node>,
-    pub read: Format,
-    pub capture: Vec<(String, Get)>,
-    pub rules: Vec<Rule>,
-    pub poll: Option<Poll>,
-    pub optional: bool,
-    pub open: Option<Open>,
-}
-
-/// How a body is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Send {
-    #[default]
-    Json,
-    Form,
-    Multipart,
-    File,
-    Text,
-    None,
-}
-
-/// Words for [`Send`].
-pub(super) const SENDS: [(&str, Send); 6] = [
-    ("json", Send::Json),
-    ("form", Send::Form),
-    ("multipart", Send::Multipart),
-    ("file", Send::File),
-    ("text", Send::Text),
-    ("none", Send::None),
-];
-
-/// Asking again until something is there.
-#[derive(Clone, Debug)]
-pub(super) struct Poll {
-    pub until: Expr,
-    pub every_ms: i64,
-    pub deadline_ms: i64,
-}
-
 /// What the citizen's own program does instead of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Open {
@@ -215,39 +122,98 @@ pub(super) const OPENS: [(&str, Open); 4] = [
     ("print", Open::Print),
 ];
 
-/// How the next page is found.
-#[derive(Clone, Debug)]
-pub(super) struct Paging {
-    pub by: By,
-    pub start: u32,
-    pub from: Option<Get>,
-    pub more: Option<Get>,
+/// One request of an operation.
+#[derive(Clone, Copy)]
+pub(super) struct Step<'a> {
+    pub value: &'a Value,
+    pub method: Method,
+    pub optional: bool,
 }
 
-/// What tells one page from the next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum By {
-    Page,
-    Offset,
-    Cursor,
-    Url,
-    Last,
+/// One operation.
+#[derive(Clone, Copy)]
+pub(super) struct Operation<'a> {
+    pub value: &'a Value,
+    op: Op,
 }
-
-/// Words for [`By`].
-pub(super) const BYS: [(&str, By); 5] = [
-    ("page", By::Page),
-    ("offset", By::Offset),
-    ("cursor", By::Cursor),
-    ("url", By::Url),
-    ("last", By::Last),
-];
 
 impl Adapter {
-    pub(super) fn operation(&self, op: Op) -> Option<&Operation> {
-        self.operations
-            .iter()
-            .find(|(known, _)| *known == op)
-            .map(|(_, operation)| operation)
+    pub(super) fn operation(&self, op: Op) -> Option<Operation<'_>> {
+        let value = self.config.member("operations")?.member(op.name())?;
+        (!self.refused && matches!(value, Value::Object(_))).then_some(Operation { value, op })
     }
+
+    /// The operation as configured, or the one that does the same.
+    pub(super) fn chosen(&self, op: Op) -> Option<Op> {
+        let instead = match op {
+            Op::More => Op::List,
+            Op::Get => Op::Status,
+            Op::Status => Op::Get,
+            Op::Submit => Op::Create,
+            other => other,
+        };
+        [op, instead].into_iter().find(|op| self.operation(*op).is_some())
+    }
+
+    pub(super) fn size(&self) -> f64 {
+        self.config
+            .member("size")
+            .and_then(Value::to_number)
+            .unwrap_or(50.0)
+            .clamp(1.0, 1000.0)
+    }
+}
+
+impl<'a> Operation<'a> {
+    /// The step at a place; an operation without `steps` is its own only step.
+    pub fn step(&self, at: usize) -> Option<Step<'a>> {
+        match self.value.member("steps") {
+            Some(Value::List(steps)) => steps.get(at).map(|value| step(value, None)),
+            _ => (at == 0).then(|| step(self.value, Some(self.op))),
+        }
+    }
+
+    /// The step that looks whether an earlier attempt has arrived.
+    pub fn look(&self) -> Option<Step<'a>> {
+        self.value.member("look").map(|value| step(value, None))
+    }
+
+    pub fn steps(&self) -> impl Iterator<Item = Step<'a>> {
+        (0..).map_while(|at| self.step(at))
+    }
+
+    /// Whether it names a variable anywhere.
+    pub fn names(&self, name: &str) -> bool {
+        self.value.names(name)
+    }
+
+    pub fn repeat(&self) -> Repeat {
+        let word = self.value.word("repeat");
+        if self.look().is_some() {
+            Repeat::Look
+        } else if word == "safe" || word.is_empty() && self.steps().all(|step| step.method.may_repeat()) {
+            Repeat::Safe
+        } else {
+            Repeat::Never
+        }
+    }
+}
+
+fn step(value: &Value, alone: Option<Op>) -> Step<'_> {
+    let default = match alone {
+        Some(Op::Unlike) => Method::Delete,
+        Some(Op::Create | Op::Submit | Op::Upload | Op::Like) => Method::Post,
+        _ if value.member("body").is_some() => Method::Post,
+        _ => Method::Get,
+    };
+    Step {
+        value,
+        method: word(value.word("method"), &METHODS).unwrap_or(default),
+        optional: value.flag("optional"),
+    }
+}
+
+/// The value of a fixed word.
+pub(super) fn word<T: Copy>(word: &str, words: &[(&str, T)]) -> Option<T> {
+    words.iter().find(|(known, _)| *known == word).map(|(_, value)| *value)
 }

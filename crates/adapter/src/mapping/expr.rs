@@ -8,6 +8,7 @@
 
 use super::cast::{self, Cast};
 use super::html;
+use super::text::{cut, head, tail, trim, until};
 use super::value::Value;
 
 /// Where names are looked for.
@@ -38,11 +39,13 @@ impl<'a> Scope<'a> {
     }
 
     /// The same variables, looking at an answer's part.
+    #[cfg(test)]
     pub fn at(self, doc: &'a Value) -> Self {
         Self { doc: Some(doc), ..self }
     }
 
-    fn variable(&self, name: &str) -> Option<&'a Value> {
+    /// The variable of this name.
+    pub fn variable(&self, name: &str) -> Option<&'a Value> {
         let find = |layer: &&'a [(String, Value)]| layer.iter().rev().find(|(known, _)| known == name);
         self.vars.iter().find_map(find).map(|(_, value)| value)
     }
@@ -78,7 +81,7 @@ impl Expr {
     /// # Errors
     /// What would have been right, for a [`medspil_core::json::Problem`].
     pub fn read(text: &str) -> Result<Self, &'static str> {
-        let mut reader = Reader { rest: text.trim() };
+        let mut reader = Reader { rest: trim(text) };
         let mut sources = vec![reader.source()?];
         while reader.takes('|') {
             sources.push(reader.source()?);
@@ -196,7 +199,7 @@ fn find<'a>(doc: &'a Value, steps: &[Step]) -> Option<&'a Value> {
 fn cookie(cookies: &str, name: &str) -> Option<Value> {
     let found = cookies
         .split(';')
-        .filter_map(|cookie| cookie.trim().split_once('='))
+        .filter_map(|cookie| cut(trim(cookie), "="))
         .find(|(known, _)| *known == name)?;
     Some(Value::text(super::url::decode(found.1)))
 }
@@ -215,14 +218,15 @@ impl<'a> Reader<'a> {
 
     fn quoted(&mut self) -> Option<String> {
         let quote = self.rest.chars().next().filter(|letter| matches!(letter, '\'' | '"'))?;
-        let (text, rest) = self.rest[1..].split_once(quote)?;
+        let mark = if quote == '"' { "\"" } else { "'" };
+        let (text, rest) = cut(tail(self.rest, 1), mark)?;
         self.rest = rest;
         Some(text.to_owned())
     }
 
     fn word(&mut self) -> &'a str {
-        let stops = |letter: char| letter.is_whitespace() || ".[]|'\"(){},".contains(letter);
-        let (word, rest) = self.rest.split_at(self.rest.find(stops).unwrap_or(self.rest.len()));
+        let end = until(self.rest, |byte| byte <= b' ' || b".[]|'\"(){},".contains(&byte));
+        let (word, rest) = (head(self.rest, end), tail(self.rest, end));
         self.rest = rest;
         word
     }
@@ -246,10 +250,10 @@ impl<'a> Reader<'a> {
         ] {
             if let Some(rest) = self.rest.strip_prefix(start) {
                 // A name may hold dots; only a space or a stroke ends it.
-                let end = rest.find([' ', '|']).unwrap_or(rest.len());
-                self.rest = &rest[end..];
+                let end = until(rest, |byte| matches!(byte, b' ' | b'|'));
+                self.rest = tail(rest, end);
                 return if end > 0 {
-                    Ok(make(rest[..end].to_owned()))
+                    Ok(make(head(rest, end).to_owned()))
                 } else {
                     Err(NAME)
                 };

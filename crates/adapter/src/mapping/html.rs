@@ -2,6 +2,8 @@
 //!
 //! It never makes HTML that is shown. Texts of backends come out as text, and whoever draws them draws text.
 
+use super::text::{cut, find, head, tail, trim};
+
 /// Names of entities that backends really write; all others stay as they are.
 const NAMED: [(&str, &str); 12] = [
     ("amp", "&"),
@@ -23,15 +25,15 @@ pub fn decode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
+        out.push_str(head(rest, at));
+        rest = tail(rest, at + 1);
         // The longest that we know, `&#x10ffff;`, has eight letters.
         let end = rest.bytes().take(10).position(|byte| byte == b';');
-        let found = end.and_then(|end| entity(&rest[..end]).map(|letters| (end, letters)));
+        let found = end.and_then(|end| entity(head(rest, end)).map(|letters| (end, letters)));
         match found {
             Some((end, letters)) => {
                 out.push_str(&letters);
-                rest = &rest[end + 1..];
+                rest = tail(rest, end + 1);
             }
             None => out.push('&'),
         }
@@ -58,39 +60,39 @@ pub fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('<') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
+        out.push_str(head(rest, at));
+        rest = tail(rest, at);
         let after = rest.as_bytes().get(1).copied().unwrap_or(b' ');
         // "1 < 2" is no tag.
         if !after.is_ascii_alphabetic() && !matches!(after, b'/' | b'!' | b'?') {
             out.push('<');
-            rest = &rest[1..];
+            rest = tail(rest, 1);
             continue;
         }
         let Some(end) = rest.find('>') else {
             rest = "";
             break;
         };
-        let name = tag_name(&rest[1..end]);
-        rest = &rest[end + 1..];
+        let name = tag_name(tail(head(rest, end), 1));
+        rest = tail(rest, end + 1);
         match name.as_str() {
             "br" | "/p" | "/div" | "/li" | "/h1" | "/h2" | "/h3" | "/h4" | "/blockquote" => out.push('\n'),
             "script" | "style" => {
                 let close = ["</", &name].concat();
-                rest = rest.find(close.as_str()).map_or("", |at| &rest[at..]);
+                rest = find(rest, &close).map_or("", |at| tail(rest, at));
             }
             _ => {}
         }
     }
     out.push_str(rest);
-    decode(&out).trim().to_owned()
+    trim(&decode(&out)).to_owned()
 }
 
 fn tag_name(tag: &str) -> String {
     let end = tag
         .find(|letter: char| letter.is_ascii_whitespace())
         .unwrap_or(tag.len());
-    tag[..end].trim_end_matches('/').to_ascii_lowercase()
+    head(tag, end).trim_end_matches('/').to_ascii_lowercase()
 }
 
 /// Escapes a text for a backend that stores HTML.
@@ -115,9 +117,9 @@ pub fn escape(text: &str) -> String {
 pub fn field(page: &str, name: &str) -> Option<String> {
     let mut rest = page;
     while let Some(at) = rest.find('<') {
-        rest = &rest[at + 1..];
+        rest = tail(rest, at + 1);
         let end = rest.find('>')?;
-        let tag = &rest[..end];
+        let tag = head(rest, end);
         if matches!(tag_name(tag).as_str(), "input" | "meta" | "button")
             && attribute(tag, "name").as_deref() == Some(name)
         {
@@ -131,19 +133,19 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
     let mut rest = tag;
     loop {
         let start = rest.find(|letter: char| letter.is_ascii_whitespace())?;
-        rest = rest[start..].trim_start();
+        rest = tail(rest, start).trim_start();
         let end = rest
             .find(|letter: char| letter == '=' || letter.is_ascii_whitespace())
             .unwrap_or(rest.len());
-        let found = rest[..end].eq_ignore_ascii_case(name);
-        let Some(value) = rest[end..].trim_start().strip_prefix('=') else {
-            rest = &rest[end..];
+        let found = head(rest, end).eq_ignore_ascii_case(name);
+        let Some(value) = tail(rest, end).trim_start().strip_prefix('=') else {
+            rest = tail(rest, end);
             continue;
         };
         let value = value.trim_start();
         let quote = value.chars().next().filter(|letter| matches!(letter, '"' | '\''));
         let (value, after) = match quote {
-            Some(quote) => value[1..].split_once(quote)?,
+            Some(quote) => cut(tail(value, 1), if quote == '"' { "\"" } else { "'" })?,
             None => value.split_at(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len())),
         };
         if found {

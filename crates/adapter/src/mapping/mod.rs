@@ -10,7 +10,10 @@ mod base64;
 mod begin;
 mod capabilities;
 mod cast;
+#[cfg(any(test, feature = "check"))]
 mod check;
+#[cfg(any(test, feature = "check"))]
+mod check_steps;
 mod cond;
 mod config;
 mod expr;
@@ -22,11 +25,11 @@ mod page;
 #[cfg(test)]
 mod properties;
 mod read;
-mod read_operations;
 mod request;
 mod run;
 mod secrets;
 mod template;
+mod text;
 mod url;
 mod value;
 mod wire;
@@ -45,6 +48,6 @@ pub use world::{Env, Input, Next, Session};
 /// The keys that are read, for the schema that describes them.
 #[cfg(any(test, feature = "schema"))]
 pub mod keys {
-    pub use super::cond::{COND_KEYS, MEANINGS, RULE_KEYS};
-    pub use super::read::{KEYS, OPERATION_KEYS, RESULT_KEYS, STEP_KEYS};
+    pub use super::check::{COND_KEYS, KEYS, OPERATION_KEYS, RESULT_KEYS, RULE_KEYS, STEP_KEYS};
+    pub use super::judge::MEANINGS;
 }

@@ -6,12 +6,14 @@ use medspil_core::idea::{Answer, Idea, Receipt, Status};
 use crate::{Failure, status};
 
 use super::cast::{self, Cast};
-use super::cond::Get;
-use super::config::{Adapter, Op, Open, Operation, Step};
-use super::expr::Scope;
+use super::cond::{get, holds};
+use super::config::{Adapter, OPENS, Op, Open, Operation, Step, word};
+use super::expr::{Expr, Scope};
 use super::page;
 use super::request;
 use super::run::Run;
+use super::template::fill;
+use super::text::replace;
 use super::url;
 use super::value::Value;
 use super::wire::{Format, Method};
@@ -104,12 +106,12 @@ pub enum Outcome {
 }
 
 /// What the last answer says, or why it says nothing.
-pub(super) fn finish(run: &Run, adapter: &Adapter, operation: &Operation) -> Result<Outcome, Failure> {
+pub(super) fn finish(run: &Run, adapter: &Adapter, operation: Operation) -> Result<Outcome, Failure> {
     match run.op {
         Op::List | Op::More => listed(run, adapter, operation).ok_or(Failure::Incompatible),
         Op::Get | Op::Status => {
             let reader = Reader::new(run, adapter, operation);
-            reader.item(&reader.root()).map(Outcome::Found).ok_or_else(not_found)
+            reader.item(&reader.root).map(Outcome::Found).ok_or_else(not_found)
         }
         Op::Upload => {
             let reader = Reader::new(run, adapter, operation);
@@ -129,7 +131,7 @@ fn not_found() -> Failure {
 }
 
 /// What was written; never fails, because it is written.
-pub(super) fn make(run: &Run, adapter: &Adapter, operation: &Operation) -> Outcome {
+pub(super) fn make(run: &Run, adapter: &Adapter, operation: Operation) -> Outcome {
     let reader = Reader::new(run, adapter, operation);
     match run.op {
         Op::Like | Op::Unlike => Outcome::Liked(Liked {
@@ -137,12 +139,12 @@ pub(super) fn make(run: &Run, adapter: &Adapter, operation: &Operation) -> Outco
             existed: run.existed,
             row: reader.text("row"),
         }),
-        _ => Outcome::Created(created(run, &reader, operation.held, None)),
+        _ => Outcome::Created(created(run, &reader, None)),
     }
 }
 
 /// Looking has found what an earlier attempt wrote.
-pub(super) fn found(run: &Run, adapter: &Adapter, operation: &Operation, id: &Value) -> Outcome {
+pub(super) fn found(run: &Run, adapter: &Adapter, operation: Operation, id: &Value) -> Outcome {
     let mut reader = Reader::new(run, adapter, operation);
     // The answer is that of the look, which has another form.
     reader.root = Value::Null;
@@ -152,21 +154,16 @@ pub(super) fn found(run: &Run, adapter: &Adapter, operation: &Operation, id: &Va
             existed: true,
             row: Some(id.to_text()),
         }),
-        _ => Outcome::Created(created(run, &reader, operation.held, Some(id.to_text()))),
+        _ => Outcome::Created(created(run, &reader, Some(id.to_text()))),
     }
 }
 
-fn created(run: &Run, reader: &Reader, held: bool, id: Option<String>) -> Created {
-    let id = id.or_else(|| reader.text("id")).filter(|id| id != "true");
-    let stands = status::of(reader.text("status").as_deref(), &reader.adapter.statuses);
-    let held = held || run.held || stands == Status::Pending;
+fn created(run: &Run, reader: &Reader, id: Option<String>) -> Created {
+    let id = id.or_else(|| reader.text("id"));
+    let stands = reader.status(reader.text("status"));
+    let held = reader.operation.value.flag("held") || run.held || stands == Status::Pending;
     let moment = reader.text("at").or_else(|| reader.date("created"));
-    let now = || {
-        run.constants
-            .iter()
-            .find(|(name, _)| name == "now")
-            .map(|(_, now)| now.to_text())
-    };
+    let now = || run.scope(None).variable("now").map(Value::to_text);
     Created {
         receipt: Receipt {
             number: reader.text("receipt").or_else(|| id.clone()).unwrap_or_default(),
@@ -182,34 +179,34 @@ fn created(run: &Run, reader: &Reader, held: bool, id: Option<String>) -> Create
 }
 
 /// A page of ideas. Ideas that cannot be understood are left out; a list that is not there is no list.
-fn listed(run: &Run, adapter: &Adapter, operation: &Operation) -> Option<Outcome> {
+fn listed(run: &Run, adapter: &Adapter, operation: Operation) -> Option<Outcome> {
     let reader = Reader::new(run, adapter, operation);
-    let root = reader.root();
-    let is_xml = operation.steps.last().is_some_and(|step| step.read == Format::Xml);
-    let items = match operation.items.as_ref()?.value(&run.scope(Some(&root))) {
+    let is_xml = operation
+        .steps()
+        .last()
+        .is_some_and(|step| request::format(step) == Format::Xml);
+    let found = Expr::read(operation.value.word("items")).ok()?;
+    let items = match found.value(&run.scope(Some(&reader.root))) {
         Some(Value::List(items)) => items,
         Some(Value::Text(_)) | None if is_xml || run.excused => Vec::new(),
         Some(one @ Value::Object(_)) => vec![one],
         _ => return None,
     };
-    let scope = run.scope(None);
-    let shown = |item: &&Value| {
-        operation
-            .only
-            .as_ref()
-            .is_none_or(|only| only.holds(&scope.at(item), 0))
-    };
     let total = operation
-        .total
-        .as_ref()
-        .and_then(|total| count(total.value(&run.scope(Some(&run.doc)))));
+        .value
+        .member("total")
+        .and_then(|total| get(total, &run.scope(Some(&run.doc))));
+    let total = count(total);
+    let mut shown = Vec::with_capacity(items.len());
+    for item in &items {
+        let only = operation.value.member("only");
+        if only.is_none_or(|only| holds(only, &run.scope(Some(item)), 0)) {
+            shown.extend(reader.item(item));
+        }
+    }
     Some(Outcome::Listed(Listing {
-        next: page::next(run, adapter, operation, &items, total),
-        items: items
-            .iter()
-            .filter(shown)
-            .filter_map(|item| reader.item(item))
-            .collect(),
+        next: page::next(run, adapter, operation, &items, total.map(f64::from)),
+        items: shown,
         total,
     }))
 }
@@ -218,15 +215,14 @@ fn listed(run: &Run, adapter: &Adapter, operation: &Operation) -> Option<Outcome
 struct Reader<'a> {
     run: &'a Run,
     adapter: &'a Adapter,
-    operation: &'a Operation,
+    operation: Operation<'a>,
     root: Value,
 }
 
 impl<'a> Reader<'a> {
-    fn new(run: &'a Run, adapter: &'a Adapter, operation: &'a Operation) -> Self {
-        let scope = run.scope(Some(&run.doc));
-        let root = match &operation.root {
-            Some(root) => root.value(&scope).unwrap_or_default(),
+    fn new(run: &'a Run, adapter: &'a Adapter, operation: Operation<'a>) -> Self {
+        let root = match operation.value.member("root") {
+            Some(root) => get(root, &run.scope(Some(&run.doc))).unwrap_or_default(),
             None => run.doc.clone(),
         };
         Self {
@@ -237,18 +233,36 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn root(&self) -> Value {
-        self.root.clone()
+    /// The operation's own way to find it, or else the one for all ideas.
+    fn get(&self, name: &str) -> Option<&'a Value> {
+        let own = self
+            .operation
+            .value
+            .member("result")
+            .and_then(|result| result.member(name));
+        own.or_else(|| self.adapter.config.member("item")?.member(name))
     }
 
-    /// The operation's own way to find it, or else the one for all ideas.
-    fn get(&self, name: &str) -> Option<&'a Get> {
-        let named = |list: &'a [(String, Get)]| list.iter().find(|(known, _)| known == name).map(|(_, get)| get);
-        named(&self.operation.result).or_else(|| named(&self.adapter.item))
+    /// Our word for a status. Absent means received, unless the table says what an absent word means.
+    fn status(&self, word: Option<String>) -> Status {
+        let word = word.unwrap_or_default();
+        let statuses = self.adapter.config.member("statuses");
+        let own = |known: &str| {
+            let found = statuses?
+                .members()
+                .iter()
+                .find(|(theirs, _)| theirs.eq_ignore_ascii_case(known))?;
+            Some(found.1.to_text())
+        };
+        let table = match statuses {
+            Some(Value::Text(name)) => status::table(name),
+            _ => None,
+        };
+        status::of(&word, own(&word), table)
     }
 
     fn at(&self, name: &str, scope: &Scope) -> Option<Value> {
-        self.get(name)?.value(scope)
+        get(self.get(name)?, scope)
     }
 
     fn value(&self, name: &str) -> Option<Value> {
@@ -281,7 +295,7 @@ impl<'a> Reader<'a> {
         let link = |name: &str| text(name).and_then(|address| url::resolve(&self.run.here, &address));
         let number = |name: &str| value(name).and_then(|value| value.to_number());
         let body = text("text").unwrap_or_default();
-        let first = body.trim().lines().next().unwrap_or_default().to_owned();
+        let first = cast::line(&body).to_owned();
         let answer = text("answer").map(|text| Answer {
             text,
             by: self.at("answer_by", &scope).map(|by| by.to_text()),
@@ -292,7 +306,7 @@ impl<'a> Reader<'a> {
                 title: text("title").or_else(|| (!first.is_empty()).then_some(first))?,
                 text: body,
                 area: text("area"),
-                status: status::of(text("status").as_deref(), &self.adapter.statuses),
+                status: self.status(text("status")),
                 created_at: cast::apply(&Cast::Date, value("created"), &scope)
                     .map(|date| date.to_text())
                     .unwrap_or_default(),
@@ -318,30 +332,28 @@ fn count(value: Option<Value>) -> Option<u32> {
 }
 
 /// What the session operation has captured, and how long it is good for (ten minutes where nobody says).
-pub(super) fn session(run: &Run, operation: &Operation, env: &Env, captured: Vec<(String, Value)>) -> Session {
-    let seconds = operation
-        .expires
-        .as_ref()
-        .and_then(|expires| expires.value(&run.scope(Some(&run.doc))));
-    let seconds = seconds
-        .and_then(|value| value.to_number())
-        .unwrap_or(600.0)
-        .clamp(0.0, 86_400.0);
-    #[expect(clippy::cast_possible_truncation, reason = "clamped to a day")]
-    let until = env.now + (seconds * 1000.0) as i64;
-    Session {
-        values: Value::Object(captured),
-        until,
+pub(super) fn session(run: &Run, operation: Operation, env: &Env) -> Session {
+    let expires = operation
+        .value
+        .member("expires")
+        .and_then(|expires| get(expires, &run.scope(Some(&run.doc))));
+    let mut kept = Value::Object(vec![(String::from("for"), expires.unwrap_or(Value::Number(600.0)))]);
+    let until = env.now + kept.millis("for", 600_000);
+    kept = Value::Object(Vec::new());
+    for (name, value) in &run.captured {
+        kept.put(name, value.clone());
     }
+    Session { values: kept, until }
 }
 
 /// The form, link, mail or page that takes the place of a request.
-pub(super) fn handover(run: &Run, adapter: &Adapter, step: &Step, open: Open) -> Option<Outcome> {
+pub(super) fn handover(run: &Run, adapter: &Adapter, step: Step) -> Option<Outcome> {
+    let open = word(step.value.word("open"), &OPENS)?;
     let scope = run.scope(None);
     let body = step
-        .body
-        .as_ref()
-        .and_then(|body| body.value(&scope))
+        .value
+        .member("body")
+        .and_then(|body| fill(body, &scope))
         .unwrap_or_default();
     let fields = request::pairs(&body)
         .into_iter()
@@ -368,12 +380,12 @@ pub(super) fn handover(run: &Run, adapter: &Adapter, step: &Step, open: Open) ->
 /// RFC 6068: line breaks are CR LF, and stand only in the body; nothing ends the line of a subject.
 fn mail(url: &str) -> String {
     let (to, query) = url.split_once('?').unwrap_or((url, ""));
-    let mut out = to.replace("%40", "@");
+    let mut out = replace(to, "%40", "@");
     for (index, part) in query.split('&').filter(|part| !part.is_empty()).enumerate() {
         out.push(if index == 0 { '?' } else { '&' });
-        let part = part.replace("%0D", "");
+        let part = replace(part, "%0D", "");
         let breaks = if part.starts_with("body=") { "%0D%0A" } else { "%20" };
-        out.push_str(&part.replace("%0A", breaks));
+        out.push_str(&replace(&part, "%0A", breaks));
     }
     out
 }

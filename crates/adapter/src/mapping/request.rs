@@ -5,97 +5,124 @@ use std::sync::Arc;
 
 use medspil_core::pack::percent_encode;
 
-use super::config::{Adapter, Send, Step};
+use super::config::{Adapter, Step, word};
 use super::expr::Scope;
-use super::template::Node;
+use super::template::{Template, Wants, fill};
 use super::url;
 use super::value::{File, Value};
-use super::wire::{Body, Format, Part, Request};
+use super::wire::{Body, CREDENTIALS, FORMATS, Format, Method, Part, Request};
 
 /// The request; none where a value is missing that its address or body cannot do without, or where the address would
 /// lead elsewhere. `page` is the address of a next page that a server has handed out.
-pub(super) fn build(adapter: &Adapter, step: &Step, scope: &Scope, page: Option<&str>) -> Option<Request> {
+pub(super) fn build(adapter: &Adapter, step: Step, scope: &Scope, page: Option<&str>) -> Option<Request> {
     let url = match page {
         Some(page) => url::allowed(scope.base, &adapter.origins, page)?,
         None => address(adapter, step, scope)?,
     };
-    // What belongs to the backend, such as a key, goes to no other host.
-    let home = url::origin(&url).is_some_and(|origin| {
-        adapter
-            .origins
-            .first()
-            .is_some_and(|home| origin.eq_ignore_ascii_case(home))
-    });
-    let mut headers = headers(adapter, step, scope, home);
-    let (body, kind) = body(adapter, step, scope)?;
-    let body = match (body, taken(&mut headers, "content-type")) {
-        (Body::Text(text, _), Some(kind)) => Body::Text(text, kind),
-        (Body::Text(text, _), None) => Body::Text(text, kind.to_owned()),
-        (other, _) => other,
-    };
+    let home = url::origin(&url)?.eq_ignore_ascii_case(adapter.origins.first()?);
+    let expect = format(step);
+    let mut headers = headers(adapter, step, scope, expect, home);
+    let (mut body, mut kind) = body(adapter, step, scope)?;
+    if let Body::Text(_, own) = &mut body {
+        *own = taken(&mut headers, "content-type").unwrap_or_else(|| std::mem::take(&mut kind));
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to a day"
+    )]
+    let timeout_ms = adapter.config.millis("timeout", 20_000) as u32;
     Some(Request {
         method: step.method,
         url,
         headers,
         body,
-        credentials: adapter.credentials,
-        timeout_ms: adapter.timeout_ms,
-        expect: step.read,
+        credentials: word(adapter.config.word("credentials"), &CREDENTIALS).unwrap_or_default(),
+        timeout_ms,
+        expect,
     })
 }
 
-/// The address of a step, with its query.
-pub(super) fn address(adapter: &Adapter, step: &Step, scope: &Scope) -> Option<String> {
-    let mut out = match step.url.only() {
-        // A whole address that a server has handed out.
-        Some(expr) => url::allowed(scope.base, &adapter.origins, &expr.text(scope)?)?,
-        None => {
-            let local = step.url.address(scope)?;
-            // A mail or link of its own, such as mailto:
-            let own = step.open.is_some() && step.url.start().contains(':');
-            if own || url::origin(&local).is_some() {
-                local
-            } else {
-                [&adapter.base, local.as_str()].concat()
-            }
-        }
+/// What a step's answer is read as.
+pub(super) fn format(step: Step) -> Format {
+    let default = if step.method == Method::Head {
+        Format::Empty
+    } else {
+        Format::Json
     };
-    if url::steps_out(&out) && step.open.is_none() {
+    word(step.value.word("read"), &FORMATS).unwrap_or(default)
+}
+
+/// The address of a step, with its query: below the base, a whole one on a configured origin, or one that a server has
+/// handed out.
+pub(super) fn address(adapter: &Adapter, step: Step, scope: &Scope) -> Option<String> {
+    let template = Template::read(step.value.word("url")).ok()?;
+    let opens = step.value.member("open").is_some();
+    let start = template.start();
+    let (mut out, mut home) = (String::new(), true);
+    if let Some(expr) = template.only() {
+        out = url::allowed(scope.base, &adapter.origins, &expr.text(scope)?)?;
+        home = false;
+    } else {
+        let whole = url::origin(start).is_some_and(|origin| {
+            // The origin must end before the first placeholder.
+            start.len() > origin.len() && adapter.origins.contains(&origin.to_ascii_lowercase())
+        });
+        let local = start.is_empty() || start.starts_with(['/', '?']) && !start.starts_with("//");
+        let own = opens && start.contains(':');
+        if !whole && !local && !own {
+            return None;
+        }
+        if local {
+            out.push_str(&adapter.base);
+        }
+        out.push_str(
+            &template
+                .text(scope, Wants::Address)
+                .or_else(|| start.is_empty().then(String::new))?,
+        );
+    }
+    if url::steps_out(&out) && !opens {
         return None;
     }
-    let home = step.url.only().is_none();
-    for (name, node) in adapter.query.iter().filter(|_| home).chain(&step.query) {
-        match node.value(scope) {
+    let everywhere = if home { adapter.config.part("query") } else { &[] };
+    for (name, node) in everywhere.iter().chain(step.value.part("query")) {
+        match named(node, scope) {
             Some(Value::List(items)) => items.iter().for_each(|item| url::add(&mut out, name, &item.to_text())),
             Some(object @ Value::Object(_)) => url::add(&mut out, name, &object.json()),
+            Some(Value::Null) | None => {}
             Some(value) => url::add(&mut out, name, &value.to_text()),
-            None => {}
         }
     }
     Some(out)
 }
 
-fn headers(adapter: &Adapter, step: &Step, scope: &Scope, home: bool) -> Vec<(String, String)> {
-    let accept = match step.read {
+/// The value of a header or of a query; `{"env": "NAME"}` is a secret of the relay.
+fn named(node: &Value, scope: &Scope) -> Option<Value> {
+    let env = node.word("env");
+    if env.is_empty() {
+        return fill(node, scope);
+    }
+    scope.variable("env")?.member(env).cloned()
+}
+
+/// What belongs to the whole configuration, such as a key, goes to the base's origin and to no other.
+fn headers(adapter: &Adapter, step: Step, scope: &Scope, expect: Format, home: bool) -> Vec<(String, String)> {
+    let accept = match expect {
         Format::Json => "application/json",
         Format::Xml => "application/xml, text/xml",
         Format::Text | Format::Empty => "*/*",
     };
     let mut out = vec![(String::from("Accept"), accept.to_owned())];
-    let mut set = |name: &str, node: Option<&Node>| {
+    let everywhere = if home { adapter.config.part("headers") } else { &[] };
+    for (name, node) in everywhere.iter().chain(step.value.part("headers")) {
         taken(&mut out, name);
-        let value = node
-            .and_then(|node| node.value(scope))
-            .map(|value| url::header(&value.to_text()));
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
-            out.push((name.to_owned(), value));
+        let value = named(node, scope)
+            .map(|value| url::header(&value.to_text()))
+            .unwrap_or_default();
+        if !value.is_empty() && url::is_token(name) {
+            out.push((name.clone(), value));
         }
-    };
-    for (name, node) in adapter.headers.iter().filter(|_| home) {
-        set(name, Some(node));
-    }
-    for (name, node) in &step.headers {
-        set(name, node.as_ref());
     }
     out
 }
@@ -106,24 +133,25 @@ fn taken(headers: &mut Vec<(String, String)>, name: &str) -> Option<String> {
 }
 
 /// The body and its media type; none where a file is wanted that is not there.
-fn body(adapter: &Adapter, step: &Step, scope: &Scope) -> Option<(Body, &'static str)> {
+fn body(adapter: &Adapter, step: Step, scope: &Scope) -> Option<(Body, String)> {
     const TEXT: &str = "text/plain;charset=UTF-8";
-    let Some(node) = step.body.as_ref().filter(|_| step.send != Send::None) else {
-        return Some((Body::Nothing, TEXT));
+    let send = step.value.word("send");
+    let Some(node) = step.value.member("body").filter(|_| send != "none") else {
+        return Some((Body::Nothing, String::new()));
     };
-    let value = node.value(scope).unwrap_or_default();
-    let text = |text: String, kind| (Body::Text(text, String::new()), kind);
-    Some(match step.send {
-        Send::Json => text(value.json(), if adapter.preflight { "application/json" } else { TEXT }),
-        Send::Text => text(value.to_text(), TEXT),
-        Send::Form => text(form(&value), "application/x-www-form-urlencoded"),
-        Send::Multipart => (Body::Parts(parts(&value)), TEXT),
-        Send::File => match value {
-            Value::File(file) => (Body::File(file), TEXT),
+    let value = fill(node, scope).unwrap_or_default();
+    let (text, kind) = match send {
+        "form" => (form(&value), "application/x-www-form-urlencoded"),
+        "text" => (value.to_text(), TEXT),
+        "multipart" => return Some((Body::Parts(parts(&value)), String::new())),
+        "file" => match value {
+            Value::File(file) => return Some((Body::File(file), String::new())),
             _ => return None,
         },
-        Send::None => (Body::Nothing, TEXT),
-    })
+        _ if adapter.config.member("preflight") == Some(&Value::Bool(false)) => (value.json(), TEXT),
+        _ => (value.json(), "application/json"),
+    };
+    Some((Body::Text(text, String::new()), kind.to_owned()))
 }
 
 /// The fields of a value: `a=1`, a list as the same name again, an object as `a[b]=1`.

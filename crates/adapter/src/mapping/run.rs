@@ -14,10 +14,10 @@
 
 use crate::Failure;
 
-use super::cond::Meaning;
+use super::cond::{get, holds};
 use super::config::{Adapter, Op, Operation, Repeat, Step};
 use super::expr::Scope;
-use super::judge;
+use super::judge::{self, Meaning};
 use super::outcome::{self, Outcome};
 use super::request;
 use super::value::Value;
@@ -63,7 +63,6 @@ pub struct Run {
     pub(super) renewed: bool,
     pub(super) requests: u32,
     pub(super) session: Option<Session>,
-    pub(super) fresh: Vec<(String, Value)>,
 }
 
 impl Run {
@@ -77,7 +76,7 @@ impl Run {
             Err(Silence::NotSent) => return self.fail(adapter, env, step, Failure::Offline),
             Err(Silence::Unknown) => return self.fail(adapter, env, step, self.unknown(operation, step)),
         };
-        let whole = self.take(answer, step.read);
+        let whole = self.take(answer, request::format(step));
         let verdict = judge::meaning(self, adapter, operation, step);
         if verdict.is == Meaning::Expired && self.renew(adapter) {
             return self.proceed(adapter, env);
@@ -98,20 +97,19 @@ impl Run {
                 return self.fail(adapter, env, step, failure);
             }
         }
-        if !whole && !verdict.ruled {
+        if !whole && verdict.rule.is_none() {
             // Half an answer says that something was received, and not what.
-            let writes = self.is_write(operation, step);
-            let failure = if writes {
+            let failure = if self.writes(step) {
                 self.unknown(operation, step)
             } else {
                 Failure::Incompatible
             };
             return self.fail(adapter, env, step, failure);
         }
-        self.excused = verdict.ruled && verdict.is == Meaning::Ok;
+        self.excused = verdict.rule.is_some() && verdict.is == Meaning::Ok;
         self.held |= verdict.is == Meaning::Held;
         self.existed |= verdict.is == Meaning::Exists;
-        self.wrote |= self.is_write(operation, step);
+        self.wrote |= self.writes(step) && self.is_last_write(operation);
         self.capture(step);
         if self.waits(step, env) {
             return self.wait(step, env);
@@ -141,49 +139,48 @@ impl Run {
         }
     }
 
-    fn steps<'a>(&self, adapter: &'a Adapter) -> Option<(&'a Operation, &'a [Step])> {
-        let op = if self.stage == Stage::Session {
+    fn operation<'a>(&self, adapter: &'a Adapter) -> Option<Operation<'a>> {
+        adapter.operation(if self.stage == Stage::Session {
             Op::Session
         } else {
             self.op
-        };
-        let operation = adapter.operation(op)?;
-        Some(match (self.stage, &operation.look) {
-            (Stage::Look, Some((step, _))) => (operation, std::slice::from_ref(step)),
-            _ => (operation, &operation.steps),
         })
     }
 
-    fn here<'a>(&self, adapter: &'a Adapter) -> Option<(&'a Operation, &'a Step)> {
-        let (operation, steps) = self.steps(adapter)?;
-        Some((operation, steps.get(self.at)?))
+    fn here<'a>(&self, adapter: &'a Adapter) -> Option<(Operation<'a>, Step<'a>)> {
+        let operation = self.operation(adapter)?;
+        let step = if self.stage == Stage::Look {
+            operation.look().filter(|_| self.at == 0)
+        } else {
+            operation.step(self.at)
+        };
+        Some((operation, step?))
     }
 
     /// To the next request, the next stage, or the end.
     pub(super) fn proceed(&mut self, adapter: &Adapter, env: &Env) -> Next {
         loop {
-            let Some((operation, steps)) = self.steps(adapter) else {
+            let Some(operation) = self.operation(adapter) else {
                 return Next::Done(Err(Failure::Incompatible));
             };
             if self.requests >= MOST_REQUESTS {
-                return Next::Done(if self.wrote {
-                    Ok(outcome::make(self, adapter, operation))
-                } else {
-                    Err(Failure::Incompatible)
-                });
+                let written = self.wrote.then(|| outcome::make(self, adapter, operation));
+                return Next::Done(written.ok_or(Failure::Incompatible));
             }
-            let Some(step) = steps.get(self.at) else {
+            let Some((_, step)) = self.here(adapter) else {
                 match self.end_stage(adapter, operation, env) {
                     Some(done) => return done,
                     None => continue,
                 }
             };
-            if step.cond.as_ref().is_some_and(|cond| !cond.holds(&self.scope(None), 0)) {
+            if let Some(cond) = step.value.member("if")
+                && !holds(cond, &self.scope(None), 0)
+            {
                 self.step_on();
                 continue;
             }
-            if let Some(open) = step.open {
-                return Next::Done(outcome::handover(self, adapter, step, open).ok_or(Failure::Incompatible));
+            if step.value.member("open").is_some() {
+                return Next::Done(outcome::handover(self, adapter, step).ok_or(Failure::Incompatible));
             }
             let page = if self.stage == Stage::Main {
                 self.page.as_deref()
@@ -203,37 +200,34 @@ impl Run {
     }
 
     /// A stage has no steps left: on to the next, or done.
-    fn end_stage(&mut self, adapter: &Adapter, operation: &Operation, env: &Env) -> Option<Next> {
+    fn end_stage(&mut self, adapter: &Adapter, operation: Operation, env: &Env) -> Option<Next> {
         self.at = 0;
         match self.stage {
             Stage::Session => {
-                let fresh = std::mem::take(&mut self.fresh);
-                let session = outcome::session(self, operation, env, fresh);
+                let session = outcome::session(self, operation, env);
                 self.captured.push((String::from("session"), session.values.clone()));
                 self.session = Some(session);
-                let looks = self.again
-                    && adapter
-                        .operation(self.op)
-                        .is_some_and(|operation| operation.look.is_some());
-                self.stage = if looks && self.back == 0 {
-                    Stage::Look
-                } else {
-                    Stage::Main
-                };
+                let look = self.again && self.back == 0;
+                self.stage = Stage::Main;
+                if look
+                    && self
+                        .operation(adapter)
+                        .is_some_and(|operation| operation.look().is_some())
+                {
+                    self.stage = Stage::Look;
+                }
                 self.at = self.back;
                 None
             }
             Stage::Look => {
-                let found = operation.look.as_ref().and_then(|(_, found)| found.as_ref());
-                if let Some(id) = found.and_then(|found| found.value(&self.scope(Some(&self.doc)))) {
-                    self.existed = true;
-                    return Some(Next::Done(Ok(outcome::found(self, adapter, operation, &id))));
-                }
                 self.stage = Stage::Main;
-                None
+                let found = operation.value.member("look").and_then(|look| look.member("found"));
+                let id = found.and_then(|found| get(found, &self.scope(Some(&self.doc))))?;
+                self.existed = true;
+                Some(Next::Done(Ok(outcome::found(self, adapter, operation, &id))))
             }
             Stage::Main if self.op == Op::Session => {
-                let session = outcome::session(self, operation, env, self.captured.clone());
+                let session = outcome::session(self, operation, env);
                 self.session = Some(session.clone());
                 Some(Next::Done(Ok(Outcome::Session(session))))
             }
@@ -268,27 +262,25 @@ impl Run {
         whole
     }
 
-    fn capture(&mut self, step: &Step) {
-        let mut found = Vec::new();
-        for (name, get) in &step.capture {
-            let value = get.value(&self.scope(Some(&self.doc)));
-            found.extend(value.map(|value| (name.clone(), value)));
+    fn capture(&mut self, step: Step) {
+        for (name, node) in step.value.part("capture") {
+            let value = get(node, &self.scope(Some(&self.doc)));
+            self.captured.extend(value.map(|value| (name.clone(), value)));
         }
-        if self.stage == Stage::Session {
-            self.fresh.extend(found.iter().cloned());
-        }
-        self.captured.extend(found);
     }
 
-    /// Whether this is the step that writes: the last one that does more than read.
-    fn is_write(&self, operation: &Operation, step: &Step) -> bool {
-        let last = operation.steps.iter().rposition(|step| !step.method.reads());
-        self.stage == Stage::Main && self.op.writes() && !step.method.reads() && last == Some(self.at)
+    /// Whether a step writes something that must not be there twice. What is optional may be.
+    fn writes(&self, step: Step) -> bool {
+        self.stage == Stage::Main && self.op.writes() && !step.method.reads() && !step.optional
+    }
+
+    fn is_last_write(&self, operation: Operation) -> bool {
+        operation.steps().skip(self.at + 1).all(|step| !self.writes(step))
     }
 
     /// What it means not to know whether a request has arrived.
-    fn unknown(&self, operation: &Operation, step: &Step) -> Failure {
-        if self.is_write(operation, step) && operation.repeat == Repeat::Never {
+    fn unknown(&self, operation: Operation, step: Step) -> Failure {
+        if self.writes(step) && operation.repeat() == Repeat::Never {
             Failure::Wedged {
                 code: String::from("unknown_outcome"),
             }
@@ -298,7 +290,7 @@ impl Run {
     }
 
     /// What was written stays written: after that nothing fails any more.
-    fn fail(&mut self, adapter: &Adapter, env: &Env, step: &Step, failure: Failure) -> Next {
+    fn fail(&mut self, adapter: &Adapter, env: &Env, step: Step, failure: Failure) -> Next {
         if self.wrote || step.optional {
             self.step_on();
             self.doc = Value::Null;
@@ -319,15 +311,22 @@ impl Run {
         true
     }
 
-    fn waits(&self, step: &Step, env: &Env) -> bool {
-        let Some(poll) = &step.poll else { return false };
-        let deadline = self.deadline.unwrap_or(env.now + poll.deadline_ms);
-        poll.until.value(&self.scope(Some(&self.doc))).is_none() && env.now < deadline
+    fn waits(&self, step: Step, env: &Env) -> bool {
+        let Some(poll) = step.value.member("poll") else {
+            return false;
+        };
+        let deadline = self.deadline.unwrap_or(env.now + poll.millis("deadline", 30_000));
+        let there = poll
+            .member("until")
+            .and_then(|until| get(until, &self.scope(Some(&self.doc))));
+        there.is_none() && env.now < deadline
     }
 
-    fn wait(&mut self, step: &Step, env: &Env) -> Next {
-        let Some(poll) = &step.poll else { return Next::Wait(0) };
-        self.deadline.get_or_insert(env.now + poll.deadline_ms);
-        Next::Wait(poll.every_ms)
+    fn wait(&mut self, step: Step, env: &Env) -> Next {
+        let Some(poll) = step.value.member("poll") else {
+            return Next::Wait(0);
+        };
+        self.deadline.get_or_insert(env.now + poll.millis("deadline", 30_000));
+        Next::Wait(poll.millis("every", 2_000).max(250))
     }
 }

@@ -7,6 +7,7 @@ use medspil_core::json::At;
 
 use super::read::Place;
 use super::template::Template;
+use super::text::cut;
 use super::value::Value;
 
 const SENTENCE: &str = "no secret in a page, where everybody can read it: keep it in the relay as {\"env\": \"NAME\"}, \
@@ -87,7 +88,7 @@ impl Search<'_> {
 
     fn is_secret(&self, name: &str) -> bool {
         let name = plain(name);
-        let named = NAMES.iter().any(|known| name.contains(known)) || matches!(name.as_str(), "auth" | "sig");
+        let named = NAMES.iter().any(|known| super::text::has(&name, known)) || matches!(name.as_str(), "auth" | "sig");
         named && !self.public.contains(&name)
     }
 
@@ -170,10 +171,10 @@ impl Search<'_> {
         let host = text
             .split_once("//")
             .map_or("", |(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or(""));
-        let query = text.split_once('?').map_or("", |(_, query)| query);
+        let query = cut(text, "?").map_or("", |(_, query)| query);
         let in_query = query
             .split(['&', '#'])
-            .filter_map(|pair| pair.split_once('='))
+            .filter_map(|pair| cut(pair, "="))
             .any(|(name, value)| {
                 let literals = Template::read(value).map(|value| value.literals()).unwrap_or_default();
                 self.is_secret(name) && !HARMLESS.contains(&literals.as_str())

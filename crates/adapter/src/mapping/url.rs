@@ -6,6 +6,8 @@
 
 use medspil_core::pack::percent_encode;
 
+use super::text::{cut, head, replace, tail, trim, until};
+
 /// The origin of an address, such as `https://x.example:8443`; none where it is no whole web address.
 pub fn origin(url: &str) -> Option<&str> {
     let start = if url.starts_with("https://") {
@@ -15,22 +17,31 @@ pub fn origin(url: &str) -> Option<&str> {
     } else {
         return None;
     };
-    let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |at| start + at);
-    let host = &url[start..end];
+    let end = start + until(tail(url, start), ends_host);
+    let host = tail(head(url, end), start);
     let good = !host.is_empty()
         && host
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']' | b'_'));
-    (good && !has_odd_letters(url)).then_some(&url[..end])
+    (good && !has_odd_letters(url)).then_some(head(url, end))
 }
 
+fn ends_host(byte: u8) -> bool {
+    matches!(byte, b'/' | b'?' | b'#')
+}
+
+fn ends_path(byte: u8) -> bool {
+    matches!(byte, b'?' | b'#')
+}
+
+/// Letters on which browsers and servers disagree; letters beyond ASCII are encoded by who wrote the address.
 fn has_odd_letters(url: &str) -> bool {
-    url.contains(|letter: char| letter.is_control() || letter.is_whitespace() || letter == '\\')
+    url.bytes().any(|b| b <= b' ' || b == 0x7f || b == b'\\')
 }
 
 /// An address that stands on a page at `base`, as a whole one (RFC 3986 section 5, without dots in paths).
 pub fn resolve(base: &str, url: &str) -> Option<String> {
-    let url = url.trim();
+    let url = trim(url);
     if has_odd_letters(url) {
         return None;
     }
@@ -38,9 +49,9 @@ pub fn resolve(base: &str, url: &str) -> Option<String> {
         return origin(url).map(|_| url.to_owned());
     }
     let home = origin(base)?;
-    let path_end = base.find(['?', '#']).unwrap_or(base.len());
+    let path_end = until(base, ends_path);
     if let Some(rest) = url.strip_prefix("//") {
-        let scheme = base.split_once("//")?.0;
+        let scheme = cut(base, "//")?.0;
         let whole = [scheme, "//", rest].concat();
         return origin(&whole).is_some().then_some(whole);
     }
@@ -48,7 +59,7 @@ pub fn resolve(base: &str, url: &str) -> Option<String> {
         return Some([home, url].concat());
     }
     if url.starts_with('?') {
-        return Some([&base[..path_end], url].concat());
+        return Some([head(base, path_end), url].concat());
     }
     // A colon before the first slash would be another scheme.
     if url.is_empty() || url.split('/').next()?.contains(':') {
@@ -65,7 +76,7 @@ pub fn resolve(base: &str, url: &str) -> Option<String> {
 pub fn allowed(base: &str, origins: &[String], url: &str) -> Option<String> {
     let whole = resolve(base, url)?;
     let found = origin(&whole)?.to_ascii_lowercase();
-    let rest = &whole[found.len()..];
+    let rest = tail(&whole, found.len());
     for home in origins {
         if *home == found {
             return Some(whole.clone());
@@ -81,10 +92,10 @@ pub fn allowed(base: &str, origins: &[String], url: &str) -> Option<String> {
 
 /// Whether a path has a part that steps out of its place; `%2e` counts as a dot, as it does in browsers.
 pub fn steps_out(url: &str) -> bool {
-    let path = &url[..url.find(['?', '#']).unwrap_or(url.len())];
-    let path = origin(path).map_or(path, |origin| &path[origin.len()..]);
+    let path = head(url, until(url, ends_path));
+    let path = origin(path).map_or(path, |origin| tail(path, origin.len()));
     path.split('/').any(|part| {
-        let plain = part.to_ascii_lowercase().replace("%2e", ".");
+        let plain = replace(&part.to_ascii_lowercase(), "%2e", ".");
         plain == "." || plain == ".."
     })
 }
@@ -136,26 +147,32 @@ pub fn decode(text: &str) -> String {
 /// The address of `rel="next"` in a `Link` header (RFC 8288).
 pub fn next_link(header: &str) -> Option<&str> {
     let mut rest = header;
-    while let Some((_, after)) = rest.split_once('<') {
-        let (address, after) = after.split_once('>')?;
-        let end = after.find('<').unwrap_or(after.len());
-        let is_next = after[..end].split([';', ',']).any(|part| {
-            let (name, value) = part.split_once('=').unwrap_or((part, ""));
-            let mut words = value.trim().trim_matches('"').split(' ');
-            name.trim() == "rel" && words.any(|word| word == "next")
+    while let Some((_, after)) = cut(rest, "<") {
+        let (address, after) = cut(after, ">")?;
+        let end = until(after, |byte| byte == b'<');
+        let is_next = head(after, end).split([';', ',']).any(|part| {
+            let (name, value) = cut(part, "=").unwrap_or((part, ""));
+            let mut words = trim(value).trim_matches('"').split(' ');
+            trim(name) == "rel" && words.any(|word| word == "next")
         });
         if is_next {
             return Some(address);
         }
-        rest = &after[end..];
+        rest = tail(after, end);
     }
     None
+}
+
+/// Whether this can be a header's name (RFC 9110 section 5.1).
+pub fn is_token(name: &str) -> bool {
+    let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    !name.is_empty() && name.bytes().all(token)
 }
 
 /// A header's value: one line of visible ASCII, everything else encoded or left out.
 pub fn header(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for letter in text.trim().chars() {
+    for letter in trim(text).chars() {
         let mut buffer = [0; 4];
         match letter {
             ' '..='~' => out.push(letter),

@@ -81,6 +81,57 @@ impl Value {
         (found.1 != Self::Null).then_some(&found.1)
     }
 
+    /// The text under `key`, or an empty one.
+    pub fn word(&self, key: &str) -> &str {
+        match self.member(key) {
+            Some(Self::Text(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// Whether `key` says true.
+    pub fn flag(&self, key: &str) -> bool {
+        matches!(self.member(key), Some(Self::Bool(true)))
+    }
+
+    /// The number of seconds under `key`, in milliseconds, up to a day.
+    pub fn millis(&self, key: &str, default: i64) -> i64 {
+        #[expect(clippy::cast_possible_truncation, reason = "clamped to a day")]
+        let ms = |seconds: f64| (seconds.clamp(0.0, 86_400.0) * 1000.0) as i64;
+        self.member(key).and_then(Self::to_number).map_or(default, ms)
+    }
+
+    /// The members of an object; none of anything else.
+    pub fn members(&self) -> &[(String, Self)] {
+        match self {
+            Self::Object(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// The members of the object under `key`.
+    pub fn part(&self, key: &str) -> &[(String, Self)] {
+        self.member(key).map_or(&[], Self::members)
+    }
+
+    /// The items of a list under `key`; none of anything else.
+    pub fn list(&self, key: &str) -> &[Self] {
+        match self.member(key) {
+            Some(Self::List(items)) => items,
+            _ => &[],
+        }
+    }
+
+    /// Whether a text in it has this name between braces, or as a member of something there.
+    pub fn names(&self, name: &str) -> bool {
+        match self {
+            Self::Text(text) => super::template::names(text, name),
+            Self::List(items) => items.iter().any(|item| item.names(name)),
+            Self::Object(members) => members.iter().any(|(_, value)| value.names(name)),
+            _ => false,
+        }
+    }
+
     /// Puts a member into an object, in place of one of the same name.
     pub fn put(&mut self, key: &str, value: Self) {
         if let Self::Object(members) = self {
@@ -222,7 +273,9 @@ pub fn number_text(number: f64) -> String {
     if rest > 0 {
         out.push('.');
         push_digits(&mut out, rest, 9);
-        out.truncate(out.trim_end_matches('0').len());
+        while out.ends_with('0') {
+            out.pop();
+        }
     }
     out
 }
@@ -241,12 +294,12 @@ pub fn push_digits(out: &mut String, mut number: u64, width: usize) {
 
 /// The number that a text writes: sign, digits, decimals; no exponent.
 pub fn number_of(text: &str) -> Option<f64> {
-    let text = text.trim();
+    let text = super::text::trim(text);
     let (sign, digits) = match text.strip_prefix('-') {
         Some(rest) => (-1.0, rest),
         None => (1.0, text),
     };
-    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+    let (whole, decimals) = super::text::cut(digits, ".").unwrap_or((digits, ""));
     if whole.is_empty() || digits.len() > 30 || digits.ends_with('.') {
         return None;
     }

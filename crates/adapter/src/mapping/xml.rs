@@ -6,6 +6,7 @@
 //! list), with an attribute `@name`, its own text `#text`; one with nothing but text becomes that text.
 
 use super::html;
+use super::text::{cut, find, head, tail, trim};
 use super::value::Value;
 
 const DEEPEST: usize = 48;
@@ -28,14 +29,14 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn skip_to_tag(&mut self) -> Option<&'a str> {
-        let at = self.rest.find('<')?;
-        let (before, rest) = self.rest.split_at(at);
-        self.rest = rest;
+        let at = find(self.rest, "<")?;
+        let before = head(self.rest, at);
+        self.rest = tail(self.rest, at);
         Some(before)
     }
 
     fn skip_past(&mut self, end: &str) -> Option<&'a str> {
-        let (before, rest) = self.rest.split_once(end)?;
+        let (before, rest) = cut(self.rest, end)?;
         self.rest = rest;
         Some(before)
     }
@@ -43,7 +44,7 @@ impl<'a> Reader<'a> {
     /// Skips a comment, an instruction or a declaration; false where an element begins or ends.
     fn skip_other(&mut self) -> Option<bool> {
         if self.rest.starts_with("<!--") {
-            self.rest = &self.rest[4..];
+            self.rest = tail(self.rest, 4);
             self.skip_past("-->")?;
         } else if self.rest.starts_with("<?") {
             self.skip_past("?>")?;
@@ -57,13 +58,13 @@ impl<'a> Reader<'a> {
 
     /// A document type, with what stands in its brackets.
     fn skip_declaration(&mut self) -> Option<()> {
-        let end = self.rest.find('>')?;
-        match self.rest.find('[') {
+        let end = find(self.rest, ">")?;
+        match find(self.rest, "[") {
             Some(open) if open < end => {
                 self.skip_past("]")?;
                 self.skip_past(">")?;
             }
-            _ => self.rest = &self.rest[end + 1..],
+            _ => self.rest = tail(self.rest, end + 1),
         }
         Some(())
     }
@@ -72,11 +73,11 @@ impl<'a> Reader<'a> {
         if depth > DEEPEST || !self.rest.starts_with('<') {
             return None;
         }
-        self.rest = &self.rest[1..];
+        self.rest = tail(self.rest, 1);
         let length = self
             .rest
             .find(|letter: char| letter.is_ascii_whitespace() || matches!(letter, '>' | '/'))?;
-        let (name, rest) = self.rest.split_at(length);
+        let (name, rest) = (head(self.rest, length), tail(self.rest, length));
         if name.is_empty() {
             return None;
         }
@@ -87,7 +88,7 @@ impl<'a> Reader<'a> {
         if !closed {
             self.content(depth, &mut members, &mut text)?;
         }
-        let text = text.trim();
+        let text = trim(&text);
         let value = if members.is_empty() {
             Value::text(text)
         } else {
@@ -111,7 +112,7 @@ impl<'a> Reader<'a> {
                 self.rest = rest;
                 return Some(false);
             }
-            let name = self.skip_past("=")?.trim();
+            let name = trim(self.skip_past("=")?);
             self.rest = self.rest.trim_start();
             let quote = if self.rest.starts_with('"') { "\"" } else { "'" };
             self.rest = self.rest.strip_prefix(quote)?;
