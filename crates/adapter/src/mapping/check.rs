@@ -4,7 +4,7 @@
 //! leaves it out (feature `check`). The keys here are those of the schema; a test holds them together. Read next:
 //! `check_steps`.
 
-use medspil_core::json::{At, Node};
+use medspil_core::json::{At, Node, Problem, Problems};
 
 use super::check_steps::{get, node, operation, rules};
 use super::config::{Adapter, OPS};
@@ -94,10 +94,16 @@ const VARIABLES: [&str; 29] = [
 ];
 
 /// Looks at everything.
-pub fn all(root: &At<&Value>, adapter: &Adapter) {
-    if !root.is_object() {
-        return;
+pub fn all(config: &Value, adapter: &Adapter) -> Vec<Problem> {
+    let problems = Problems::default();
+    let root = At::root(config, &problems);
+    if root.is_object() {
+        whole(&root, adapter);
     }
+    problems.into_inner()
+}
+
+fn whole(root: &At<&Value>, adapter: &Adapter) {
     root.only(&KEYS);
     parameters(root);
     words(root);

@@ -1,6 +1,6 @@
 //! Puts presets under a configuration: objects are merged key by key, everything else is replaced, `null` takes away.
 
-use medspil_core::json::{At, Problems};
+use medspil_core::json::Problem;
 
 use super::value::Value;
 
@@ -8,7 +8,7 @@ use super::value::Value;
 const DEEPEST: usize = 4;
 
 /// The configuration with everything that it stands on.
-pub fn with_presets(own: Value, preset: &dyn Fn(&str) -> Option<Value>, problems: &Problems) -> Value {
+pub fn with_presets(own: Value, preset: &dyn Fn(&str) -> Option<Value>, problems: &mut Vec<Problem>) -> Value {
     let mut layers = vec![own];
     while let Some(Value::Text(name)) = layers.last().and_then(|layer| layer.member("extends")) {
         match preset(name).filter(|_| layers.len() <= DEEPEST) {
@@ -17,9 +17,7 @@ pub fn with_presets(own: Value, preset: &dyn Fn(&str) -> Option<Value>, problems
                 layers.push(under);
             }
             None => {
-                At::root(&layers[0], problems)
-                    .field("extends")
-                    .problem("the name of a preset, see docs/backends.md");
+                problems.push(problem("extends", name, "the name of a preset, see docs/backends.md"));
                 break;
             }
         }
@@ -29,14 +27,24 @@ pub fn with_presets(own: Value, preset: &dyn Fn(&str) -> Option<Value>, problems
     while let Some(mut layer) = layers.pop() {
         // What is public by design is said by the preset's author, not by who is in a hurry.
         if layer.member("public_keys").is_some() && stands_on_preset && layers.is_empty() {
-            At::root(&layer, problems)
-                .field("public_keys")
-                .problem("nothing: only the preset says which of its keys are public");
+            problems.push(problem(
+                "public_keys",
+                "this",
+                "nothing: only the preset says which of its keys are public",
+            ));
             layer.put("public_keys", whole.member("public_keys").cloned().unwrap_or_default());
         }
         merge(&mut whole, layer);
     }
     whole
+}
+
+fn problem(path: &str, found: &str, expected: &str) -> Problem {
+    Problem {
+        path: path.to_owned(),
+        found: found.to_owned(),
+        expected: expected.to_owned(),
+    }
 }
 
 fn merge(under: &mut Value, over: Value) {
@@ -74,18 +82,18 @@ mod tests {
             };
             Some(Value::of(&found))
         };
-        let problems = Problems::default();
+        let mut problems = Vec::new();
         let own = Value::of(&json!({"extends": "a", "x": {"y": null}, "list": [3]}));
-        let whole = with_presets(own, &preset, &problems);
+        let whole = with_presets(own, &preset, &mut problems);
         let read: serde_json::Value = serde_json::from_str(&whole.json()).unwrap();
         assert_eq!(
             read,
             json!({"x": {"w": 0, "z": 2}, "deep": true, "name": "a", "extends": "a", "list": [3]})
         );
-        assert_eq!(problems.borrow().len(), 0);
+        assert_eq!(problems.len(), 0);
         for name in ["loop", "none"] {
-            with_presets(Value::of(&json!({ "extends": name })), &preset, &problems);
+            with_presets(Value::of(&json!({ "extends": name })), &preset, &mut problems);
         }
-        assert_eq!(problems.borrow().len(), 2);
+        assert_eq!(problems.len(), 2);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The rest is read as it is needed; with the feature `check` every mistake in it is named at once (`check`).
 
-use medspil_core::json::{At, Node as Json, Problem, Problems};
+use medspil_core::json::{Node as Json, Problem};
 
 use super::config::Adapter;
 use super::expr::Scope;
@@ -35,24 +35,32 @@ impl Adapter {
 
     /// The same for a value of our own.
     pub fn read_value(own: Value, place: Place, preset: &dyn Fn(&str) -> Option<Value>) -> (Self, Vec<Problem>) {
-        let problems = Problems::default();
-        let config = merge::with_presets(own, preset, &problems);
-        let root = At::root(&config, &problems);
+        let mut problems = Vec::new();
+        let config = merge::with_presets(own, preset, &mut problems);
+        let secrets = secrets::found(&config, place);
         let mut adapter = Self {
-            refused: secrets::found(&root, place),
+            refused: !secrets.is_empty(),
             name: config.word("name").to_owned(),
             verified: config.word("verified").to_owned(),
             ..Self::default()
         };
-        adapter.read_base(&root, &config);
+        problems.extend(secrets);
+        adapter.read_base(&config, &mut problems);
         #[cfg(any(test, feature = "check"))]
-        super::check::all(&root, &adapter);
+        problems.extend(super::check::all(&config, &adapter));
         adapter.config = config;
-        (adapter, problems.into_inner())
+        (adapter, problems)
     }
 
     /// The address that all others stand below, and the origins that may be asked.
-    fn read_base(&mut self, root: &At<&Value>, config: &Value) {
+    fn read_base(&mut self, config: &Value, problems: &mut Vec<Problem>) {
+        let mut problem = |path: &str, found: &Value, expected: &str| {
+            problems.push(Problem {
+                path: path.to_owned(),
+                found: found.json(),
+                expected: expected.to_owned(),
+            });
+        };
         let values = parameters(config, None);
         let scope = Scope {
             vars: [&values, &[], &[]],
@@ -70,16 +78,18 @@ impl Adapter {
                 address.clone_into(&mut self.base);
             }
             None if address.is_empty() => {}
-            None => root
-                .field("base")
-                .problem("an address such as https://ideas.example.dk/api, without a user name"),
+            // A user name in it was found to be a secret, which no message repeats.
+            None if address.contains('@') => {}
+            None => problem(
+                "base",
+                &Value::text(address),
+                "an address such as https://ideas.example.dk/api, without a user name",
+            ),
         }
         for origin in config.list("origins") {
             match url::origin(&origin.to_text()) {
                 Some(found) => self.origins.push(found.to_ascii_lowercase()),
-                None => root
-                    .field("origins")
-                    .problem("origins such as https://files.example.dk"),
+                None => problem("origins", origin, "origins such as https://files.example.dk"),
             }
         }
     }

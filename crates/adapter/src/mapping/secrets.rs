@@ -3,12 +3,12 @@
 //! It goes by names (a header `Authorization`, a parameter `api_key`) and by places (a user name in an address). A value
 //! that is only placeholders is none, unless they stand for parameters that are written into the configuration.
 
-use medspil_core::json::At;
+use medspil_core::json::Problem;
 
 use super::read::Place;
 use super::template::Template;
-use super::text::cut;
-use super::value::Value;
+use super::text::{cut, has, head, until};
+use super::value::{Value, push_digits};
 
 const SENTENCE: &str = "no secret in a page, where everybody can read it: keep it in the relay as {\"env\": \"NAME\"}, \
     see docs/backends.md#secrets";
@@ -34,161 +34,186 @@ const NAMES: [&str; 13] = [
 ];
 
 /// Words that are no secret under any name.
-const HARMLESS: [&str; 7] = ["", "true", "false", "0", "1", "*", "none"];
+const HARMLESS: [&str; 11] = [
+    "",
+    "true",
+    "false",
+    "0",
+    "1",
+    "*",
+    "none",
+    "bearer",
+    "basic",
+    "token",
+    "anonymous",
+];
 
 struct Search<'a> {
-    public: Vec<String>,
+    config: &'a Value,
     place: Place,
-    whole: At<'a, &'a Value>,
+    found: Vec<Problem>,
 }
 
-/// Whether a secret stands in the configuration; each one is noted, none is repeated.
-pub fn found(root: &At<&Value>, place: Place) -> bool {
-    let mut public = Vec::new();
-    if let Some(Value::Object(members)) = root.field("public_keys").node() {
-        public.extend(members.iter().map(|(name, _)| plain(name)));
-    }
-    let nothing = medspil_core::json::Problems::default();
-    let whole = At::root(root.node().copied().unwrap_or(&Value::Null), &nothing);
-    let search = Search { public, place, whole };
-    let mut bad = false;
+/// The secrets that stand in a configuration, by their places; none of them is repeated.
+pub fn found(config: &Value, place: Place) -> Vec<Problem> {
+    let mut search = Search {
+        config,
+        place,
+        found: Vec::new(),
+    };
     for key in ["set", "headers", "query", "variables"] {
-        bad |= search.members(&root.field(key));
+        search.part(config, key, "");
     }
-    bad |= search.address(&root.field("base"));
-    let parameters = root.field("parameters");
-    if parameters.exists() {
-        parameters.entries(|name, about| {
-            if search.is_secret(name) {
-                bad |= search.value(name, &about.field("default"));
-            }
-        });
+    search.address(config, "base", "");
+    for (name, about) in config.part("parameters") {
+        if let Some(default) = about.member("default") {
+            search.member(name, default, &["parameters.", name, ".default"].concat());
+        }
     }
-    let operations = root.field("operations");
-    if operations.exists() {
-        operations.entries(|_, operation| {
-            bad |= search.step(&operation);
-            bad |= search.step(&operation.field("look"));
-            if operation.field("steps").exists() {
-                operation.field("steps").each(|step| bad |= search.step(&step));
-            }
-        });
+    for (name, operation) in config.part("operations") {
+        let path = ["operations.", name].concat();
+        search.step(operation, &path);
+        search.step(
+            operation.member("look").unwrap_or(&Value::Null),
+            &[&path, ".look"].concat(),
+        );
+        for (index, step) in operation.list("steps").iter().enumerate() {
+            search.step(step, &place_of(&[&path, ".steps"].concat(), index));
+        }
     }
-    bad
+    search.found
+}
+
+fn place_of(path: &str, index: usize) -> String {
+    let mut out = [path, "["].concat();
+    push_digits(&mut out, index as u64, 1);
+    out.push(']');
+    out
 }
 
 impl Search<'_> {
-    fn step(&self, at: &At<&Value>) -> bool {
-        let mut bad = self.address(&at.field("url"));
+    fn step(&mut self, step: &Value, path: &str) {
+        self.address(step, "url", path);
         for key in ["headers", "query", "body"] {
-            bad |= self.members(&at.field(key));
+            self.part(step, key, path);
         }
-        bad
+    }
+
+    fn part(&mut self, holder: &Value, key: &str, path: &str) {
+        if let Some(value) = holder.member(key) {
+            self.member(key, value, &below(path, key));
+        }
+    }
+
+    /// One member by its name, and everything in it.
+    fn member(&mut self, name: &str, value: &Value, path: &str) {
+        match value {
+            Value::Object(members) if is_env(members) => {
+                if self.place == Place::Page {
+                    self.note(path, NO_RELAY);
+                }
+            }
+            Value::Object(members) => {
+                for (name, inner) in members {
+                    self.member(name, inner, &below(path, name));
+                }
+            }
+            Value::List(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.member(name, item, &place_of(path, index));
+                }
+            }
+            Value::Number(_) if self.is_secret(name) => self.note(path, ""),
+            Value::Text(text) if self.is_secret(name) || has_scheme(text) && !self.is_public(name) => {
+                if !self.is_harmless(text) {
+                    self.note(path, "");
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn is_public(&self, name: &str) -> bool {
+        self.config
+            .part("public_keys")
+            .iter()
+            .any(|(known, _)| plain(known) == plain(name))
     }
 
     fn is_secret(&self, name: &str) -> bool {
-        let name = plain(name);
-        let named = NAMES.iter().any(|known| super::text::has(&name, known)) || matches!(name.as_str(), "auth" | "sig");
-        named && !self.public.contains(&name)
+        let short = plain(name);
+        let named = NAMES.iter().any(|known| has(&short, known)) || matches!(short.as_str(), "auth" | "sig");
+        named && !self.is_public(name)
     }
 
-    /// Every member of an object, and of objects in it.
-    fn members(&self, at: &At<&Value>) -> bool {
-        let mut bad = false;
-        match at.node() {
-            Some(Value::Object(members)) => {
-                for (name, value) in members {
-                    let member = at.field(name);
-                    match value {
-                        Value::Object(inner) if self.place == Place::Page && is_env(inner) => {
-                            member.problem_found("a secret of the relay", NO_RELAY);
-                            bad = true;
-                        }
-                        Value::Object(_) | Value::List(_) => bad |= self.members(&member),
-                        _ if self.is_secret(name) => bad |= self.value(name, &member),
-                        Value::Text(text) if has_scheme(text) => bad |= self.value("authorization", &member),
-                        _ => {}
-                    }
-                }
-            }
-            Some(Value::List(_)) => at.each(|item| bad |= self.members(&item)),
-            _ => {}
-        }
-        bad
-    }
-
-    /// A value under a name for secrets: anything literal in it counts, also by way of a parameter.
-    fn value(&self, name: &str, at: &At<&Value>) -> bool {
-        let text = match at.node() {
-            Some(Value::Text(text)) => text.clone(),
-            Some(Value::Number(_)) => String::from("a number"),
-            _ => return false,
-        };
-        let Ok(template) = Template::read(&text) else {
-            return false;
+    /// Whether nothing literal is in it, also by way of parameters and variables.
+    fn is_harmless(&self, text: &str) -> bool {
+        let Ok(template) = Template::read(text) else {
+            return true;
         };
         let mut literals = template.literals();
         template.exprs(&mut |expr| {
             for name in expr.names() {
-                literals.push_str(&self.parameter(name));
+                literals.push(' ');
+                literals.push_str(&self.stands_for(name));
             }
         });
-        let mut words = literals.split([' ', ':', '=', ';']).filter(|word| !word.is_empty());
-        let harmless = words.all(|word| {
-            HARMLESS.contains(&word)
-                || matches!(
-                    word.to_ascii_lowercase().as_str(),
-                    "bearer" | "basic" | "token" | "anonymous"
-                )
-        });
-        if !harmless && !self.public.contains(&plain(name)) {
-            self.note(at);
-        }
-        !harmless && !self.public.contains(&plain(name))
+        literals.split([' ', ':', '=', ';']).all(|word| {
+            let word = word.to_ascii_lowercase();
+            HARMLESS.contains(&word.as_str())
+        })
     }
 
-    /// What a parameter that is no secret of the relay stands for; nothing where its own name is public.
-    fn parameter(&self, name: &str) -> String {
-        if self.public.contains(&plain(name)) {
+    /// What a parameter or variable that is no secret of the relay stands for; nothing where its own name is public.
+    fn stands_for(&self, name: &str) -> String {
+        if self.is_public(name) {
             return String::new();
         }
-        let (set, declared) = (self.whole.field("set"), self.whole.field("parameters"));
-        let about = declared.field(name);
-        let given = set.field(name);
-        let default = about.field("default");
-        let value = given.node().or(default.node());
-        match value {
-            Some(Value::Text(text)) => text.clone(),
+        let parameter = self
+            .config
+            .member("parameters")
+            .and_then(|declared| declared.member(name));
+        let given = self.config.member("set").and_then(|set| set.member(name));
+        let variable = self.config.member("variables").and_then(|made| made.member(name));
+        match given.or_else(|| parameter?.member("default")).or(variable) {
+            // A variable with placeholders is made on the device, such as a credential of its own.
+            Some(Value::Text(text)) if !has(text, "{{") => text.clone(),
             _ => String::new(),
         }
     }
 
     /// `user:password@`, and secrets in a query.
-    fn address(&self, at: &At<&Value>) -> bool {
-        let Some(Value::Text(text)) = at.node() else {
-            return false;
-        };
-        let host = text
-            .split_once("//")
-            .map_or("", |(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or(""));
+    fn address(&mut self, holder: &Value, key: &str, path: &str) {
+        let text = holder.word(key);
+        let after = cut(text, "//").map_or("", |(_, rest)| rest);
+        let host = head(after, until(after, |byte| matches!(byte, b'/' | b'?' | b'#')));
+        let mut bad = has(host, "@");
         let query = cut(text, "?").map_or("", |(_, query)| query);
-        let in_query = query
-            .split(['&', '#'])
-            .filter_map(|pair| cut(pair, "="))
-            .any(|(name, value)| {
-                let literals = Template::read(value).map(|value| value.literals()).unwrap_or_default();
-                self.is_secret(name) && !HARMLESS.contains(&literals.as_str())
-            });
-        let bad = host.contains('@') || in_query;
-        if bad {
-            self.note(at);
+        for pair in query.split(['&', '#']) {
+            let (name, value) = cut(pair, "=").unwrap_or((pair, ""));
+            bad |= self.is_secret(name) && !self.is_harmless(value);
         }
-        bad
+        if bad {
+            self.note(&below(path, key), "");
+        }
     }
 
-    fn note(&self, at: &At<&Value>) {
-        at.problem_found("a secret", if self.place == Place::Page { SENTENCE } else { IN_RELAY });
+    fn note(&mut self, path: &str, expected: &str) {
+        let expected = match (expected, self.place) {
+            ("", Place::Page) => SENTENCE,
+            ("", Place::Relay) => IN_RELAY,
+            _ => expected,
+        };
+        self.found.push(Problem {
+            path: path.to_owned(),
+            found: String::from("a secret"),
+            expected: expected.to_owned(),
+        });
     }
+}
+
+fn below(path: &str, key: &str) -> String {
+    [path, if path.is_empty() { "" } else { "." }, key].concat()
 }
 
 /// `{"env": "NAME"}`.
@@ -197,7 +222,7 @@ fn is_env(members: &[(String, Value)]) -> bool {
 }
 
 fn has_scheme(text: &str) -> bool {
-    let lower = text.trim_start().get(..7).unwrap_or("").to_ascii_lowercase();
+    let lower = text.get(..7).unwrap_or("").to_ascii_lowercase();
     lower.starts_with("bearer ") || lower.starts_with("basic ")
 }
 
@@ -211,14 +236,10 @@ fn plain(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use medspil_core::json::Problems;
     use serde_json::json;
 
     fn secrets(config: serde_json::Value, place: Place) -> Vec<String> {
-        let (config, problems) = (Value::of(&config), Problems::default());
-        let bad = found(&At::root(&config, &problems), place);
-        let problems = problems.into_inner();
-        assert_eq!(bad, !problems.is_empty());
+        let problems = found(&Value::of(&config), place);
         let shown: String = problems.iter().map(ToString::to_string).collect();
         assert!(!shown.contains("s3cr3t"), "{shown}");
         problems.into_iter().map(|problem| problem.path).collect()

@@ -65,10 +65,9 @@ pub fn resolve(base: &str, url: &str) -> Option<String> {
     if url.is_empty() || url.split('/').next()?.contains(':') {
         return None;
     }
-    let folder = base[home.len()..path_end]
-        .rfind('/')
-        .map_or(path_end, |at| home.len() + at);
-    Some([&base[..folder], "/", url].concat())
+    let path = tail(head(base, path_end), home.len());
+    let folder = path.bytes().rposition(|byte| byte == b'/').unwrap_or(path.len());
+    Some([home, head(path, folder), "/", url].concat())
 }
 
 /// A server's own address, made whole and kept on the allowed origins. Behind a proxy servers often believe that they
