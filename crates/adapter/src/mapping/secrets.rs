@@ -5,10 +5,11 @@
 
 use medspil_core::json::Problem;
 
+use super::numbers::push_digits;
 use super::read::Place;
 use super::template::Template;
 use super::text::{cut, has, head, until};
-use super::value::{Value, push_digits};
+use super::value::Value;
 
 const SENTENCE: &str = "no secret in a page, where everybody can read it: keep it in the relay as {\"env\": \"NAME\"}, \
     see docs/backends.md#secrets";
