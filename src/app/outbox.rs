@@ -242,9 +242,11 @@ fn verdict_of(failure: &Failure) -> Verdict {
     match failure {
         Failure::Offline => Verdict::Again { after: 0 },
         Failure::Transient { after } => Verdict::Again { after: *after },
-        Failure::Rejected { .. } | Failure::Unauthorized | Failure::Incompatible => Verdict::Wedged {
-            code: failure.code().to_owned(),
-        },
+        Failure::Rejected { .. } | Failure::Unauthorized | Failure::Incompatible | Failure::Wedged { .. } => {
+            Verdict::Wedged {
+                code: failure.code().to_owned(),
+            }
+        }
     }
 }
 
@@ -292,6 +294,7 @@ mod tests {
         let refused = Failure::Rejected {
             code: "personal_number".into(),
             field: None,
+            text: None,
         };
         assert_eq!(
             verdict_of(&refused),

@@ -1,9 +1,19 @@
 //! From an operation to an HTTP request, and from the answer to an outcome, without any I/O.
 //!
 //! Whoever carries the bytes (the browser, the relay, the checker) does nothing but that. What a failure means for the
-//! citizen is decided here, once: see [`Failure`]. The only backend so far is our own ([`medspil`]).
+//! citizen is decided here, once: see [`Failure`].
+//!
+//! Two ways lead to a backend: our own is built in and small ([`medspil`]), all others are described in JSON and talked
+//! to by the [`mapping`] engine, which the widget fetches only when it needs it.
 
+pub mod codes;
+pub mod mapping;
 pub mod medspil;
+#[cfg(feature = "presets")]
+pub mod presets;
+#[cfg(any(test, feature = "schema"))]
+pub mod schema;
+pub mod status;
 
 use medspil_core::json::Node;
 
@@ -58,13 +68,20 @@ pub enum Failure {
     Rejected {
         /// A code of the error vocabulary, such as `invalid`.
         code: String,
-        /// The field that it is about.
+        /// The field that it is about, by our name where we know it.
         field: Option<String>,
+        /// The backend's own words, as plain text.
+        text: Option<String>,
     },
     /// The configuration lacks a right: nothing that the citizen can do.
     Unauthorized,
     /// The answer is not of the form that was agreed: nothing that the citizen can do.
     Incompatible,
+    /// Nobody knows whether it was stored, and the backend cannot tell a second one from the first: the citizen decides.
+    Wedged {
+        /// A code of the error vocabulary, such as `unknown_outcome`.
+        code: String,
+    },
 }
 
 impl Failure {
@@ -74,7 +91,7 @@ impl Failure {
             Self::Offline => "offline",
             Self::Transient { after: 0 } => "transient",
             Self::Transient { .. } => "busy",
-            Self::Rejected { code, .. } => code,
+            Self::Rejected { code, .. } | Self::Wedged { code } => code,
             Self::Unauthorized => "unauthorized",
             Self::Incompatible => "incompatible",
         }
@@ -108,6 +125,7 @@ fn rejection<N: Node>(body: Option<N>) -> Failure {
         Some(code) => Failure::Rejected {
             code,
             field: text("field"),
+            text: text("message"),
         },
         None => Failure::Incompatible,
     }

@@ -190,7 +190,8 @@ mod tests {
             created(answer(400, Some(refused))),
             Err(Failure::Rejected {
                 code: "invalid".into(),
-                field: Some("title".into())
+                field: Some("title".into()),
+                text: None,
             })
         );
         assert_eq!(created(answer(404, None)), Err(Failure::Incompatible));

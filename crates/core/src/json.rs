@@ -132,6 +132,11 @@ impl<'a, N: Node> At<'a, N> {
         self.node.as_ref().is_some_and(|node| node.kind() != Kind::Null)
     }
 
+    /// The value here, whatever it is.
+    pub fn node(&self) -> Option<&N> {
+        self.node.as_ref()
+    }
+
     /// The field `key` of this object.
     pub fn field<'b>(&'b self, key: &'b str) -> At<'b, N>
     where
@@ -297,7 +302,8 @@ impl<'a, N: Node> At<'a, N> {
         }
     }
 
-    fn problem_found(&self, found: &str, expected: &str) {
+    /// Notes a problem with words for what was found, such as a secret that no message may repeat.
+    pub fn problem_found(&self, found: &str, expected: &str) {
         let mut path = String::new();
         self.path.write(&mut path);
         self.problems.borrow_mut().push(Problem {

@@ -19,8 +19,13 @@ pub(crate) fn schema() -> Value {
 
 /// The schema as the committed file has it.
 pub fn text() -> String {
-    let sorted = sorted(schema());
-    serde_json::to_string_pretty(&sorted).unwrap_or_default() + "\n"
+    written(schema())
+}
+
+/// A schema as a committed file has it; also for the schemas of others.
+pub fn written(mut schema: Value) -> String {
+    tidy(&mut schema);
+    serde_json::to_string_pretty(&sorted(schema)).unwrap_or_default() + "\n"
 }
 
 /// What the types cannot say: nothing is ever `null` in a pack (what is absent stays absent), and keys that begin with

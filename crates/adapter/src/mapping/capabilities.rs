@@ -1,0 +1,94 @@
+//! What a backend can do, as its adapter declares it: the widget offers nothing else.
+
+use medspil_core::idea::Sort;
+
+use super::config::{Adapter, FieldRule, OPENS, Op, Open, Repeat, word};
+use super::value::Value;
+
+/// What the widget may offer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing that a backend can do or not"
+)]
+pub struct Capabilities {
+    /// Ideas can be listed.
+    pub list: bool,
+    /// A list goes on after its first page.
+    pub pages: bool,
+    /// The orders of the list.
+    pub sorts: Vec<Sort>,
+    /// New ideas can be sent.
+    pub create: bool,
+    /// Ideas can be liked.
+    pub like: bool,
+    /// Likes can be taken back.
+    pub unlike: bool,
+    /// A photo can go along.
+    pub photo: bool,
+    /// An idea's status can be read back.
+    pub status: bool,
+    /// Forms of other kinds can be sent.
+    pub submit: bool,
+    /// Everything new waits for a moderator.
+    pub held: bool,
+    /// What happens to a new idea whose outcome is unknown.
+    pub repeat: Repeat,
+    /// Instead of being sent, a new idea is handed to this.
+    pub open: Option<Open>,
+    /// Ideas on a page.
+    pub size: u32,
+    /// What the form must ask for.
+    pub fields: Vec<FieldRule>,
+}
+
+impl Adapter {
+    /// What this backend can do.
+    pub fn capabilities(&self) -> Capabilities {
+        let has = |op| self.operation(op).is_some();
+        let create = self.chosen(Op::Submit).and_then(|op| self.operation(op));
+        let pages = self
+            .operation(Op::List)
+            .is_some_and(|list| list.value.member("next").is_some());
+        let order = |(name, _): &(String, Value)| Sort::ALL.into_iter().find(|sort| sort.name() == name);
+        let open = create.and_then(|create| create.steps().find_map(|step| word(step.value.word("open"), &OPENS)));
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "clamped to a thousand"
+        )]
+        let size = self.size() as u32;
+        Capabilities {
+            list: has(Op::List),
+            pages: has(Op::More) || pages,
+            sorts: self.config.part("sorts").iter().filter_map(order).collect(),
+            create: has(Op::Create),
+            like: has(Op::Like),
+            unlike: has(Op::Unlike),
+            status: has(Op::Get) || has(Op::Status),
+            submit: create.is_some(),
+            held: create.is_some_and(|create| create.value.flag("held")),
+            repeat: create.map_or(Repeat::Never, |create| create.repeat()),
+            photo: has(Op::Upload) || create.is_some_and(|create| create.names("photo")),
+            fields: self.config.part("fields").iter().map(field).collect(),
+            open,
+            size,
+        }
+    }
+}
+
+fn field((name, about): &(String, Value)) -> FieldRule {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a length; a cast saturates"
+    )]
+    let length = |key: &str| about.member(key).and_then(Value::to_number).unwrap_or(0.0) as usize;
+    FieldRule {
+        name: name.clone(),
+        theirs: about.member("name").map_or_else(|| name.clone(), Value::to_text),
+        min: length("min"),
+        max: length("max"),
+        required: about.flag("required"),
+    }
+}
