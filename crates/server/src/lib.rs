@@ -18,6 +18,7 @@ mod model;
 pub mod pages;
 mod start_error;
 pub mod store;
+pub mod transport;
 
 pub use app::{App, Running, app, listen, run};
 pub use clock::{Clock, Millis};
