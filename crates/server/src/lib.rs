@@ -8,6 +8,7 @@
 //! [`pages`] (host pages for trying the widget on another origin), [`cli`].
 
 mod app;
+pub mod check;
 pub mod cli;
 mod clock;
 mod config;
