@@ -9,6 +9,7 @@ use reqwest::Url;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, ORIGIN};
 
 use super::fetch::{self, Blocked, Change, Side};
+use super::reach;
 use crate::transport::{Broken, Carry, Cookies, Reply, Transport, method};
 
 const ACCESS_CONTROL_REQUEST_METHOD: HeaderName = HeaderName::from_static("access-control-request-method");
@@ -73,6 +74,11 @@ impl<'a> Browser<'a> {
         }
     }
 
+    /// The page, if there is one.
+    pub fn page(&self) -> Option<&Url> {
+        self.page.as_ref()
+    }
+
     /// The notes since this was last asked.
     pub fn notes(&self) -> Vec<Note> {
         let mut notes = self.notes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -131,7 +137,7 @@ impl<'a> Browser<'a> {
         note: &mut Note,
     ) -> Result<(), Silence> {
         let page = self.page.as_ref();
-        if let Some(blocked) = page.and_then(|page| fetch::mixed_content(page, url)) {
+        if let Some(blocked) = page.and_then(|page| reach::mixed_content(page, url)) {
             note.blocked = Some(blocked);
             return Err(Silence::NotSent);
         }

@@ -176,7 +176,10 @@ fn longest(json: &Json, path: String, depth: usize) -> Option<(String, &Vec<Json
             let found = all
                 .iter()
                 .filter_map(|(name, value)| longest(value, below(name), depth + 1));
-            found.max_by_key(|(_, items)| items.len())
+            // Of several, the one that says most; the first of equals.
+            let says =
+                |items: &[Json]| items.len() * items.first().and_then(Json::as_object).map_or(0, serde_json::Map::len);
+            found.reduce(|best, next| if says(next.1) > says(best.1) { next } else { best })
         }
         _ => None,
     }

@@ -1,10 +1,9 @@
 //! The rules by which a browser lets a page talk to a server of another origin, as functions of what was asked and
-//! answered (the Fetch standard, sections 2.2.2, 3.2 and 4.8; Mixed Content, section 4).
+//! answered (the Fetch standard, sections 2.2.2, 3.2 and 4.8).
 //!
 //! Each refusal says who mends it. Nothing here sends anything: see [`super::browser`].
 
 use medspil_adapter::mapping::{Body, Credentials, Method, Request};
-use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderValue};
 use serde::Serialize;
 
@@ -48,32 +47,11 @@ pub struct Blocked {
     pub change: Change,
 }
 
-fn blocked(why: String, side: Side, todo: impl Into<String>) -> Blocked {
+pub(super) fn blocked(why: String, side: Side, todo: impl Into<String>) -> Blocked {
     Blocked {
         why,
         change: Change::on(side, todo),
     }
-}
-
-/// A page under https reaches no http, except on the citizen's own machine.
-pub fn mixed_content(page: &Url, target: &Url) -> Option<Blocked> {
-    if page.scheme() != "https" || target.scheme() != "http" || is_loopback(target) {
-        return None;
-    }
-    Some(blocked(
-        format!(
-            "mixed content: a page under https may not ask {}",
-            target.origin().ascii_serialization()
-        ),
-        Side::Configuration,
-        "Give `base` with https://. If the server has no certificate, use the relay: it may ask by http.",
-    ))
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
-    host == "localhost" || host.ends_with(".localhost") || address.is_ok_and(|address| address.is_loopback())
 }
 
 /// The headers, by lower-case name and in order, for which a browser asks first.
@@ -132,7 +110,7 @@ pub fn origin_allowed(origin: &str, credentials: Credentials, headers: &HeaderMa
     let add = format!("Answer {of} with `Access-Control-Allow-Origin: {origin}`");
     match joined(headers, "access-control-allow-origin").as_deref() {
         None => Err(blocked(
-            format!("{of} is answered without Access-Control-Allow-Origin, so the page may not read it"),
+            format!("{of} is answered without Access-Control-Allow-Origin, so the browser keeps it from the page"),
             Side::Server,
             format!("{add}, also when it fails. If the server cannot be changed, use the relay."),
         )),
@@ -312,24 +290,6 @@ mod tests {
             map.append(*name, HeaderValue::from_static(value));
         }
         map
-    }
-
-    fn url(text: &str) -> Url {
-        Url::parse(text).unwrap()
-    }
-
-    #[test]
-    fn https_reaches_no_http_but_on_the_own_machine() {
-        assert!(mixed_content(&url(PAGE), &url("http://b.dk/")).is_some());
-        for fine in [
-            "https://b.dk/",
-            "http://localhost:1/",
-            "http://127.0.0.1:1/",
-            "http://[::1]:1/",
-        ] {
-            assert_eq!(mixed_content(&url(PAGE), &url(fine)), None, "{fine}");
-        }
-        assert_eq!(mixed_content(&url("http://kk.dk"), &url("http://b.dk/")), None);
     }
 
     #[test]

@@ -12,6 +12,8 @@ mod explain;
 pub mod fetch;
 pub mod live;
 mod marked;
+mod reach;
 pub mod report;
+mod writing;
 
 pub use explain::{can, explain};
