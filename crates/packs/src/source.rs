@@ -90,6 +90,23 @@ impl Document {
         &self.name
     }
 
+    /// Line and column of a path such as `a.b[3].c`; of the deepest part that is there, where the rest is missing.
+    pub fn position_of(&self, path: &str) -> (usize, usize) {
+        let mut spot = self.root();
+        for part in path.split(['.', '[']).filter(|part| !part.is_empty()) {
+            let index = part.strip_suffix(']').and_then(|index| index.parse::<usize>().ok());
+            let next = match index {
+                Some(index) => spot.items().into_iter().nth(index),
+                None => Some(spot.key(part)),
+            };
+            match next.filter(|next| next.json.is_some()) {
+                Some(next) => spot = next,
+                None => break,
+            }
+        }
+        self.position(spot.at)
+    }
+
     /// The value of the document.
     pub(crate) fn json(&self) -> &Json {
         const NOTHING: &Json = &Json {

@@ -8,6 +8,7 @@
 //! [`pages`] (host pages for trying the widget on another origin), [`cli`].
 
 mod app;
+pub mod check;
 pub mod cli;
 mod clock;
 mod config;
@@ -18,6 +19,7 @@ mod model;
 pub mod pages;
 mod start_error;
 pub mod store;
+pub mod transport;
 
 pub use app::{App, Running, app, listen, run};
 pub use clock::{Clock, Millis};

@@ -143,6 +143,16 @@ impl Adapter {
         (!self.refused && matches!(value, Value::Object(_))).then_some(Operation { value, op })
     }
 
+    /// The origins that may be asked, that of the base first.
+    pub fn origins(&self) -> &[String] {
+        &self.origins
+    }
+
+    /// Whether this very operation is described, and none that stands in for it.
+    pub fn describes(&self, op: Op) -> bool {
+        self.operation(op).is_some()
+    }
+
     /// The operation as configured, or the one that does the same.
     pub(super) fn chosen(&self, op: Op) -> Option<Op> {
         let instead = match op {

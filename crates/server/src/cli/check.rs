@@ -1,25 +1,45 @@
-//! `medspil check`: says what is wrong with packs before a citizen meets it.
+//! `medspil check`: says what is wrong with packs and backends before a citizen meets it.
+//!
+//! What a file is, is decided by what stands in it: `extends`, `base` or `operations` make it a backend's configuration.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use medspil_packs::{check, files};
+use reqwest::Url;
 
 use super::say;
+use crate::check::{backend, explain, live};
 use crate::clock::{Clock, danish_day};
+
+/// Nothing failed, and not all that is claimed was tried.
+const UNTRIED: u8 = 3;
 
 /// What `medspil check` takes.
 #[derive(Debug, clap::Args)]
 pub struct Check {
-    /// Packs, or folders with packs; the files beside a pack (.more.json, .en.json, .easy.json) are checked with it
-    #[arg(value_name = "PACK", required = true)]
-    packs: Vec<PathBuf>,
+    /// Packs, or folders with packs; the files beside a pack (.more.json, .en.json, .easy.json) are checked with it. Or
+    /// one configuration of a backend
+    #[arg(value_name = "FILE", required_unless_present = "explain")]
+    files: Vec<PathBuf>,
     /// Print each finding as a line of JSON, for programs
     #[arg(long)]
     json: bool,
-    /// The day to check for, such as 2026-11-24, instead of today
+    /// The day to check packs for, such as 2026-11-24, instead of today
     #[arg(long, value_name = "DAY", value_parser = day)]
     today: Option<String>,
+    /// Say what a preset does, what it needs, and how it was verified
+    #[arg(long, value_name = "PRESET", conflicts_with_all = ["files", "live"])]
+    explain: Option<String>,
+    /// Talk to the backend as a browser would, and list
+    #[arg(long)]
+    live: bool,
+    /// The origin of the page that will use it, like https://www.kk.dk
+    #[arg(long, value_name = "URL", value_parser = origin, requires = "live")]
+    origin: Option<Url>,
+    /// Also write: one marked idea, two likes, one idea that must be refused
+    #[arg(long, requires = "live")]
+    write: bool,
 }
 
 fn day(text: &str) -> Result<String, String> {
@@ -30,24 +50,113 @@ fn day(text: &str) -> Result<String, String> {
     }
 }
 
+fn origin(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"));
+    url.filter(|url| url.path() == "/" && url.query().is_none())
+        .ok_or_else(|| "write scheme and host of the page, such as https://www.kk.dk".to_owned())
+}
+
 /// Prints what was found, and answers with 1 where there are errors.
 ///
 /// # Errors
 /// A sentence that names what could not be read.
-pub fn run(options: &Check) -> Result<ExitCode, String> {
-    let families = files::collect(&options.packs)?;
+pub async fn run(options: &Check) -> Result<ExitCode, String> {
+    if let Some(name) = &options.explain {
+        say(&explain(name)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let [file] = options.files.as_slice()
+        && let Ok(text) = std::fs::read_to_string(file)
+        && (options.live || backend::is_backend(&text))
+    {
+        return backend(options, file, &text).await;
+    }
+    if options.live {
+        return Err("--live needs one configuration of a backend.".to_owned());
+    }
+    packs(options)
+}
+
+fn packs(options: &Check) -> Result<ExitCode, String> {
+    let families = files::collect(&options.files)?;
     let today = options.today.clone();
     let report = check(&families, &today.unwrap_or_else(|| danish_day(Clock::system().now())));
     if options.json {
         for finding in &report.findings {
-            say(&serde_json::to_string(finding).map_err(|why| format!("Could not write a finding: {why}."))?);
+            say(&line(finding)?);
         }
     } else {
         say(&report.to_string());
     }
-    Ok(if report.errors() == 0 {
-        ExitCode::SUCCESS
+    Ok(ended(report.errors() == 0))
+}
+
+async fn backend(options: &Check, file: &Path, text: &str) -> Result<ExitCode, String> {
+    let name = file.display().to_string();
+    let read = match backend::read(&name, text) {
+        Ok(read) => read,
+        Err(finding) => {
+            say(&if options.json {
+                line(&finding)?
+            } else {
+                finding.to_string()
+            });
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    for finding in &read.findings {
+        say(&if options.json {
+            line(finding)?
+        } else {
+            finding.to_string()
+        });
+    }
+    let errors = read.errors();
+    if !options.json {
+        say(&said(&name, &read));
+    }
+    if errors > 0 || !options.live {
+        return Ok(ended(errors == 0));
+    }
+    if options.origin.is_none() && read.place == medspil_adapter::mapping::Place::Page {
+        return Err(
+            "--live needs --origin with the page's scheme and host, such as --origin https://www.kk.dk.".to_owned(),
+        );
+    }
+    let report = live::check(&read, options.origin.clone(), options.write, &Clock::system()).await?;
+    if options.json {
+        for row in &report.rows {
+            say(&line(row)?);
+        }
     } else {
+        say(&format!("\n{report}"));
+    }
+    Ok(if report.all_works() {
+        ExitCode::SUCCESS
+    } else if report.has(crate::check::report::State::Fails) {
         ExitCode::FAILURE
+    } else {
+        ExitCode::from(UNTRIED)
     })
+}
+
+fn said(name: &str, read: &backend::Backend) -> String {
+    match read.errors() {
+        0 => format!(
+            "{name}: no errors. It claims to {}.",
+            crate::check::can(&read.adapter.capabilities())
+        ),
+        1 => format!("{name}: 1 error."),
+        errors => format!("{name}: {errors} errors."),
+    }
+}
+
+fn line(what: &impl serde::Serialize) -> Result<String, String> {
+    serde_json::to_string(what).map_err(|why| format!("Could not write a finding: {why}."))
+}
+
+fn ended(good: bool) -> ExitCode {
+    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

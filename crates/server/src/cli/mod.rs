@@ -40,7 +40,7 @@ enum Command {
     Hide(One),
     /// Store an official answer to an idea
     Answer(Answer),
-    /// Say what is wrong with packs, where, and what to do about it
+    /// Say what is wrong with packs and backends, where, and what to do about it
     Check(check::Check),
     /// Make packs from spreadsheets, and one pack of two
     #[command(subcommand)]
@@ -189,7 +189,7 @@ pub fn main() -> ExitCode {
 
 async fn run(command: Command) -> Result<ExitCode, StartError> {
     let done = match command {
-        Command::Check(options) => return check::run(&options).map_err(StartError::Argument),
+        Command::Check(options) => return check::run(&options).await.map_err(StartError::Argument),
         Command::Pack(command) => return pack::run(&command).map_err(StartError::Argument),
         Command::Serve(serve) => serve::serve(serve).await,
         Command::Pages(pages) => serve::pages(pages).await,

@@ -1,0 +1,258 @@
+//! Carries requests as a browser on a page would, and keeps a note of each: what was asked, answered, and forbidden.
+//!
+//! For the relay's configurations there is no page, so nothing is forbidden and only the notes are kept.
+
+use std::sync::Mutex;
+
+use medspil_adapter::mapping::{Answer, Body, Method, Request, Silence};
+use reqwest::Url;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, ORIGIN};
+
+use super::fetch::{self, Blocked, Change, Side};
+use super::reach;
+use crate::transport::{Broken, Carry, Cookies, Reply, Transport, method};
+
+const ACCESS_CONTROL_REQUEST_METHOD: HeaderName = HeaderName::from_static("access-control-request-method");
+const ACCESS_CONTROL_REQUEST_HEADERS: HeaderName = HeaderName::from_static("access-control-request-headers");
+
+/// So many redirects are followed.
+const MOST_REDIRECTS: usize = 5;
+
+/// A page's eyes on a server.
+#[derive(Debug)]
+pub struct Browser<'a> {
+    transport: &'a Transport,
+    page: Option<Url>,
+    /// Ask only what a browser asks first, and send no write.
+    rehearsal: bool,
+    notes: Mutex<Vec<Note>>,
+}
+
+/// One request and what became of it.
+#[derive(Clone, Debug, Default)]
+pub struct Note {
+    /// `POST https://…`.
+    pub line: String,
+    /// The status, if there was an answer.
+    pub status: Option<u16>,
+    /// The media type of the answer.
+    pub kind: String,
+    /// The answer's beginning.
+    pub body: String,
+    /// What a browser would have kept back.
+    pub blocked: Option<Blocked>,
+    /// Why there was no answer.
+    pub broken: Option<String>,
+    /// The time was over.
+    pub timeout: bool,
+    /// Answered headers that the page may not read.
+    pub hidden: Vec<String>,
+    /// It was not sent, because this is a rehearsal.
+    pub held_back: bool,
+}
+
+/// The longest beginning of an answer that a note keeps.
+const MOST_NOTED: usize = 200_000;
+
+impl<'a> Browser<'a> {
+    /// On a page, or without one for the relay.
+    pub fn new(transport: &'a Transport, page: Option<Url>) -> Self {
+        Self {
+            transport,
+            page,
+            rehearsal: false,
+            notes: Mutex::default(),
+        }
+    }
+
+    /// The same, but writes are only asked about.
+    #[must_use]
+    pub fn rehearsing(&self) -> Self {
+        Self {
+            rehearsal: true,
+            ..Self::new(self.transport, self.page.clone())
+        }
+    }
+
+    /// The page, if there is one.
+    pub fn page(&self) -> Option<&Url> {
+        self.page.as_ref()
+    }
+
+    /// The notes since this was last asked.
+    pub fn notes(&self) -> Vec<Note> {
+        let mut notes = self.notes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        std::mem::take(&mut *notes)
+    }
+
+    fn note(&self, note: Note) {
+        self.notes
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .push(note);
+    }
+
+    async fn fetch(&self, request: &Request, note: &mut Note) -> Result<Answer, Silence> {
+        let mut url = Url::parse(&request.url).map_err(|_| Silence::NotSent)?;
+        for _ in 0..=MOST_REDIRECTS {
+            let other = self.page.as_ref().filter(|page| page.origin() != url.origin());
+            self.may_leave(other, &url, request, note).await?;
+            if self.rehearsal && !request.method.reads() {
+                note.held_back = true;
+                return Err(Silence::NotSent);
+            }
+            let mut more = HeaderMap::new();
+            if let Some(origin) = other.and_then(origin) {
+                more.insert(ORIGIN, origin);
+            }
+            let reply = self
+                .exchange(method(request.method), &url, request, &more, note)
+                .await?;
+            if let Some(page) = other {
+                let named = page.origin().ascii_serialization();
+                let of = format!("{} {url}", request.method.name());
+                if let Err(blocked) = fetch::origin_allowed(&named, request.credentials, &reply.headers, &of) {
+                    note.blocked = Some(blocked);
+                    return Err(Silence::Unknown);
+                }
+            }
+            match reply.redirect(&url) {
+                Some(next) => {
+                    follow(&url, &next, request.method, reply.status.as_u16(), note)?;
+                    url = next;
+                }
+                None => return Ok(self.read(request, reply, other.is_some(), note)),
+            }
+        }
+        note.broken = Some(String::from("it redirects in circles"));
+        Err(Silence::Unknown)
+    }
+
+    /// Mixed content, and the question that a browser asks first.
+    async fn may_leave(
+        &self,
+        other: Option<&Url>,
+        url: &Url,
+        request: &Request,
+        note: &mut Note,
+    ) -> Result<(), Silence> {
+        let page = self.page.as_ref();
+        if let Some(blocked) = page.and_then(|page| reach::mixed_content(page, url)) {
+            note.blocked = Some(blocked);
+            return Err(Silence::NotSent);
+        }
+        let names = fetch::unsafe_headers(request);
+        let Some(page) = other.filter(|_| fetch::asks_first(request, &names)) else {
+            return Ok(());
+        };
+        let mut more = HeaderMap::new();
+        more.extend(origin(page).map(|origin| (ORIGIN, origin)));
+        more.insert(
+            ACCESS_CONTROL_REQUEST_METHOD,
+            HeaderValue::from_static(request.method.name()),
+        );
+        if let Ok(names) = HeaderValue::from_str(&names.join(","))
+            && !names.is_empty()
+        {
+            more.insert(ACCESS_CONTROL_REQUEST_HEADERS, names);
+        }
+        more.insert(ACCEPT, HeaderValue::from_static("*/*"));
+        let question = Request {
+            headers: Vec::new(),
+            body: Body::Nothing,
+            ..request.clone()
+        };
+        let reply = self
+            .exchange(reqwest::Method::OPTIONS, url, &question, &more, note)
+            .await;
+        // A question changes nothing, so nothing was sent.
+        let reply = reply.map_err(|_| Silence::NotSent)?;
+        let named = page.origin().ascii_serialization();
+        let allowed = fetch::preflight_allows(&named, request, &names, reply.status.as_u16(), &reply.headers);
+        allowed.map_err(|blocked| {
+            note.blocked = Some(blocked);
+            Silence::NotSent
+        })
+    }
+
+    async fn exchange(
+        &self,
+        method: reqwest::Method,
+        url: &Url,
+        request: &Request,
+        more: &HeaderMap,
+        note: &mut Note,
+    ) -> Result<Reply, Silence> {
+        let name = method.clone();
+        let sent = self.transport.exchange(method, url.clone(), request, more).await;
+        match sent {
+            Ok(reply) => {
+                if name != reqwest::Method::OPTIONS {
+                    note.status = Some(reply.status.as_u16());
+                }
+                Ok(reply)
+            }
+            Err(Broken { silence, timeout, why }) => {
+                note.broken = Some(why);
+                note.timeout = timeout;
+                Err(silence)
+            }
+        }
+    }
+
+    fn read(&self, request: &Request, mut reply: Reply, other: bool, note: &mut Note) -> Answer {
+        let kind = reply
+            .headers
+            .get(CONTENT_TYPE)
+            .map(|kind| String::from_utf8_lossy(kind.as_bytes()));
+        note.kind = kind.unwrap_or_default().into_owned();
+        let start = reply.body.get(..MOST_NOTED).unwrap_or(&reply.body);
+        note.body = String::from_utf8_lossy(start).into_owned();
+        if other {
+            let (open, hidden) = fetch::readable(request.credentials, &reply.headers);
+            reply.headers = open;
+            note.hidden = hidden;
+        }
+        reply.answer(request.expect)
+    }
+}
+
+impl Carry for Browser<'_> {
+    async fn carry(&self, request: &Request, _: &mut Cookies) -> Result<Answer, Silence> {
+        let mut note = Note {
+            line: format!("{} {}", request.method.name(), request.url),
+            ..Note::default()
+        };
+        let answer = self.fetch(request, &mut note).await;
+        self.note(note);
+        answer
+    }
+}
+
+fn origin(page: &Url) -> Option<HeaderValue> {
+    HeaderValue::from_str(&page.origin().ascii_serialization()).ok()
+}
+
+/// Redirects that neither the relay nor a careful widget follows are told with the address to write instead.
+fn follow(from: &Url, to: &Url, method: Method, status: u16, note: &mut Note) -> Result<(), Silence> {
+    let elsewhere = to.origin() != from.origin();
+    let lost = !method.reads() && !matches!(status, 307 | 308);
+    if !elsewhere && !lost {
+        return Ok(());
+    }
+    let whose = if elsewhere {
+        "to another host"
+    } else {
+        "so that the write would become a GET"
+    };
+    note.blocked = Some(Blocked {
+        why: format!("{from} redirects {whose}: {to}"),
+        change: Change::on(
+            Side::Configuration,
+            format!(
+                "Write the address it leads to: change `base` (or this operation's `url`) so that it becomes {to}."
+            ),
+        ),
+    });
+    Err(Silence::Unknown)
+}

@@ -1,0 +1,19 @@
+//! `medspil check` for backends: what is wrong with a configuration, what a preset does, and what really works.
+//!
+//! A claim is believed when it was seen: [`live`] runs the same engine that the widget runs, over a [`browser`] that
+//! obeys the [`fetch`] rules. Nothing is written to a server unless the person asked for it.
+//!
+//! Read next: [`backend`] (a file), [`live`] (the trials in their order), `diagnose` (why something fails and who mends it).
+
+pub mod backend;
+pub mod browser;
+mod diagnose;
+mod explain;
+pub mod fetch;
+pub mod live;
+mod marked;
+mod reach;
+pub mod report;
+mod writing;
+
+pub use explain::{can, explain};

@@ -1,0 +1,8 @@
+//! Other people's servers, good and bad, and what the checker and the transport make of them.
+
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on stops and says where")]
+
+mod checker;
+mod command;
+mod servers;
+mod transport;
