@@ -14,8 +14,8 @@ pub const WORDS: &str = "received, pending, in_progress, answered, accepted, imp
 pub const TABLE_NAMES: &str =
     "open311, citysdk, fider, decidim, wordpress, isso, strapi, or an object from the backend's words to ours";
 
-/// Open311 GeoReport v2: two words.
-pub const OPEN311: &Table = &[("open", "in_progress"), ("closed", "answered")];
+/// Open311 GeoReport v2: two words. Open says that it has been reported, and nothing more.
+pub const OPEN311: &Table = &[("open", "received"), ("closed", "answered")];
 
 /// CitySDK and Klarschiff: `detailed_status`; the plain words where a server has only those.
 pub const CITYSDK: &Table = &[
@@ -24,7 +24,7 @@ pub const CITYSDK: &Table = &[
     ("IN_PROCESS", "in_progress"),
     ("PROCESSED", "answered"),
     ("REJECTED", "declined"),
-    ("open", "in_progress"),
+    ("open", "received"),
     ("closed", "answered"),
 ];
 

@@ -3,6 +3,7 @@
 //! Each command is a module of its name; [`tools`] gets what a machine lacks, [`compile`] makes the wasm. Progress goes
 //! to stderr, answers to stdout. A new command is a variant of [`Task`] and a module.
 
+mod backends;
 mod bench;
 mod browsers;
 mod bundle;
@@ -36,11 +37,14 @@ struct Arguments {
 enum Task {
     /// Build what is missing, start Medspil on this machine and print its address
     Demo(demo::Options),
-    /// Run every check: rules, formatting, lints, tests, the shipped build, its size, browsers
+    /// Run every check: rules, formatting, lints, tests, real servers, the shipped build, its size, browsers
     Test {
         /// Only these steps, in their usual order
         #[arg(long, value_delimiter = ',')]
         only: Vec<test::Step>,
+        /// Also the real servers that take long to install
+        #[arg(long)]
+        all_backends: bool,
     },
     /// Build the files a municipality serves into dist/
     #[command(alias = "bundle")]
@@ -88,7 +92,7 @@ fn work(task: Task) -> Result<ExitCode> {
     let paths = Paths::find();
     match task {
         Task::Demo(options) => demo::demo(&paths, &options)?,
-        Task::Test { only } => return Ok(test::test(&paths, &only)),
+        Task::Test { only, all_backends } => return Ok(test::test(&paths, &only, all_backends)),
         Task::Build { debug, out } => build(&paths, debug, out)?,
         Task::Size { json } => size::size(&paths, json)?,
         Task::Gen => r#gen::r#gen(&paths)?,

@@ -4,7 +4,7 @@
 //! The count adds up cargo's own `test result:` lines; a step that fails without failing tests counts as one failure.
 
 use crate::paths::Paths;
-use crate::{browsers, compile, run, say, size, tidy, tools};
+use crate::{backends, browsers, compile, run, say, size, tidy, tools};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use std::io::{BufRead, BufReader};
@@ -20,8 +20,10 @@ pub enum Step {
     Fmt,
     /// Lints
     Clippy,
-    /// Tests of all crates but the browser's
+    /// Tests of all crates but those of browsers and backends
     Unit,
+    /// The presets against real servers
+    Backends,
     /// The shipped build of the widget
     Build,
     /// The weight of the first load
@@ -51,8 +53,8 @@ struct Ended {
     took: Duration,
 }
 
-/// Runs the named steps, or all when none is named.
-pub fn test(paths: &Paths, only: &[Step]) -> ExitCode {
+/// Runs the named steps, or all when none is named; `all_backends` also tries the servers that take long to install.
+pub fn test(paths: &Paths, only: &[Step], all_backends: bool) -> ExitCode {
     let steps = Step::value_variants()
         .iter()
         .filter(|step| only.is_empty() || only.contains(step));
@@ -66,7 +68,7 @@ pub fn test(paths: &Paths, only: &[Step]) -> ExitCode {
         let mut count = Count::default();
         let outcome = match broken {
             Some(need) => Err(anyhow::anyhow!("not run, because {} failed", name(need))),
-            None => perform(paths, step, &mut count),
+            None => perform(paths, step, all_backends, &mut count),
         };
         let problem = outcome.err().map(|problem| format!("{problem:#}"));
         if let Some(problem) = &problem {
@@ -95,7 +97,7 @@ fn needs(step: Step) -> Vec<Step> {
     }
 }
 
-fn perform(paths: &Paths, step: Step, count: &mut Count) -> Result<()> {
+fn perform(paths: &Paths, step: Step, all_backends: bool, count: &mut Count) -> Result<()> {
     match step {
         Step::Tidy => tidy::tidy(paths),
         Step::Fmt => {
@@ -112,10 +114,19 @@ fn perform(paths: &Paths, step: Step, count: &mut Count) -> Result<()> {
         Step::Unit => counted(
             cargo(
                 paths,
-                &["test", "--workspace", "--exclude", BROWSER_TESTS, "--no-fail-fast"],
+                &[
+                    "test",
+                    "--workspace",
+                    "--exclude",
+                    BROWSER_TESTS,
+                    "--exclude",
+                    backends::PACKAGE,
+                    "--no-fail-fast",
+                ],
             ),
             count,
         ),
+        Step::Backends => counted(cargo(paths, &backends::ready(paths, all_backends)), count),
         Step::Build => compile::shipped(paths),
         Step::Size => size::check(paths),
         Step::Browser => browser(paths, count),

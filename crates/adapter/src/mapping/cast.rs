@@ -148,7 +148,7 @@ fn changed(cast: &Cast, text: &str, scope: &Scope) -> Option<String> {
         Cast::NextLink => url::next_link(text)?,
         Cast::Trim => trim(text),
         Cast::Line => line(text),
-        Cast::Rest => trim(cut(trim(text), "\n")?.1),
+        Cast::Rest => rest(text)?,
         Cast::Cut(length) => text
             .char_indices()
             .nth(*length)
@@ -172,6 +172,11 @@ fn entry((key, value): (String, Value)) -> Value {
 pub fn line(text: &str) -> &str {
     let text = trim(text);
     trim(cut(text, "\n").map_or(text, |(line, _)| line))
+}
+
+/// All but the first line, where there is more than one.
+pub fn rest(text: &str) -> Option<&str> {
+    cut(trim(text), "\n").map(|(_, rest)| trim(rest))
 }
 
 fn truth(value: &Value) -> bool {

@@ -76,7 +76,15 @@ pub fn plain(text: &str) -> String {
         let name = tag_name(tail(head(rest, end), 1));
         rest = tail(rest, end + 1);
         match name.as_str() {
-            "br" | "/p" | "/div" | "/li" | "/h1" | "/h2" | "/h3" | "/h4" | "/blockquote" => out.push('\n'),
+            "br" => {
+                out.push('\n');
+                // Servers break the line of the source too, which means nothing in HTML.
+                rest = rest
+                    .strip_prefix("\r\n")
+                    .or_else(|| rest.strip_prefix('\n'))
+                    .unwrap_or(rest);
+            }
+            "/p" | "/div" | "/li" | "/h1" | "/h2" | "/h3" | "/h4" | "/blockquote" => out.push('\n'),
             "script" | "style" => {
                 let close = ["</", &name].concat();
                 rest = find(rest, &close).map_or("", |at| tail(rest, at));

@@ -295,7 +295,17 @@ impl<'a> Reader<'a> {
         let link = |name: &str| text(name).and_then(|address| url::resolve(&self.run.here, &address));
         let number = |name: &str| value(name).and_then(|value| value.to_number());
         let body = text("text").unwrap_or_default();
-        let first = cast::line(&body).to_owned();
+        // Without a headline the first line is it, and is not said twice.
+        let (title, body) = match text("title") {
+            Some(title) => (title, body),
+            None => (
+                cast::line(&body).to_owned(),
+                cast::rest(&body).unwrap_or_default().to_owned(),
+            ),
+        };
+        if title.is_empty() {
+            return None;
+        }
         let answer = text("answer").map(|text| Answer {
             text,
             by: self.at("answer_by", &scope).map(|by| by.to_text()),
@@ -303,7 +313,7 @@ impl<'a> Reader<'a> {
         Some(Item {
             idea: Idea {
                 id: text("id")?,
-                title: text("title").or_else(|| (!first.is_empty()).then_some(first))?,
+                title,
                 text: body,
                 area: text("area"),
                 status: self.status(text("status")),

@@ -39,7 +39,8 @@ pub(super) fn prepare(adapter: &Adapter, operation: Operation, input: &mut Vec<(
     (kind == "u").then(|| rest.to_owned())
 }
 
-/// The backend's word for the order asked for, or for the first that it has.
+/// The backend's word for the order asked for, else for the newest first, else for whichever it has. Which one stands
+/// first in the file cannot decide: not every JSON library keeps the order of names.
 fn order(adapter: &Adapter, input: &[(String, Value)]) -> Value {
     let sorts = adapter.config.part("sorts");
     let asked = input
@@ -47,7 +48,8 @@ fn order(adapter: &Adapter, input: &[(String, Value)]) -> Value {
         .find(|(name, _)| name == "sort")
         .map(|(_, sort)| sort.to_text())
         .unwrap_or_default();
-    let known = sorts.iter().find(|(ours, _)| *ours == asked).or(sorts.first());
+    let named = |name: &str| sorts.iter().find(|(ours, _)| ours == name);
+    let known = named(&asked).or_else(|| named("new")).or(sorts.first());
     known.map_or(Value::Null, |(_, theirs)| theirs.clone())
 }
 

@@ -154,7 +154,7 @@ pub struct Look {
 pub struct Item {
     /// The id.
     id: Option<Get>,
-    /// The headline; without it the first line of the text.
+    /// The headline; without it the first line of the text, and the text is the rest.
     title: Option<Get>,
     /// The text.
     text: Option<Get>,

@@ -1,0 +1,255 @@
+//! The backends: how each is configured here, what it refuses, how its staff works. Started once, at the first story.
+
+use medspil_core::idea::Status;
+use medspil_server::{Config, Moderation, Origins};
+use serde_json::{Value as Json, json};
+use tokio::sync::{Mutex, OnceCell};
+
+use crate::city::{self, City, Habits};
+use crate::kit::{Backend, ORIGIN, Refused, Staff};
+use crate::servers::{Server, folder};
+
+/// A function that starts a backend at its first call; where it cannot start, every call fails with the reason.
+macro_rules! once {
+    ($(#[$about:meta])* $name:ident, $start:expr) => {
+        $(#[$about])*
+        pub async fn $name() -> &'static Backend {
+            static STARTED: OnceCell<Result<Backend, String>> = OnceCell::const_new();
+            match STARTED.get_or_init(|| async { $start.await }).await {
+                Ok(backend) => backend,
+                Err(why) => panic!("this backend cannot be tried: {why}"),
+            }
+        }
+    };
+}
+
+once!(
+    /// Our own, everything published at once.
+    medspil,
+    own("medspil", Moderation::After, 10_000)
+);
+once!(
+    /// Our own, everything read before.
+    medspil_moderated,
+    own("medspil-moderated", Moderation::Before, 10_000)
+);
+once!(
+    /// Our own, which takes three ideas a minute.
+    medspil_strict,
+    own("medspil-strict", Moderation::After, 3)
+);
+once!(
+    /// Comments published at once.
+    isso,
+    isso_with("isso", &[])
+);
+once!(
+    /// Comments that wait.
+    isso_moderated,
+    isso_with("isso-moderated", &[("MODERATION", "true")])
+);
+once!(
+    /// Two comments a minute.
+    isso_strict,
+    isso_with("isso-strict", &[("RATELIMIT", "2")])
+);
+once!(
+    /// Records and likes in two collections.
+    kinto,
+    kinto_with()
+);
+once!(
+    /// Queries and mutations made from tables.
+    graphql,
+    graphql_with()
+);
+once!(
+    /// The standard to the letter, in JSON.
+    open311,
+    geo_report(
+        "open311",
+        Habits {
+            root: "service_requests",
+            tokens: true,
+            pages: false,
+        }
+    )
+);
+once!(
+    /// The standard as some cities speak it, in XML.
+    open311_xml,
+    geo_report(
+        "open311-xml",
+        Habits {
+            root: "requests",
+            tokens: false,
+            pages: true,
+        }
+    )
+);
+once!(
+    /// Rows of SQLite.
+    datasette,
+    datasette_with()
+);
+
+/// What most backends have in common.
+pub fn backend(name: &'static str, config: Json) -> Backend {
+    Backend {
+        name,
+        config,
+        secrets: Vec::new(),
+        refused: Refused {
+            title: "x".into(),
+            field: None,
+        },
+        tells_id: true,
+        pages: true,
+        lists_likes: true,
+        unknown_id: "999999",
+        staff: Staff::Nobody,
+        staff_status: Status::Unknown,
+        publish: Staff::Nobody,
+        turn: Mutex::new(()),
+        server: None,
+    }
+}
+
+async fn own(name: &'static str, moderation: Moderation, rate_per_minute: u32) -> Result<Backend, String> {
+    let data = folder().join("state").join(name);
+    drop(std::fs::remove_dir_all(&data));
+    let config = Config {
+        moderation,
+        rate_per_minute,
+        origins: Origins::parse([ORIGIN])?,
+        ..Config::new(&data)
+    };
+    let app = medspil_server::app(config).await.map_err(|why| why.to_string())?;
+    let store = app.store.clone();
+    let running = app.spawn().await.map_err(|why| why.to_string())?;
+    let base = format!("{}/api/v1", running.url());
+    // It ends with the tests; nothing needs an orderly stop.
+    std::mem::forget(running);
+    Ok(Backend {
+        refused: Refused {
+            title: "x".into(),
+            field: Some("title"),
+        },
+        staff: Staff::Answers(store.clone()),
+        staff_status: Status::Answered,
+        publish: Staff::Publishes(store),
+        ..backend(name, json!({"extends": "medspil", "set": {"base": base}}))
+    })
+}
+
+async fn isso_with(name: &'static str, settings: &[(&str, &str)]) -> Result<Backend, String> {
+    let server = Server::start("isso", name, settings)?;
+    let config = json!({"extends": "isso", "set": {"base": server.get("base")}});
+    Ok(Backend {
+        // Isso counts letters: a headline of one and an empty text.
+        refused: Refused {
+            title: "x".into(),
+            field: Some("text"),
+        },
+        // What its moderators' link does.
+        publish: sqlite(&server, "update comments set mode = 1 where id = {id}"),
+        ..backend(name, config)
+    }
+    .with(server))
+}
+
+async fn kinto_with() -> Result<Backend, String> {
+    let server = Server::start("kinto", "kinto", &[])?;
+    let base = server.get("base");
+    let config = json!({"extends": "kinto", "set": {"base": base}});
+    // admin:for-tests-only
+    let admin = vec![("Authorization", String::from("Basic YWRtaW46Zm9yLXRlc3RzLW9ubHk="))];
+    let idea = format!("{base}/buckets/medspil/collections/ideas/records/{{id}}");
+    Ok(Backend {
+        refused: Refused {
+            title: "x".into(),
+            field: Some("title"),
+        },
+        lists_likes: false,
+        unknown_id: "there-is-no-such-record",
+        staff: Staff::Asks(reqwest::Method::PATCH, idea, admin, json!({"data": {"status": "done"}})),
+        staff_status: Status::Implemented,
+        ..backend("kinto", config)
+    }
+    .with(server))
+}
+
+async fn graphql_with() -> Result<Backend, String> {
+    let server = Server::start("postgraphile", "postgraphile", &[])?;
+    let mut psql: Vec<String> = server.get("psql").split(' ').map(str::to_owned).collect();
+    psql.extend([
+        "-q".into(),
+        "-c".into(),
+        "update app.idea set status = 'done' where id = '{id}'".into(),
+    ]);
+    Ok(Backend {
+        unknown_id: "00000000-0000-4000-8000-000000000000",
+        staff: Staff::Runs(psql),
+        staff_status: Status::Implemented,
+        ..backend(
+            "graphql",
+            json!({
+                "extends": "graphql", "set": {"base": server.get("base")}, "statuses": {"done": "implemented"}
+            }),
+        )
+    }
+    .with(server))
+}
+
+async fn datasette_with() -> Result<Backend, String> {
+    let server = Server::start("datasette", "datasette", &[])?;
+    let config = json!({
+        "extends": "datasette", "set": {"base": server.get("base"), "token": server.get("token")},
+        "statuses": {"done": "implemented"}
+    });
+    Ok(Backend {
+        refused: Refused {
+            title: "x".into(),
+            field: Some("title"),
+        },
+        tells_id: false,
+        staff: sqlite(&server, "update ideas set status = 'done' where id = {id}"),
+        staff_status: Status::Implemented,
+        ..backend("datasette", config)
+    }
+    .with(server))
+}
+
+async fn geo_report(preset: &'static str, habits: Habits) -> Result<Backend, String> {
+    let (held, base) = City::start(habits).await?;
+    let config = json!({"extends": preset, "set": {
+        "base": base, "service_code": city::SERVICE, "jurisdiction_id": city::JURISDICTION,
+        "api_key": {"env": "OPEN311_KEY"}
+    }});
+    Ok(Backend {
+        secrets: vec![("OPEN311_KEY".into(), city::KEY.into())],
+        refused: Refused {
+            title: "x".repeat(city::LONGEST + 1),
+            field: None,
+        },
+        pages: habits.pages,
+        staff: Staff::Closes(held),
+        staff_status: Status::Answered,
+        ..backend(preset, config)
+    })
+}
+
+/// A statement in the server's SQLite file, with `{id}` filled in.
+fn sqlite(server: &Server, statement: &str) -> Staff {
+    let program =
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=20); c.execute(sys.argv[2]); c.commit()";
+    let words = ["python3", "-c", program, server.get("database"), statement];
+    Staff::Runs(words.map(str::to_owned).to_vec())
+}
+
+impl Backend {
+    fn with(mut self, server: Server) -> Self {
+        self.server = Some(server);
+        self
+    }
+}

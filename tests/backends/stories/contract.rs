@@ -1,0 +1,119 @@
+//! One test for each story and backend, and one that compares what is claimed with what the preset declares.
+
+use medspil_adapter::mapping::{Capabilities, Repeat};
+
+use crate::kit::Backend;
+
+/// Everything a backend may claim. A story that is missing from a contract fails its test `everything_is_said`.
+pub const STORIES: [&str; 17] = [
+    "list_over_pages",
+    "create",
+    "odd_texts",
+    "invalid",
+    "duplicate",
+    "lost_answer",
+    "half_an_answer",
+    "like",
+    "like_again",
+    "unlike",
+    "read_back",
+    "status",
+    "moderation",
+    "rate_limit",
+    "not_found",
+    "like_not_found",
+    "server_down",
+];
+
+/// Whether a preset declares what a story needs; nothing where no declaration speaks of it.
+fn declared(can: &Capabilities, story: &str) -> Option<bool> {
+    match story {
+        "list_over_pages" => Some(can.list && can.pages),
+        "create" => Some(can.create),
+        "duplicate" => Some(can.repeat != Repeat::Never),
+        "like" | "like_again" => Some(can.like),
+        "unlike" => Some(can.unlike),
+        "read_back" | "status" | "not_found" => Some(can.status),
+        _ => None,
+    }
+}
+
+/// Every story is claimed or not, none both, and no claim differs from what the widget is told.
+pub fn said(backend: &Backend, claims: &[&str], not_claimed: &[&str]) {
+    for story in STORIES {
+        let claimed = claims.contains(&story);
+        assert!(
+            claimed != not_claimed.contains(&story),
+            "{}: say of {story} once whether it is claimed",
+            backend.name
+        );
+        if let Some(declared) = declared(&backend.capabilities(), story) {
+            assert_eq!(
+                declared, claimed,
+                "{}: what the preset declares of {story} differs from the contract",
+                backend.name
+            );
+        }
+    }
+    let unknown = claims.iter().chain(not_claimed).find(|story| !STORIES.contains(*story));
+    assert_eq!(unknown, None, "{}: no such story", backend.name);
+}
+
+/// The widget is offered nothing that is not claimed.
+pub fn offers_nothing(backend: &Backend, story: &str) {
+    assert_ne!(
+        declared(&backend.capabilities(), story),
+        Some(true),
+        "{}: {story} is declared and not claimed: claim it",
+        backend.name
+    );
+}
+
+/// `story` is told to the contract's backend, `story(other)` to another setting of it. What is not claimed becomes an
+/// ignored test that carries the reason, so that it is listed at every run.
+macro_rules! contract {
+    (
+        $name:ident: $backend:path,
+        claims: [$($story:ident $(($other:path))?),* $(,)?],
+        not_claimed: [$($gap:ident: $why:literal),* $(,)?] $(,)?
+    ) => {
+        mod $name {
+            use crate::{contract, kit, stories};
+            #[allow(unused_imports, clippy::allow_attributes, reason = "each contract names some of them")]
+            use super::*;
+
+            $(
+                #[test]
+                fn $story() {
+                    kit::tell(async {
+                        let backend = contract::contract!(@which $backend $(, $other)?).await;
+                        let _alone = backend.alone().await;
+                        stories::$story(&backend).await;
+                    });
+                }
+            )*
+
+            $(
+                #[test]
+                #[ignore = $why]
+                fn $gap() {
+                    kit::tell(async {
+                        let backend = $backend().await;
+                        contract::offers_nothing(&backend, stringify!($gap));
+                    });
+                }
+            )*
+
+            #[test]
+            fn everything_is_said() {
+                kit::tell(async {
+                    let backend = $backend().await;
+                    contract::said(&backend, &[$(stringify!($story)),*], &[$(stringify!($gap)),*]);
+                });
+            }
+        }
+    };
+    (@which $backend:path) => { $backend() };
+    (@which $backend:path, $other:path) => { $other() };
+}
+pub(crate) use contract;
