@@ -2,7 +2,8 @@
 //!
 //! A bucket for each client and kind of write fills by the clock and empties by requests. The client is known here only
 //! as a hash with a salt that changes every day and is never stored, so what stands in memory tells nobody who it was.
-//! Reading is never limited: a page that many look at must not fail.
+//! Our own ideas may be read without limit: a page that many look at must not fail. Behind a relay each
+//! read may become a request to the target, so one address may read as often as no person does.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
@@ -20,6 +21,8 @@ use crate::clock::{DAY, Millis};
 
 /// Likes are one tap each, so they may come this many times as fast as ideas.
 const LIKES_PER_WRITE: u32 = 4;
+/// Behind a relay, reads may come this many times as fast as ideas.
+const READS_PER_WRITE: u32 = 20;
 /// More clients than this in one minute is an attack or a census; then the fullest buckets are forgotten first.
 const MOST_CLIENTS: usize = 50_000;
 const MINUTE: Millis = 60_000;
@@ -28,6 +31,8 @@ const MINUTE: Millis = 60_000;
 enum Kind {
     Idea,
     Like,
+    /// Counted only where each may become a request to somebody else's server.
+    Read,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -49,14 +54,17 @@ struct Day {
 pub(super) struct Limiter {
     per_minute: u32,
     behind_proxy: bool,
+    reads: bool,
     day: Mutex<Day>,
 }
 
 impl Limiter {
-    pub(super) fn new(per_minute: u32, behind_proxy: bool) -> Self {
+    /// `reads`: whether reading is counted, too.
+    pub(super) fn new(per_minute: u32, behind_proxy: bool, reads: bool) -> Self {
         Self {
             per_minute: per_minute.max(1),
             behind_proxy,
+            reads,
             day: Mutex::new(Day {
                 number: -1,
                 ..Day::default()
@@ -69,6 +77,7 @@ impl Limiter {
         let per_minute = i64::from(match kind {
             Kind::Idea => self.per_minute,
             Kind::Like => self.per_minute.saturating_mul(LIKES_PER_WRITE),
+            Kind::Read => self.per_minute.saturating_mul(READS_PER_WRITE),
         });
         let full = per_minute * MINUTE;
         // A panic elsewhere leaves at worst one bucket wrong.
@@ -161,6 +170,7 @@ pub(super) async fn limit(State(api): State<Api>, request: Request, next: Next) 
     let kind = match *request.method() {
         Method::POST => Kind::Idea,
         Method::PUT | Method::DELETE => Kind::Like,
+        Method::GET if api.limiter.reads && request.uri().path().starts_with("/api/") => Kind::Read,
         _ => return next.run(request).await,
     };
     match api.limiter.take(api.limiter.client(&request), kind, api.clock.now()) {
@@ -178,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_bucket_empties_fills_again_and_is_one_clients_own() {
-        let limiter = Limiter::new(2, false);
+        let limiter = Limiter::new(2, false, false);
         assert_eq!(
             [limiter.take(A, Kind::Idea, 0), limiter.take(A, Kind::Idea, 0)],
             [Ok(()), Ok(())]
@@ -197,7 +207,7 @@ mod tests {
 
     #[test]
     fn likes_may_come_four_times_as_fast() {
-        let limiter = Limiter::new(30, false);
+        let limiter = Limiter::new(30, false, false);
         assert!((0..120).all(|_| limiter.take(A, Kind::Like, 0).is_ok()));
         assert_eq!(limiter.take(A, Kind::Like, 0), Err(1));
     }
@@ -217,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_crowd_does_not_fill_the_memory() {
-        let limiter = Limiter::new(30, false);
+        let limiter = Limiter::new(30, false, false);
         for i in 0..=MOST_CLIENTS as u32 {
             let _ = limiter.take(IpAddr::V4(i.into()), Kind::Like, 0);
         }
@@ -234,7 +244,7 @@ mod tests {
         request
             .headers_mut()
             .insert("x-forwarded-for", "198.51.100.7, 192.0.2.1".parse().unwrap());
-        assert_eq!(Limiter::new(1, true).client(&request), A);
-        assert_ne!(Limiter::new(1, false).client(&request), A);
+        assert_eq!(Limiter::new(1, true, false).client(&request), A);
+        assert_ne!(Limiter::new(1, false, false).client(&request), A);
     }
 }
