@@ -10,7 +10,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
@@ -23,6 +23,8 @@ use crate::clock::{DAY, Millis};
 const LIKES_PER_WRITE: u32 = 4;
 /// Behind a relay, reads may come this many times as fast as ideas.
 const READS_PER_WRITE: u32 = 20;
+/// Behind a relay, all visitors of one origin may write this many times as fast as one of them may send ideas.
+const ORIGIN_PER_WRITE: u32 = 40;
 /// More clients than this in one minute is an attack or a census; then the fullest buckets are forgotten first.
 const MOST_CLIENTS: usize = 50_000;
 const MINUTE: Millis = 60_000;
@@ -33,6 +35,8 @@ enum Kind {
     Like,
     /// Counted only where each may become a request to somebody else's server.
     Read,
+    /// All writes from the pages of one origin, where they go to somebody else's server.
+    Origin,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -54,17 +58,17 @@ struct Day {
 pub(super) struct Limiter {
     per_minute: u32,
     behind_proxy: bool,
-    reads: bool,
+    relay: bool,
     day: Mutex<Day>,
 }
 
 impl Limiter {
-    /// `reads`: whether reading is counted, too.
-    pub(super) fn new(per_minute: u32, behind_proxy: bool, reads: bool) -> Self {
+    /// `relay`: whether reading is counted, too, and all that comes from one origin.
+    pub(super) fn new(per_minute: u32, behind_proxy: bool, relay: bool) -> Self {
         Self {
             per_minute: per_minute.max(1),
             behind_proxy,
-            reads,
+            relay,
             day: Mutex::new(Day {
                 number: -1,
                 ..Day::default()
@@ -74,10 +78,27 @@ impl Limiter {
 
     /// Takes one token, or says how many seconds until there is one.
     fn take(&self, client: IpAddr, kind: Kind, now: Millis) -> Result<(), u64> {
+        let octets = match client {
+            IpAddr::V4(v4) => v4.to_ipv6_mapped().octets(),
+            IpAddr::V6(v6) => v6.octets(),
+        };
+        self.take_as(&octets, kind, now)
+    }
+
+    /// All that is written from the pages of one origin, behind a relay.
+    fn take_from_origin(&self, headers: &HeaderMap, now: Millis) -> Result<(), u64> {
+        match headers.get(header::ORIGIN).filter(|_| self.relay) {
+            Some(origin) => self.take_as(origin.as_bytes(), Kind::Origin, now),
+            None => Ok(()),
+        }
+    }
+
+    fn take_as(&self, client: &[u8], kind: Kind, now: Millis) -> Result<(), u64> {
         let per_minute = i64::from(match kind {
             Kind::Idea => self.per_minute,
             Kind::Like => self.per_minute.saturating_mul(LIKES_PER_WRITE),
             Kind::Read => self.per_minute.saturating_mul(READS_PER_WRITE),
+            Kind::Origin => self.per_minute.saturating_mul(ORIGIN_PER_WRITE),
         });
         let full = per_minute * MINUTE;
         // A panic elsewhere leaves at worst one bucket wrong.
@@ -138,12 +159,8 @@ impl Day {
         }
     }
 
-    fn name(&self, client: IpAddr) -> [u8; 16] {
-        let octets = match client {
-            IpAddr::V4(v4) => v4.to_ipv6_mapped().octets(),
-            IpAddr::V6(v6) => v6.octets(),
-        };
-        let hash = Sha256::new().chain_update(self.salt).chain_update(octets).finalize();
+    fn name(&self, client: &[u8]) -> [u8; 16] {
+        let hash = Sha256::new().chain_update(self.salt).chain_update(client).finalize();
         std::array::from_fn(|i| hash[i])
     }
 }
@@ -170,10 +187,15 @@ pub(super) async fn limit(State(api): State<Api>, request: Request, next: Next) 
     let kind = match *request.method() {
         Method::POST => Kind::Idea,
         Method::PUT | Method::DELETE => Kind::Like,
-        Method::GET if api.limiter.reads && request.uri().path().starts_with("/api/") => Kind::Read,
+        Method::GET if api.limiter.relay && request.uri().path().starts_with("/api/") => Kind::Read,
         _ => return next.run(request).await,
     };
-    match api.limiter.take(api.limiter.client(&request), kind, api.clock.now()) {
+    let (limiter, now) = (&api.limiter, api.clock.now());
+    let mut taken = limiter.take(limiter.client(&request), kind, now);
+    if kind != Kind::Read {
+        taken = taken.and_then(|()| limiter.take_from_origin(request.headers(), now));
+    }
+    match taken {
         Ok(()) => next.run(request).await,
         Err(seconds) => ApiError::too_many_requests(seconds).into_response(),
     }
@@ -213,16 +235,30 @@ mod tests {
     }
 
     #[test]
+    fn behind_a_relay_the_visitors_of_one_origin_share_an_allowance() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ORIGIN, "https://www.kk.dk".parse().unwrap());
+        let limiter = Limiter::new(1, false, true);
+        assert!((0..40).all(|_| limiter.take_from_origin(&headers, 0).is_ok()));
+        assert_eq!(limiter.take_from_origin(&headers, 0), Err(2));
+        assert_eq!(limiter.take_from_origin(&HeaderMap::new(), 0), Ok(()));
+        headers.insert(header::ORIGIN, "https://www.koege.dk".parse().unwrap());
+        assert_eq!(limiter.take_from_origin(&headers, 0), Ok(()));
+        let own = Limiter::new(1, false, false);
+        assert!((0..100).all(|_| own.take_from_origin(&headers, 0).is_ok()));
+    }
+
+    #[test]
     fn the_name_of_a_client_changes_every_day() {
         let mut day = Day {
             number: -1,
             ..Day::default()
         };
         day.turn(0);
-        let monday = day.name(A);
-        assert_eq!(monday, day.name(A));
+        let monday = day.name(b"A");
+        assert_eq!(monday, day.name(b"A"));
         day.turn(DAY);
-        assert_ne!(monday, day.name(A));
+        assert_ne!(monday, day.name(b"A"));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::store::{Item, NewItem, StoreError, Taken};
 #[derive(Debug)]
 pub(crate) enum Accepted {
     /// It is stored, and this is how far it has come; `new` for a first attempt.
-    Stored { sent: Sent, new: bool },
+    Stored { sent: Box<Sent>, new: bool },
     /// The key belongs to other content.
     KeyReused,
     /// Not now: too much waits already, or the opposite is on its way.
@@ -74,7 +74,7 @@ impl Relay {
             Taken::Busy | Taken::Full => return Ok(Accepted::Busy),
         };
         self.wake.notify_one();
-        let sent = self.followed(&id).await?;
+        let sent = Box::new(self.followed(&id).await?);
         Ok(Accepted::Stored { sent, new })
     }
 

@@ -19,6 +19,7 @@ mod relay;
 mod relay_likes;
 mod relay_reads;
 mod relay_secrets;
+mod relay_session;
 mod relay_target;
 mod sending;
 mod socket;

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::app::{KEY, TestApp, key};
 use crate::relay_target::{Does, Relay, Target, a_while, blind, keyed};
+use crate::sending::join;
 
 #[tokio::test]
 async fn a_quick_target_answers_itself() {
@@ -225,23 +226,30 @@ async fn who_still_waits_hears_a_refusal_and_may_mend_it_under_the_same_key() {
 async fn a_refusal_after_the_receipt_loses_nothing() {
     let address = Target::nowhere();
     let relay = Relay::before(&keyed(&format!("http://{address}/api"))).await;
-    relay.send(KEY, "Flere bænke").await.is(201);
-    let relay = relay.restarted().await;
-    // No request may come in between the target's start and its refusal.
-    let target = Target::at(&address).await;
-    target.will(Does::Answers(422, json!({"error": "Skriv hvor."})));
-    until_settled(&relay).await;
-    let health = relay.health().await;
-    if target.ideas() == 0 {
-        assert_eq!(
-            (&health["wedged"], &health["stuck"][0]["code"]),
-            (&json!(1), &json!("invalid"))
-        );
-    }
+    let sent = relay.send(KEY, "Flere bænke").await.is(201);
+    let target = Target::that(&address, [Does::Answers(422, json!({"error": "Skriv hvor."}))]).await;
+    relay.has(0, 1).await;
+    a_while().await;
+    assert_eq!((target.seen().len(), target.ideas()), (1, 0));
+    assert_eq!(relay.health().await["stuck"][0]["code"], "invalid");
+    assert_eq!(
+        relay.send(KEY, "Flere bænke").await.is(200),
+        sent,
+        "nobody takes the receipt back"
+    );
 }
 
-async fn until_settled(relay: &Relay) {
-    crate::relay_target::until("it is settled", async || relay.health().await["waiting"] == 0).await;
+#[tokio::test]
+async fn the_same_key_from_many_tabs_is_one_request() {
+    let target = Target::that("127.0.0.1:0", [Does::Slowly(Duration::from_millis(200))]).await;
+    let relay = Relay::before(&blind(&target.base())).await;
+    let answers = join((0..10).map(|_| relay.send(KEY, "Flere bænke")).collect()).await;
+    let numbers: Vec<_> = answers
+        .iter()
+        .map(|answer| answer.json()["receipt"]["number"].clone())
+        .collect();
+    assert_eq!(numbers, vec![json!("T-1"); 10]);
+    assert_eq!((target.seen().len(), target.ideas()), (1, 1));
 }
 
 #[tokio::test]

@@ -65,9 +65,17 @@ impl Target {
     }
 
     pub async fn at(address: &str) -> Self {
+        Self::that(address, []).await
+    }
+
+    /// A target that begins with this.
+    pub async fn that<const N: usize>(address: &str, does: [Does; N]) -> Self {
         let listener = TcpListener::bind(address).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let state = Arc::new(Mutex::new(State::default()));
+        let state = Arc::new(Mutex::new(State {
+            script: does.into(),
+            ..State::default()
+        }));
         let shared = state.clone();
         let router = Router::new().fallback(move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
             answer(shared.clone(), method, uri, headers, body)

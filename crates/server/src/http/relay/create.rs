@@ -48,7 +48,7 @@ pub(super) async fn create(
         Accepted::Busy => return Err(ApiError::busy(FULL)),
     };
     let status = if new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, Json(answer(&idea, sent)?)).into_response())
+    Ok((status, Json(answer(&idea, *sent)?)).into_response())
 }
 
 /// Whoever waited for the target hears its receipt, everybody else that of the relay; a repeat hears the same again.

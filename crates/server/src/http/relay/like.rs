@@ -41,7 +41,7 @@ async fn change(relay: &Relay, path: Named, liked: bool) -> Result<Json<LikeCoun
         Accepted::Stored { sent, new } => (sent, new),
         Accepted::KeyReused | Accepted::Busy => return Err(ApiError::busy(SOON)),
     };
-    let likes = match sent {
+    let likes = match *sent {
         Sent::Settled(settled) => {
             if let Some(refusal) = failure::of_settled(&settled) {
                 return Err(refusal);
