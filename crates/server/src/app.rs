@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -12,6 +13,7 @@ use tokio::task::JoinHandle;
 
 use crate::config::Config;
 use crate::http;
+use crate::relay::Relay;
 use crate::start_error::StartError;
 use crate::store::Store;
 
@@ -25,6 +27,8 @@ pub struct App {
     pub router: Router,
     /// The database behind it.
     pub store: Store,
+    /// What passes everything on to another backend, if that is wanted.
+    relay: Option<Arc<Relay>>,
 }
 
 /// Opens the database and builds the service.
@@ -42,9 +46,18 @@ pub async fn app(config: Config) -> Result<App, StartError> {
         let seeded = store.seed_demo(config.clock.now()).await?;
         tracing::info!(seeded, "demo ideas");
     }
+    let relay = match config.relay.clone() {
+        None => None,
+        Some(target) => {
+            let relay = Relay::new(target, store.clone(), config.clock.clone()).map_err(StartError::Argument)?;
+            relay.recover().await?;
+            Some(Arc::new(relay))
+        }
+    };
     Ok(App {
-        router: http::router(&config, store.clone()),
+        router: http::router(&config, store.clone(), relay.clone()),
         store,
+        relay,
     })
 }
 
@@ -58,7 +71,18 @@ impl App {
         listener: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
-        let served = run(self.router, listener, stop).await;
+        let (serving, ended) = oneshot::channel::<()>();
+        let served = async {
+            let served = run(self.router, listener, stop).await;
+            drop(serving);
+            served
+        };
+        let worked = async {
+            if let Some(relay) = self.relay {
+                relay.work(ended).await;
+            }
+        };
+        let (served, ()) = tokio::join!(served, worked);
         self.store.close().await;
         served
     }
@@ -91,6 +115,12 @@ impl Running {
     /// `http://127.0.0.1:41234`
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Ends it in the middle of whatever it does, as a power cut would.
+    pub async fn kill(self) {
+        self.task.abort();
+        drop(self.task.await);
     }
 
     /// Ends it and waits until the database is closed.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use axum::http::HeaderValue;
 
 use crate::clock::Clock;
+use crate::relay::RelayConfig;
 
 /// When an idea becomes visible to everybody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -81,6 +82,8 @@ pub struct Config {
     pub behind_proxy: bool,
     /// Where to read the time.
     pub clock: Clock,
+    /// Another backend that everything is passed on to, instead of keeping ideas here.
+    pub relay: Option<RelayConfig>,
 }
 
 impl Config {
@@ -95,6 +98,7 @@ impl Config {
             rate_per_minute: 30,
             behind_proxy: false,
             clock: Clock::system(),
+            relay: None,
         }
     }
 }

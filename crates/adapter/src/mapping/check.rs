@@ -13,7 +13,7 @@ use super::value::Value;
 use super::wire::CREDENTIALS;
 
 /// The keys of a configuration.
-pub const KEYS: [&str; 29] = [
+pub const KEYS: [&str; 30] = [
     "extends",
     "name",
     "about",
@@ -28,6 +28,7 @@ pub const KEYS: [&str; 29] = [
     "credentials",
     "timeout",
     "retry_after",
+    "private",
     "preflight",
     "public_keys",
     "variables",

@@ -165,6 +165,17 @@ impl Adapter {
         [op, instead].into_iter().find(|op| self.operation(*op).is_some())
     }
 
+    /// The address that all others stand below.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Whether an operation may be sent again when nobody knows whether it has arrived.
+    pub fn may_repeat(&self, op: Op) -> bool {
+        self.operation(op)
+            .is_none_or(|operation| operation.repeat() != Repeat::Never)
+    }
+
     pub(super) fn size(&self) -> f64 {
         self.config
             .member("size")

@@ -94,6 +94,8 @@ pub struct Backend {
     timeout: Option<f64>,
     /// Seconds to wait where a busy backend does not say; 30 unless said.
     retry_after: Option<f64>,
+    /// Whether the relay may go to addresses of a private network; no unless said.
+    private: Option<bool>,
     /// Whether the backend answers a browser's preflight; without it JSON goes as `text/plain`.
     preflight: Option<bool>,
     /// Names that look like secrets and are public by design, each with the reason.

@@ -7,6 +7,7 @@ mod check;
 mod moderate;
 mod pack;
 mod rank;
+mod relay;
 mod serve;
 
 use std::path::PathBuf;
@@ -40,6 +41,9 @@ enum Command {
     Hide(One),
     /// Store an official answer to an idea
     Answer(Answer),
+/// Look after what a relay could not pass on
+    #[command(subcommand)]
+    Relay(relay::Relay),
     /// Say what is wrong with packs and backends, where, and what to do about it
     Check(check::Check),
     /// Make packs from spreadsheets, and one pack of two
@@ -66,6 +70,9 @@ struct Serve {
     port: u16,
     #[command(flatten)]
     data: Data,
+    /// Pass everything on to the backend that this configuration describes, instead of keeping ideas here
+    #[arg(long, value_name = "CONFIG", conflicts_with_all = ["seed_demo", "moderation"])]
+    relay: Option<PathBuf>,
     /// The folder with the widget's built files, to serve them too
     #[arg(long, value_name = "DIR")]
     files: Option<PathBuf>,
@@ -197,6 +204,7 @@ async fn run(command: Command) -> Result<ExitCode, StartError> {
         Command::Publish(one) => moderate::publish(&one).await,
         Command::Hide(one) => moderate::hide(&one).await,
         Command::Answer(answer) => moderate::answer(&answer).await,
+        Command::Relay(command) => relay::run(&command).await,
         Command::Rank(options) => rank::run(&options).map_err(StartError::Argument),
     };
     done.map(|()| ExitCode::SUCCESS)

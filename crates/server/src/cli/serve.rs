@@ -1,5 +1,7 @@
 //! `medspil serve` and `medspil pages`: run until told to stop.
 
+use std::path::Path;
+
 use tokio::net::TcpListener;
 use tracing_subscriber::filter::LevelFilter;
 
@@ -8,6 +10,7 @@ use crate::app::{app, listen, run};
 use crate::clock::Clock;
 use crate::config::{Config, Origins};
 use crate::pages;
+use crate::relay::RelayConfig;
 use crate::start_error::StartError;
 
 pub(super) async fn serve(args: Serve) -> Result<(), StartError> {
@@ -21,12 +24,18 @@ pub(super) async fn serve(args: Serve) -> Result<(), StartError> {
         rate_per_minute: args.rate_per_minute,
         behind_proxy: args.behind_proxy,
         clock: Clock::system(),
+        relay: args.relay.as_deref().map(target).transpose()?,
     };
     // The port first: a second start by mistake must not touch the first one's database.
     let listener = listen(&args.host, args.port).await?;
     let app = app(config).await?;
     announce("Medspil is", &listener)?;
     app.serve(listener, asked_to_stop()).await
+}
+
+/// The target of a relay, with the secrets of this process's environment.
+fn target(file: &Path) -> Result<RelayConfig, StartError> {
+    RelayConfig::read(file, &|name| std::env::var(name).ok())
 }
 
 pub(super) async fn pages(args: Pages) -> Result<(), StartError> {

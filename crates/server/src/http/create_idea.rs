@@ -71,7 +71,7 @@ pub(crate) async fn create_idea(
 }
 
 /// Whether it has the shape of a language tag. A wrong one is dropped: no idea is lost over it.
-fn is_language(lang: &str) -> bool {
+pub(super) fn is_language(lang: &str) -> bool {
     let mut parts = lang.split('-');
     let first = parts.next().unwrap_or_default();
     let word = |part: &str, sizes: std::ops::RangeInclusive<usize>| {

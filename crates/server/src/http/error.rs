@@ -36,6 +36,18 @@ pub enum Code {
     MethodNotAllowed,
     /// The service failed; the same request may be sent again.
     Internal,
+    /// Behind a relay: somebody else has sent the same.
+    Duplicate,
+    /// Behind a relay: nothing is taken here any more.
+    Closed,
+    /// Behind a relay: nobody knows whether it has arrived, and the backend could not tell a second one from the first.
+    UnknownOutcome,
+    /// Behind a relay: the backend does not answer just now; wait as long as `retry_after` says.
+    Busy,
+    /// Behind a relay: the backend wants a right that the relay does not have.
+    Unauthorized,
+    /// Behind a relay: the backend's answer is not what the configuration says.
+    Incompatible,
 }
 
 /// Every failure, in this envelope.
@@ -68,7 +80,7 @@ pub struct ApiError {
 }
 
 impl ApiError {
-    fn new(status: StatusCode, code: Code, message: impl Into<String>) -> Self {
+    pub(super) fn new(status: StatusCode, code: Code, message: impl Into<String>) -> Self {
         Self {
             status,
             body: Box::new(ErrorBody {
@@ -80,9 +92,17 @@ impl ApiError {
         }
     }
 
-    fn with_field(mut self, field: &str) -> Self {
+    pub(super) fn with_field(mut self, field: &str) -> Self {
         self.body.field = Some(field.to_owned());
         self
+    }
+
+    /// Not now, but after so many seconds.
+    pub(super) fn busy(seconds: u64) -> Self {
+        let message = format!("The backend does not answer just now. Try again in {seconds} seconds.");
+        let mut error = Self::new(StatusCode::SERVICE_UNAVAILABLE, Code::Busy, message);
+        error.body.retry_after = Some(seconds);
+        error
     }
 
     pub(crate) fn bad_json(status: StatusCode, message: impl Into<String>) -> Self {

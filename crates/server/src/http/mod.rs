@@ -18,6 +18,7 @@ mod log;
 mod openapi;
 mod rate;
 mod read_idea;
+mod relay;
 mod unlike_idea;
 
 use std::sync::Arc;
@@ -31,6 +32,7 @@ use tower_http::compression::CompressionLayer;
 use crate::clock::Clock;
 use crate::config::{Config, Moderation};
 use crate::files;
+use crate::relay::Relay;
 use crate::store::Store;
 use rate::Limiter;
 
@@ -66,32 +68,48 @@ pub(crate) fn routes() -> Vec<(&'static str, Method, MethodRouter<Api>)> {
 }
 
 /// The whole service: the API, and the files if there are any.
-pub(crate) fn router(config: &Config, store: Store) -> Router {
+pub(crate) fn router(config: &Config, store: Store, relay: Option<Arc<Relay>>) -> Router {
     let service = Arc::new(Service {
         store,
         moderation: config.moderation,
         clock: config.clock.clone(),
-        limiter: Limiter::new(config.rate_per_minute, config.behind_proxy),
+        limiter: Limiter::new(config.rate_per_minute, config.behind_proxy, relay.is_some()),
     });
-    let mut api = Router::new();
-    for (path, _, answer) in routes() {
-        api = api.route(path, answer);
-    }
+    let api: Router = match relay {
+        Some(relay) => relay::router(relay).merge(described(&service)),
+        None => own(&service),
+    };
     let api = api
         .route(
             "/api/{*rest}",
             any(async || ApiError::not_found("There is nothing at this address of the API.")),
         )
         .method_not_allowed_fallback(async || ApiError::method_not_allowed())
-        .layer(from_fn_with_state(service.clone(), rate::limit))
+        .layer(from_fn_with_state(service, rate::limit))
         .layer(from_fn(cors::api_headers))
         // A page of fifty ideas is sixteen kilobytes, most of them twice.
         .layer(CompressionLayer::new())
-        .layer(cors::layer(&config.origins))
-        .with_state(service);
+        .layer(cors::layer(&config.origins));
     let files = match &config.files {
         Some(folder) => files::router(folder),
         None => Router::new().fallback(async || ApiError::not_found("This service has no files, only the API.")),
     };
     api.merge(files).layer(from_fn(log::requests))
+}
+
+/// The API on our own ideas.
+fn own(service: &Api) -> Router {
+    let mut api = Router::new();
+    for (path, _, answer) in routes() {
+        api = api.route(path, answer);
+    }
+    api.with_state(service.clone())
+}
+
+/// What a relay answers by itself.
+fn described(service: &Api) -> Router {
+    Router::new()
+        .route("/api/v1/openapi.json", get(openapi::openapi))
+        .route("/healthz", get(health::health))
+        .with_state(service.clone())
 }

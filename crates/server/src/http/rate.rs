@@ -2,14 +2,15 @@
 //!
 //! A bucket for each client and kind of write fills by the clock and empties by requests. The client is known here only
 //! as a hash with a salt that changes every day and is never stored, so what stands in memory tells nobody who it was.
-//! Reading is never limited: a page that many look at must not fail.
+//! Our own ideas may be read without limit: a page that many look at must not fail. Behind a relay each
+//! read may become a request to the target, so one address may read as often as no person does.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
@@ -20,6 +21,10 @@ use crate::clock::{DAY, Millis};
 
 /// Likes are one tap each, so they may come this many times as fast as ideas.
 const LIKES_PER_WRITE: u32 = 4;
+/// Behind a relay, reads may come this many times as fast as ideas.
+const READS_PER_WRITE: u32 = 20;
+/// Behind a relay, all visitors of one origin may write this many times as fast as one of them may send ideas.
+const ORIGIN_PER_WRITE: u32 = 40;
 /// More clients than this in one minute is an attack or a census; then the fullest buckets are forgotten first.
 const MOST_CLIENTS: usize = 50_000;
 const MINUTE: Millis = 60_000;
@@ -28,6 +33,10 @@ const MINUTE: Millis = 60_000;
 enum Kind {
     Idea,
     Like,
+    /// Counted only where each may become a request to somebody else's server.
+    Read,
+    /// All writes from the pages of one origin, where they go to somebody else's server.
+    Origin,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -49,14 +58,17 @@ struct Day {
 pub(super) struct Limiter {
     per_minute: u32,
     behind_proxy: bool,
+    relay: bool,
     day: Mutex<Day>,
 }
 
 impl Limiter {
-    pub(super) fn new(per_minute: u32, behind_proxy: bool) -> Self {
+    /// `relay`: whether reading is counted, too, and all that comes from one origin.
+    pub(super) fn new(per_minute: u32, behind_proxy: bool, relay: bool) -> Self {
         Self {
             per_minute: per_minute.max(1),
             behind_proxy,
+            relay,
             day: Mutex::new(Day {
                 number: -1,
                 ..Day::default()
@@ -66,9 +78,27 @@ impl Limiter {
 
     /// Takes one token, or says how many seconds until there is one.
     fn take(&self, client: IpAddr, kind: Kind, now: Millis) -> Result<(), u64> {
+        let octets = match client {
+            IpAddr::V4(v4) => v4.to_ipv6_mapped().octets(),
+            IpAddr::V6(v6) => v6.octets(),
+        };
+        self.take_as(&octets, kind, now)
+    }
+
+    /// All that is written from the pages of one origin, behind a relay.
+    fn take_from_origin(&self, headers: &HeaderMap, now: Millis) -> Result<(), u64> {
+        match headers.get(header::ORIGIN).filter(|_| self.relay) {
+            Some(origin) => self.take_as(origin.as_bytes(), Kind::Origin, now),
+            None => Ok(()),
+        }
+    }
+
+    fn take_as(&self, client: &[u8], kind: Kind, now: Millis) -> Result<(), u64> {
         let per_minute = i64::from(match kind {
             Kind::Idea => self.per_minute,
             Kind::Like => self.per_minute.saturating_mul(LIKES_PER_WRITE),
+            Kind::Read => self.per_minute.saturating_mul(READS_PER_WRITE),
+            Kind::Origin => self.per_minute.saturating_mul(ORIGIN_PER_WRITE),
         });
         let full = per_minute * MINUTE;
         // A panic elsewhere leaves at worst one bucket wrong.
@@ -129,12 +159,8 @@ impl Day {
         }
     }
 
-    fn name(&self, client: IpAddr) -> [u8; 16] {
-        let octets = match client {
-            IpAddr::V4(v4) => v4.to_ipv6_mapped().octets(),
-            IpAddr::V6(v6) => v6.octets(),
-        };
-        let hash = Sha256::new().chain_update(self.salt).chain_update(octets).finalize();
+    fn name(&self, client: &[u8]) -> [u8; 16] {
+        let hash = Sha256::new().chain_update(self.salt).chain_update(client).finalize();
         std::array::from_fn(|i| hash[i])
     }
 }
@@ -161,9 +187,15 @@ pub(super) async fn limit(State(api): State<Api>, request: Request, next: Next) 
     let kind = match *request.method() {
         Method::POST => Kind::Idea,
         Method::PUT | Method::DELETE => Kind::Like,
+        Method::GET if api.limiter.relay && request.uri().path().starts_with("/api/") => Kind::Read,
         _ => return next.run(request).await,
     };
-    match api.limiter.take(api.limiter.client(&request), kind, api.clock.now()) {
+    let (limiter, now) = (&api.limiter, api.clock.now());
+    let mut taken = limiter.take(limiter.client(&request), kind, now);
+    if kind != Kind::Read {
+        taken = taken.and_then(|()| limiter.take_from_origin(request.headers(), now));
+    }
+    match taken {
         Ok(()) => next.run(request).await,
         Err(seconds) => ApiError::too_many_requests(seconds).into_response(),
     }
@@ -178,7 +210,7 @@ mod tests {
 
     #[test]
     fn a_bucket_empties_fills_again_and_is_one_clients_own() {
-        let limiter = Limiter::new(2, false);
+        let limiter = Limiter::new(2, false, false);
         assert_eq!(
             [limiter.take(A, Kind::Idea, 0), limiter.take(A, Kind::Idea, 0)],
             [Ok(()), Ok(())]
@@ -197,9 +229,23 @@ mod tests {
 
     #[test]
     fn likes_may_come_four_times_as_fast() {
-        let limiter = Limiter::new(30, false);
+        let limiter = Limiter::new(30, false, false);
         assert!((0..120).all(|_| limiter.take(A, Kind::Like, 0).is_ok()));
         assert_eq!(limiter.take(A, Kind::Like, 0), Err(1));
+    }
+
+    #[test]
+    fn behind_a_relay_the_visitors_of_one_origin_share_an_allowance() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ORIGIN, "https://www.kk.dk".parse().unwrap());
+        let limiter = Limiter::new(1, false, true);
+        assert!((0..40).all(|_| limiter.take_from_origin(&headers, 0).is_ok()));
+        assert_eq!(limiter.take_from_origin(&headers, 0), Err(2));
+        assert_eq!(limiter.take_from_origin(&HeaderMap::new(), 0), Ok(()));
+        headers.insert(header::ORIGIN, "https://www.koege.dk".parse().unwrap());
+        assert_eq!(limiter.take_from_origin(&headers, 0), Ok(()));
+        let own = Limiter::new(1, false, false);
+        assert!((0..100).all(|_| own.take_from_origin(&headers, 0).is_ok()));
     }
 
     #[test]
@@ -209,15 +255,15 @@ mod tests {
             ..Day::default()
         };
         day.turn(0);
-        let monday = day.name(A);
-        assert_eq!(monday, day.name(A));
+        let monday = day.name(b"A");
+        assert_eq!(monday, day.name(b"A"));
         day.turn(DAY);
-        assert_ne!(monday, day.name(A));
+        assert_ne!(monday, day.name(b"A"));
     }
 
     #[test]
     fn a_crowd_does_not_fill_the_memory() {
-        let limiter = Limiter::new(30, false);
+        let limiter = Limiter::new(30, false, false);
         for i in 0..=MOST_CLIENTS as u32 {
             let _ = limiter.take(IpAddr::V4(i.into()), Kind::Like, 0);
         }
@@ -234,7 +280,7 @@ mod tests {
         request
             .headers_mut()
             .insert("x-forwarded-for", "198.51.100.7, 192.0.2.1".parse().unwrap());
-        assert_eq!(Limiter::new(1, true).client(&request), A);
-        assert_ne!(Limiter::new(1, false).client(&request), A);
+        assert_eq!(Limiter::new(1, true, false).client(&request), A);
+        assert_ne!(Limiter::new(1, false, false).client(&request), A);
     }
 }

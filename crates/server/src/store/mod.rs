@@ -5,12 +5,14 @@
 //! A receipt is a promise, so a commit is on the disk before it is answered (`synchronous = FULL`).
 //!
 //! Read next: [`ideas`] (list, read, moderate, answer), [`submissions`] (nothing lost, nothing twice), [`likes`],
-//! [`demo`], and `migrations/` for the tables.
+//! [`relay`] (the queue to another backend), [`demo`], and `migrations/` for the tables.
 
 mod cursor;
 mod demo;
 mod ideas;
 mod likes;
+mod relay;
+mod relay_operator;
 mod submissions;
 
 use std::borrow::Cow;
@@ -23,6 +25,8 @@ use sqlx::{ConnectOptions, Sqlite, Transaction};
 
 pub use cursor::{Cursor, Sort};
 pub use ideas::{NewAnswer, Pending};
+pub(crate) use relay::{Item, NewItem, Taken};
+pub(crate) use relay_operator::Queue;
 /// Why the database could not do it. The only word about the database that others may say.
 pub use sqlx::Error as StoreError;
 pub(crate) use submissions::{Submission, Submitted};
@@ -32,7 +36,10 @@ use crate::start_error::StartError;
 /// The file inside the data folder.
 pub const FILE: &str = "medspil.sqlite";
 
-const MIGRATIONS: [(&str, &str); 1] = [("ideas", include_str!("../../migrations/0001_ideas.sql"))];
+const MIGRATIONS: [(&str, &str); 2] = [
+    ("ideas", include_str!("../../migrations/0001_ideas.sql")),
+    ("relay", include_str!("../../migrations/0002_relay.sql")),
+];
 
 /// An open database. Clones share its connections.
 #[derive(Debug, Clone)]

@@ -1,0 +1,143 @@
+//! Secrets: they reach the target and nobody else. And what the log and the operator's page tell.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Command, Stdio};
+
+use axum::http::Method;
+use serde_json::json;
+
+use crate::app::{KEY, key};
+use crate::relay_target::{Does, Relay, SECRET, Target, blind, keyed, read};
+use crate::socket::{exchange, get, post};
+
+#[tokio::test]
+async fn a_secret_reaches_the_target_and_no_client() {
+    let target = Target::start().await;
+    let relay = Relay::before(&keyed(&target.base())).await;
+    let mut told = vec![relay.get("/api/v1/ideas").await.text];
+    target.says_next(&format!("/api/ideas?key={SECRET}"));
+    told.push(relay.get("/api/v1/ideas?sort=top").await.text);
+    target.will(Does::Answers(
+        422,
+        json!({"error": format!("Nøglen {SECRET} må ikke.")}),
+    ));
+    let refused = relay.send(KEY, "Flere bænke").await;
+    assert_eq!(refused.fails(400, "invalid", None), "Nøglen … må ikke.");
+    told.push(refused.text);
+    let idea = json!({"id": SECRET, "title": format!("X-Api-Key: {SECRET}"), "text": SECRET, "likes": 1});
+    target.will(Does::Answers(200, idea));
+    told.push(relay.get("/api/v1/ideas/9").await.text);
+    told.push(relay.likes(Method::PUT, "7", KEY).await.text);
+    told.push(relay.get("/relay/health").await.text);
+    for seen in target.seen() {
+        assert_eq!(seen.headers["x-api-key"], SECRET, "{}", seen.line);
+    }
+    assert_eq!(target.seen().len(), 5);
+    assert!(told.iter().all(|told| !told.contains(SECRET)), "{told:?}");
+}
+
+#[test]
+fn a_configuration_is_refused_with_a_sentence_that_repeats_no_secret() {
+    let refused = |change: &dyn Fn(&mut serde_json::Value)| {
+        let mut config = keyed("https://ideer.example.dk/api");
+        change(&mut config);
+        read(&config).unwrap_err()
+    };
+    let literal = refused(&|config| config["headers"] = json!({"X-Api-Key": SECRET}));
+    assert!(
+        literal.contains("headers.X-Api-Key") && !literal.contains(SECRET),
+        "{literal}"
+    );
+    let missing = refused(&|config| config["headers"] = json!({"X-Api-Key": {"env": "ANOTHER_KEY"}}));
+    assert!(missing.contains("the environment has no ANOTHER_KEY"), "{missing}");
+    assert!(refused(&|config| config["operations"] = json!({})).contains("nothing to relay"));
+    assert!(refused(&|config| config["private"] = json!("yes")).contains("true or false"));
+    assert!(refused(&|config| config["opperations"] = json!({})).contains("opperations"));
+    let config = json!({"extends": "mail", "set": {"to": "post@example.dk"}});
+    assert!(read(&config).is_err(), "a mail is nothing to relay");
+    assert!(!format!("{:?}", read(&keyed("https://ideer.example.dk/api")).unwrap()).contains(SECRET));
+}
+
+#[tokio::test]
+async fn the_operators_page_shows_what_is_stuck_and_no_text() {
+    let target = Target::start().await;
+    let relay = Relay::before(&blind(&target.base())).await;
+    target.will(Does::Dies);
+    relay.send(KEY, "Hemmelig titel").await.is(201);
+    relay.has(0, 1).await;
+    let json = relay.health().await;
+    let html = relay.html("/relay/health").await;
+    assert!(html.header("content-type").starts_with("text/html"));
+    for part in [
+        "unknown_outcome",
+        json["stuck"][0]["id"].as_str().unwrap(),
+        "medspil relay retry ID",
+        "prøvebagland",
+    ] {
+        assert!(html.text.contains(part), "{part} in {}", html.text);
+    }
+    assert!(
+        !html.text.contains("Hemmelig") && !html.text.contains(KEY),
+        "{}",
+        html.text
+    );
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_relay_is_started_with_a_file_and_its_log_knows_neither_people_nor_secrets() {
+    let target = Target::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let (file, data) = (folder.path().join("relay.json"), folder.path().join("data"));
+    std::fs::write(&file, blind(&target.base()).to_string()).unwrap();
+    let medspil = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_medspil"));
+        command
+            .args(args)
+            .args(["--data", data.to_str().unwrap()])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    };
+    let serve = ["serve", "--port", "0", "--relay", file.to_str().unwrap()];
+    let without = medspil(&serve).env_remove("TARGET_KEY").output().unwrap();
+    let why = String::from_utf8_lossy(&without.stderr).into_owned();
+    assert!(
+        why.contains("the environment has no TARGET_KEY") && without.status.code() == Some(1),
+        "{why}"
+    );
+
+    let mut child = medspil(&serve).env("TARGET_KEY", SECRET).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let address = line.trim().rsplit('/').next().unwrap().to_owned();
+    exchange(&address, &get("/api/v1/ideas?sort=new")).await;
+    target.will(Does::Dies);
+    exchange(&address, &post(r#"{"title":"Hemmelig titel","text":"privat"}"#, KEY)).await;
+    let sent = exchange(&address, &post(r#"{"title":"Hemmelig to","text":"privat"}"#, &key(2))).await;
+    assert!(sent.contains("T-2"), "{sent}");
+
+    let list = String::from_utf8(medspil(&["relay", "list"]).output().unwrap().stdout).unwrap();
+    assert!(
+        list.contains("1 are stuck") && list.contains("unknown_outcome") && !list.contains("Hemmelig"),
+        "{list}"
+    );
+    let id = list.lines().nth(1).unwrap().split_whitespace().next().unwrap();
+    assert!(medspil(&["relay", "drop", id]).output().unwrap().status.success());
+    let again = medspil(&["relay", "drop", id]).output().unwrap();
+    assert!(String::from_utf8_lossy(&again.stderr).contains("medspil relay list"));
+
+    Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let mut log = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    assert!(log.contains("forwarded") && log.contains("unknown_outcome"), "{log}");
+    for hidden in [SECRET, "emmelig", "privat", KEY, &key(2)] {
+        assert!(!log.contains(hidden), "{hidden} in {log}");
+    }
+}
