@@ -5,6 +5,8 @@ const KEYS = [
   "pack", "config", "backend", "blocks", "channels", "lang", "topic", "area", "accent", "heading-level", "ideas", "debug",
 ];
 const LANGUAGES = ["da", "en", "ar"];
+/** Danish in few and short words, by its language tag; the texts of the widget are plain already, the pack has others. */
+const EASY = "da-simple";
 const INLINE = 'script[type="application/json"][data-medspil]';
 const NAME = /^[a-z0-9-]+$/;
 const PLACES = "medspil-widget, [data-medspil]:not(script)";
@@ -49,7 +51,9 @@ const inline = (host, problems) => {
 };
 
 const language = (wanted) => {
-  const subtag = String(wanted || "").toLowerCase().split("-")[0];
+  const tag = String(wanted || "").toLowerCase();
+  const subtag = tag.split("-")[0];
+  if (tag === EASY) return tag;
   return LANGUAGES.includes(subtag) ? subtag : "";
 };
 
@@ -70,12 +74,19 @@ const packUrl = (name, lang, problems) => {
   return url;
 };
 
+/** What fills an empty place must be open; what is closed can still be searched for. */
+const open = (pack) => {
+  if (!Array.isArray(pack.default)) return pack;
+  const closed = usable(pack).filter((one) => !isOpen(one, Date.now())).map((one) => one.id);
+  return { ...pack, default: pack.default.filter((id) => !closed.includes(id)) };
+};
+
 /** Several packs as one: the first says what is pinned, and an entry keeps the name of its own. */
 const merged = (packs) => {
   const good = packs.filter((pack) => pack && typeof pack === "object");
-  if (good.length < 2) return good[0] || null;
+  if (good.length < 2) return good[0] ? open(good[0]) : null;
   const all = (key) => good.flatMap((pack) => (Array.isArray(pack[key]) ? pack[key].map((one) => ({ pack: pack.id, ...one })) : []));
-  return { ...good[0], channels: all("channels"), areas: all("areas") };
+  return open({ ...good[0], channels: all("channels"), areas: all("areas") });
 };
 
 /** Overlays as one. */
@@ -99,8 +110,9 @@ const rules = (lang) => {
   const region = lang === "en" ? "en-GB" : lang;
   const dates = (options) =>
     once(() => {
-      const format = new Intl.DateTimeFormat(region, options);
-      return (time) => (Number.isNaN(Date.parse(time)) ? "" : format.format(new Date(time)));
+      // The town's time, wherever the reader is.
+      const format = new Intl.DateTimeFormat(region, { timeZone: "Europe/Copenhagen", ...options });
+      return (time) => (Number.isNaN(+new Date(time)) ? "" : format.format(new Date(time)));
     });
   return {
     plural: once(() => {
@@ -137,9 +149,10 @@ const firstIdeas = ({ blocks, backend }, standard) => {
 
 /** The texts of one language and, where the pack has them, its channels in it. */
 const texts = async (packing, names, lang, problems) => {
-  const reading = json(new URL("locales/" + lang + ".json", base), problems);
+  const reading = json(new URL("locales/" + lang.split("-")[0] + ".json", base), problems);
   const packs = await packing;
-  const overlay = (pack, index) => (others(pack).includes(lang) ? json(packUrl(names[index], lang, problems), problems) : null);
+  const has = (pack) => (lang === EASY ? pack?.easy === true && "easy" : others(pack).includes(lang) && lang);
+  const overlay = (pack, index) => (has(pack) ? json(packUrl(names[index], has(pack), problems), problems) : null);
   return { lang, pack: merged(packs), overlay: overlaid(await Promise.all(packs.map(overlay))), locale: await reading, rules: rules(lang) };
 };
 
@@ -170,7 +183,7 @@ const data = async (host) => {
     ...found,
     config: { ...config, lang },
     locale: found.locale || {},
-    languages: LANGUAGES,
+    languages: LANGUAGES.flatMap((one) => (one === "da" && found.pack?.easy === true ? [one, EASY] : one)),
     first,
     backend: standard,
     problems,

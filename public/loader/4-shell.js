@@ -47,9 +47,9 @@ const card = (view, channel) => {
       { class: "body" },
       heading(level + 1, title, null, "card-title"),
       typeof summary === "string" && element("p", { class: "muted" }, summary),
-      typeof note === "string" && element("p", { class: "muted small" }, note),
-      ...facts(view, channel, own).map(([, text, href, name]) =>
-        element("div", { class: "why" }, element("span", { class: "glyph-small" }), element("span", {}, text, href && element("a", { href, download: "medspil.ics" }, " " + name))),
+      typeof note === "string" && element("p", { class: "muted small note-line" }, note),
+      ...facts(view, channel, own).map(([, text, href, name, kind]) =>
+        element("div", { class: kind ? "tag " + kind : "why" }, element("span", { class: "glyph-small" }), element("span", {}, text, href && element("a", { href, download: "medspil.ics" }, " " + name))),
       ),
     ),
     does && element("a", { class: "button quiet act", href: does.href, "aria-label": named || does.kind === CALL ? null : label + ": " + title }, label),
@@ -59,8 +59,8 @@ const card = (view, channel) => {
 /** The channels that can be shown: with an id of their own and a title. */
 const usable = (pack) => {
   const all = Array.isArray(pack?.channels) ? pack.channels : [];
-  const good = all.filter((one) => one?.id && typeof one.title === "string");
-  return good.filter((one, index) => good.findIndex((other) => other.id === one.id) === index);
+  const seen = new Set();
+  return all.filter((one) => one?.id && typeof one.title === "string" && !seen.has(one.id) && seen.add(one.id));
 };
 
 const list = (value) => (Array.isArray(value) ? value : String(value || "").split(",")).map((word) => String(word).trim());
@@ -68,7 +68,7 @@ const list = (value) => (Array.isArray(value) ? value : String(value || "").spli
 const cards = (view, channels, places) => {
   const rows = channels.map((channel) => card(view, channel));
   while (rows.length < places) rows.push(element("li", { class: "card channel waiting", "aria-hidden": "true" }));
-  return element("ul", { class: "cards", role: "list" }, ...rows);
+  return element("ul", { class: "cards few", role: "list" }, ...rows);
 };
 
 /** A part with its heading; its name is in the texts' keys and the ids. */

@@ -11,8 +11,6 @@ const CRUMBS = "[class*=breadcrumb i], [aria-label*=breadcrumb i], [aria-label*=
 const META = "description|keywords|subject|section|tag|abstract|emne";
 /** More text than this says nothing new about a page. */
 const ENOUGH = 6000;
-/** The files of words, by language. */
-const WORDS = __WORDS__;
 const FIELD = "\u001f";
 const RECORD = "\u001e";
 
@@ -61,13 +59,13 @@ const signals = ({ config }) => {
 };
 
 let compiled;
-/** An engine for one widget: a function that takes the name of a question and its text. */
+/** An engine for one widget: a function that takes the name of a question and its text, or its bytes. */
 const relevance = async () => {
   compiled = compiled || fetched(__ENGINE__).then((response) => response.arrayBuffer()).then(WebAssembly.compile);
   compiled.catch(() => (compiled = undefined));
   const { exports } = await WebAssembly.instantiate(await compiled);
   return (question, text) => {
-    const bytes = new TextEncoder().encode(text);
+    const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
     // Asked for first: the memory may grow, and what was its buffer is then gone.
     const at = exports.input(bytes.length);
     new Uint8Array(exports.memory.buffer, at, bytes.length).set(bytes);
@@ -96,22 +94,7 @@ const doors = ({ config, pack, overlay }) => {
 const finder = (found) => {
   let ask = () => "";
   let engine;
-  const known = new Set();
-  const learn = async (langs) => {
-    const wanted = langs.filter((lang) => WORDS[lang] && !known.has(lang));
-    wanted.forEach((lang) => known.add(lang));
-    await Promise.all(
-      wanted.map(async (lang) => {
-        try {
-          const response = await fetched(WORDS[lang]);
-          ask("words", await response.text());
-        } catch {
-          known.delete(lang);
-        }
-      }),
-    );
-    if (wanted.length) ask("doors", doors(found));
-  };
+  let numbers;
   return {
     ask: (question, text) => ask(question, text),
     /** The channels that fit the page; again after the language has changed. */
@@ -121,14 +104,16 @@ const finder = (found) => {
       ask("doors", doors(found));
       return ask("page", signals(found).join(FIELD));
     },
-    /**
-     * The words of citizens' sentences, for the engine that has those of pages: in Danish, English, the widget's
-     * language and the reader's own; in the others where somebody writes what none of these explains.
-     */
-    more: async (foreign) => {
+    /** What sentences need beside what pages need: fetched once, when somebody begins to write. */
+    more: async () => {
       await engine;
-      const near = ["da", "en", found.lang, ...navigator.languages.map((tag) => tag.slice(0, 2))];
-      await learn(foreign ? Object.keys(WORDS) : near);
+      numbers = numbers || fetched(__SENTENCES__).then((response) => response.arrayBuffer());
+      try {
+        ask("sentences", new Uint8Array(await numbers));
+        ask("doors", doors(found));
+      } catch {
+        numbers = undefined;
+      }
     },
   };
 };

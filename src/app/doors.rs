@@ -25,6 +25,15 @@ impl App {
         self.fits.set(Some(first));
     }
 
+    /// Lets the engine fetch what it needs for what citizens write, once.
+    pub async fn learn_sentences(self) {
+        // Whoever asks while it is on its way waits for the same.
+        if !self.has_sentences.get() {
+            self.finder().more().await;
+            self.has_sentences.set(true);
+        }
+    }
+
     /// Fetches the entries that are no channels. False where there are none, or they are here already.
     pub async fn more_channels(self) -> bool {
         if self.pack.borrow().channels.len() > self.channel_count.get() {
@@ -83,13 +92,18 @@ impl App {
             let channel = pack.channels.get(*index);
             channel.is_some_and(|channel| !self.config.hidden.contains(&channel.id))
         };
+        if query.trim().is_empty() {
+            return (0..pack.channels.len()).filter(shown).collect();
+        }
         let found = self.finder().ask("search", query);
-        if !found.is_empty() && !query.trim().is_empty() {
-            return found
-                .split(' ')
-                .filter_map(|index| index.parse().ok())
-                .filter(shown)
-                .collect();
+        if !found.is_empty() {
+            let found = found.split(' ').filter_map(|index| index.parse().ok()).filter(shown);
+            // Who writes a name looks for what is called so, and then for what has to do with it.
+            let query = self.words().lower(query.trim());
+            let called = |index: &usize| self.words().lower(&pack.channels[*index].title).contains(&query);
+            let (mut first, rest): (Vec<usize>, Vec<usize>) = found.partition(called);
+            first.extend(rest);
+            return first;
         }
         let words = self.words();
         let query = words.lower(query);

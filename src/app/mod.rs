@@ -90,12 +90,12 @@ pub struct State {
     pub fields: RefCell<Option<(String, String)>>,
     /// What fits that.
     pub suggested: Live<Suggested>,
+    /// What stood in the box when "continue" led to it.
+    pub answered: RefCell<String>,
     /// Counts the looks for it, so that only the last one is drawn.
     pub turn: Cell<u32>,
     /// Whether the engine has the words of sentences.
-    pub has_words: Cell<bool>,
-    /// Whether it has those of all languages.
-    pub has_all_words: Cell<bool>,
+    pub has_sentences: Cell<bool>,
     /// What a screen reader has heard last of what is suggested.
     pub announced: RefCell<String>,
     /// The lazy part.
@@ -175,9 +175,9 @@ impl App {
             asked: RefCell::new(start.asked),
             fields: RefCell::new(start.fields),
             suggested: Live::new(Suggested::default()),
+            answered: RefCell::default(),
             turn: Cell::new(0),
-            has_words: Cell::new(false),
-            has_all_words: Cell::new(false),
+            has_sentences: Cell::new(false),
             announced: RefCell::default(),
             lazy: Live::new(Lazy::Absent),
             waiting: Live::new(Vec::new()),

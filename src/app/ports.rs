@@ -32,6 +32,8 @@ pub enum Slot {
     Outbox,
     /// What is being written, until the tab is closed.
     Draft,
+    /// The part of the town that was chosen, until the tab is closed.
+    Area,
 }
 
 /// The device the citizen holds.
@@ -88,8 +90,8 @@ pub trait Words {
 pub trait Finder {
     /// Fetches it where it is not there yet, and asks it about the page; an empty text where it cannot be had.
     fn rank(&self) -> Later<String>;
-    /// Fetches the words of citizens' sentences; those of pages it has. With `foreign`, of all languages.
-    fn more(&self, foreign: bool) -> Later<()>;
+    /// Fetches what it needs for citizens' sentences; what pages need it has.
+    fn more(&self) -> Later<()>;
     /// Asks it one of the questions of `crates/engine`; an empty text where it is not there.
     fn ask(&self, question: &str, text: &str) -> String;
 }
@@ -100,6 +102,8 @@ pub struct Fact {
     pub icon: String,
     /// The line.
     pub text: String,
+    /// Of which label it is one, see `style/base.css`; empty for a plain line.
+    pub kind: String,
     /// Address of a calendar file and what its link says; empty where there is none.
     pub file: (String, String),
 }

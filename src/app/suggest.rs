@@ -22,9 +22,14 @@ pub struct Suggested {
 }
 
 impl Suggested {
-    /// Whether there is something to choose.
+    /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.emergency.is_none() && self.doors.is_empty() && self.alike.is_empty()
+    }
+
+    /// Whether there is a list to look at; where nothing fits it has the telephone.
+    pub fn is_listed(&self) -> bool {
+        self.asked || !self.is_empty()
     }
 }
 
@@ -32,6 +37,8 @@ impl Suggested {
 const PAUSE: i64 = 250;
 /// How long a pause is after which a screen reader hears of the list.
 const SILENCE: i64 = 900;
+/// How long "continue" waits for what the engine needs for sentences before it goes on without.
+const HURRY: i64 = 1500;
 /// Doors shown, as many as the page has cards.
 const DOORS: usize = 3;
 /// Similar ideas shown.
@@ -39,23 +46,15 @@ const ALIKE: usize = 2;
 
 /// Looks again, after a pause; whatever was asked before is forgotten.
 pub fn look(app: App) {
-    let turn = app.turn.get() + 1;
-    app.turn.set(turn);
+    let turn = next_turn(app);
     spawn_local(async move {
         let Some(post) = app.post.get() else { return };
         post.sleep(PAUSE).await;
         if app.turn.get() != turn {
             return;
         }
-        if !app.has_words.replace(true) {
-            app.finder().more(false).await;
-        }
+        app.learn_sentences().await;
         now(app);
-        // Nothing known in it: perhaps it is in a language that nobody has asked for yet.
-        if app.suggested.peek(|found| found.is_empty() && found.asked) && !app.has_all_words.replace(true) {
-            app.finder().more(true).await;
-            now(app);
-        }
         post.sleep(SILENCE).await;
         if app.turn.get() == turn {
             announce(app);
@@ -63,8 +62,43 @@ pub fn look(app: App) {
     });
 }
 
+/// Looks at once, then calls `then`: with true where there is a list that "continue" has not led to for the same words.
+pub fn look_now(app: App, then: fn(App, bool)) {
+    let turn = next_turn(app);
+    let arrive = move || {
+        // The first of the two below; or none, where the citizen writes on.
+        if app.turn.get() != turn {
+            return;
+        }
+        next_turn(app);
+        now(app);
+        let asked = app.asked.borrow().trim().to_owned();
+        let listed = app.suggested.peek(Suggested::is_listed) && app.answered.replace(asked.clone()) != asked;
+        // The list is read where the focus comes to; whom to call stands above it.
+        if listed && app.suggested.peek(|found| found.emergency.is_some()) {
+            announce(app);
+        }
+        then(app, listed);
+    };
+    spawn_local(async move {
+        app.learn_sentences().await;
+        arrive();
+    });
+    spawn_local(async move {
+        let Some(post) = app.post.get() else { return };
+        post.sleep(HURRY).await;
+        arrive();
+    });
+}
+
+fn next_turn(app: App) -> u32 {
+    let turn = app.turn.get() + 1;
+    app.turn.set(turn);
+    turn
+}
+
 /// Looks at what stands in the box now.
-pub fn now(app: App) {
+fn now(app: App) {
     let text = app.asked.borrow().clone();
     let found = find(app, text.trim());
     let same = app.suggested.peek(|old| key(old) == key(&found));

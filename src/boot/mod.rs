@@ -142,6 +142,8 @@ fn report(problems: &[Problem]) {
 
 /// Where what is being written is remembered.
 const DRAFT: &str = "medspil:draft";
+/// Where the chosen part of the town is remembered.
+const AREA: &str = "medspil:area";
 /// Where unsent ideas are remembered.
 const OUTBOX: &str = "medspil:outbox";
 
@@ -208,6 +210,7 @@ struct RealDevice {
     likes: Memory,
     outbox: Memory,
     draft: Memory,
+    area: Memory,
 }
 
 impl RealDevice {
@@ -222,6 +225,7 @@ impl RealDevice {
             likes: Memory::new("medspil:likes", false),
             outbox: Memory::new(OUTBOX, false),
             draft: Memory::new(&draft, true),
+            area: Memory::new(AREA, true),
         }
     }
 
@@ -230,6 +234,7 @@ impl RealDevice {
             Slot::Likes => &self.likes,
             Slot::Outbox => &self.outbox,
             Slot::Draft => &self.draft,
+            Slot::Area => &self.area,
         }
     }
 }
@@ -310,8 +315,8 @@ impl Finder for RealFinder {
         Box::pin(async { later.await.and_then(|answer| answer.as_string()).unwrap_or_default() })
     }
 
-    fn more(&self, foreign: bool) -> Later<()> {
-        let later = self.later("more", if foreign { "foreign" } else { "" });
+    fn more(&self) -> Later<()> {
+        let later = self.later("more", "");
         Box::pin(async { drop(later.await) })
     }
 
@@ -370,6 +375,7 @@ impl Host for RealHost {
                 icon: next(),
                 text: next(),
                 file: (next(), next()),
+                kind: next(),
             }
         };
         Json(lines).items().into_iter().map(line).collect()

@@ -67,6 +67,15 @@ pub fn is_at_end(event: &Event) -> bool {
     number("selectionStart").is_some_and(|at| at >= length as f64)
 }
 
+/// Whether the focus is on something in a widget that the selector finds.
+pub fn has_focus(selector: &str) -> bool {
+    let host = document().active_element();
+    let root = host.and_then(|host| Reflect::get(&host, &"shadowRoot".into()).ok());
+    let focused = root.and_then(|root| Reflect::get(&root, &"activeElement".into()).ok());
+    let focused = focused.and_then(|focused| focused.dyn_into::<Element>().ok());
+    focused.is_some_and(|focused| focused.matches(selector).unwrap_or(false))
+}
+
 fn property(of: &wasm_bindgen::JsValue, name: &str) -> String {
     let value = Reflect::get(of, &name.into()).ok();
     value.and_then(|value| value.as_string()).unwrap_or_default()

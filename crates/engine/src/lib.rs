@@ -1,8 +1,8 @@
 //! The relevance engine as a WebAssembly module of its own: no Leptos, no glue that a tool writes.
 //!
 //! The page writes a text where [`input`] says, calls one of the others, and reads the answer where [`output`] says.
-//! Texts are UTF-8, as [`medspil_core::relevance::wire`] says. The words that a page's ranking
-//! needs are inside; those of citizens' sentences come later through [`words`].
+//! Texts are UTF-8, as [`medspil_core::relevance::wire`] says. The numbers that a page's
+//! ranking needs are inside; those for citizens' sentences come later through [`sentences`].
 //!
 //! Read next: `public/loader/` for the other side, [`medspil_core::relevance::engine`] for what is done.
 
@@ -29,7 +29,7 @@ struct Desk {
 }
 
 thread_local! {
-    static DESK: RefCell<Desk> = RefCell::default();
+    static DESK: RefCell<Option<Desk>> = const { RefCell::new(None) };
 }
 
 /// Where to write `len` bytes.
@@ -39,11 +39,11 @@ thread_local! {
 )]
 #[unsafe(no_mangle)]
 pub extern "C" fn input(len: usize) -> *mut u8 {
-    DESK.with_borrow_mut(|desk| {
+    with_desk(&mut |desk| {
         desk.input.clear();
         desk.input.resize(len, 0);
-        desk.input.as_mut_ptr()
-    })
+        desk.input.as_mut_ptr() as usize
+    }) as *mut u8
 }
 
 /// Where the answer lies, whose length the last call has answered.
@@ -53,17 +53,17 @@ pub extern "C" fn input(len: usize) -> *mut u8 {
 )]
 #[unsafe(no_mangle)]
 pub extern "C" fn output() -> *const u8 {
-    DESK.with_borrow(|desk| desk.output.as_ptr())
+    with_desk(&mut |desk| desk.output.as_ptr() as usize) as *const u8
 }
 
-/// Adds words to the engine's own.
+/// Takes the numbers for sentences (`data/sentences.bin`).
 #[expect(
     unsafe_code,
     reason = "the name must be kept for the page; nothing else of this is unsafe"
 )]
 #[unsafe(no_mangle)]
-pub extern "C" fn words() -> usize {
-    with_text(|engine, text, _| engine.add_words(text))
+pub extern "C" fn sentences() -> usize {
+    with_text(&mut |engine, bytes, _| engine.set_sentences(bytes))
 }
 
 /// Takes the doors.
@@ -73,7 +73,7 @@ pub extern "C" fn words() -> usize {
 )]
 #[unsafe(no_mangle)]
 pub extern "C" fn doors() -> usize {
-    with_text(|engine, text, _| engine.set_doors(read_doors(text)))
+    with_text(&mut |engine, text, _| engine.set_doors(&mut read_doors(text)))
 }
 
 /// Ranks a page: one record of the seven signals in their order.
@@ -83,7 +83,7 @@ pub extern "C" fn doors() -> usize {
 )]
 #[unsafe(no_mangle)]
 pub extern "C" fn page() -> usize {
-    with_text(|engine, text, out| {
+    with_text(&mut |engine, text, out| {
         let mut fields = fields(text);
         let signals = std::array::from_fn(|_| fields.next().unwrap_or_default());
         write_answer(&engine.page(&signals), out);
@@ -97,7 +97,7 @@ pub extern "C" fn page() -> usize {
 )]
 #[unsafe(no_mangle)]
 pub extern "C" fn sentence() -> usize {
-    with_text(|engine, text, out| write_answer(&engine.sentence(text), out))
+    with_text(&mut |engine, text, out| write_answer(&engine.sentence(text), out))
 }
 
 /// Searches: numbers of doors, best first, with a space behind each.
@@ -107,7 +107,7 @@ pub extern "C" fn sentence() -> usize {
 )]
 #[unsafe(no_mangle)]
 pub extern "C" fn search() -> usize {
-    with_text(|engine, text, out| numbers(&engine.search(text), out))
+    with_text(&mut |engine, text, out| numbers(&engine.search(text), out))
 }
 
 /// Which of the fields behind the first are like the first: their numbers, most alike first.
@@ -117,10 +117,10 @@ pub extern "C" fn search() -> usize {
 )]
 #[unsafe(no_mangle)]
 pub extern "C" fn alike() -> usize {
-    with_text(|engine, text, out| {
+    with_text(&mut |engine, text, out| {
         let mut fields = fields(text);
         let first = fields.next().unwrap_or_default();
-        numbers(&engine.alike(first, fields), out);
+        numbers(&engine.alike(first, &mut fields), out);
     })
 }
 
@@ -135,40 +135,38 @@ fn numbers(found: &[usize], out: &mut Vec<u8>) {
     }
 }
 
-fn with_text(answer: impl FnOnce(&mut Engine, &[u8], &mut Vec<u8>)) -> usize {
-    DESK.with_borrow_mut(|desk| {
-        if desk.engine.is_empty() {
-            desk.engine.set_network(NUMBERS);
-            desk.engine.add_words(WORDS);
-        }
+/// Takes the engine and the text, and writes what it answers.
+type Answer<'a> = dyn FnMut(&mut Engine, &[u8], &mut Vec<u8>) + 'a;
+
+fn with_text(answer: &mut Answer) -> usize {
+    with_desk(&mut |desk| {
         desk.output.clear();
         answer(&mut desk.engine, &desk.input, &mut desk.output);
         desk.output.len()
     })
 }
 
+/// Not generic: a copy for each answer would be a kilobyte of the module.
+fn with_desk(work: &mut dyn FnMut(&mut Desk) -> usize) -> usize {
+    DESK.with_borrow_mut(|desk| {
+        work(desk.get_or_insert_with(|| {
+            let mut desk = Desk::default();
+            desk.engine.set_pages(PAGES, FURNITURE);
+            desk
+        }))
+    })
+}
+
 /// The engine with everything it knows, for those who are no web page.
+#[cfg(not(target_arch = "wasm32"))]
 pub fn engine() -> Engine {
     let mut engine = Engine::default();
-    engine.set_network(NUMBERS);
-    engine.add_words(WORDS);
-    for words in LANGUAGES {
-        engine.add_words(words);
-    }
+    engine.set_pages(PAGES, FURNITURE);
+    engine.set_sentences(include_bytes!("../data/sentences.bin"));
     engine
 }
 
-/// The words of citizens' sentences; a page fetches those of the languages at hand when somebody writes.
-const LANGUAGES: [&[u8]; 7] = [
-    include_bytes!("../data/words.da.txt"),
-    include_bytes!("../data/words.en.txt"),
-    include_bytes!("../data/words.ar.txt"),
-    include_bytes!("../data/words.de.txt"),
-    include_bytes!("../data/words.pl.txt"),
-    include_bytes!("../data/words.sv.txt"),
-    include_bytes!("../data/words.tr.txt"),
-];
-/// Trained by `cargo xtask gen`.
-const NUMBERS: &[u8] = include_bytes!("../data/numbers.bin");
-/// The words that pages need.
-const WORDS: &[u8] = include_bytes!("../data/words.txt");
+/// What the ranking of a page needs; trained by `cargo xtask gen`.
+const PAGES: &[u8] = include_bytes!("../data/pages.bin");
+/// Phrases that stand on every page, written by hand.
+const FURNITURE: &[u8] = include_bytes!("../data/furniture.txt");

@@ -1,11 +1,13 @@
-//! Trains the network: softmax over the doors of a case's pack and the answers that are none, Adam, words left out at
-//! random. The same numbers on every machine: only additions, multiplications, divisions and roots, in one order.
+//! Trains the linear model: softmax over the doors of a case's pack and the answers that are none, Adam (Kingma and Ba
+//! 2014), features left out at random. The same numbers on every machine: only additions, multiplications, divisions and
+//! roots, in one order.
 
-use medspil_core::relevance::network::{ASIDE, Network, shares};
+use medspil_core::relevance::model::{ASIDE, dot, shares};
 
 /// A case as numbers.
+#[derive(Clone)]
 pub struct Sample {
-    /// Rows of `E` and values of the input that are not zero.
+    /// Features that the text has, and how much of each.
     pub input: Vec<(usize, f32)>,
     /// Rows that may be answered.
     pub rows: Vec<usize>,
@@ -18,11 +20,11 @@ pub struct Sample {
 /// How to train.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
-    /// Hidden units.
-    pub hidden: usize,
+    /// Numbers of a vector.
+    pub width: usize,
     /// Times through all samples.
     pub rounds: usize,
-    /// Share of concepts left out of a sample.
+    /// Share of features left out of a sample.
     pub drop: f32,
     /// Pull towards zero.
     pub decay: f32,
@@ -30,19 +32,6 @@ pub struct Settings {
     pub step: f32,
     /// Where chance begins.
     pub seed: u64,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            hidden: 28,
-            rounds: 30,
-            drop: 0.4,
-            decay: 0.1,
-            step: 0.01,
-            seed: 1,
-        }
-    }
 }
 
 /// Chance that is the same every time (xorshift64, Marsaglia 2003).
@@ -63,148 +52,214 @@ impl Chance {
     }
 }
 
+/// The numbers while they are learned.
+#[derive(Clone)]
+pub struct Net {
+    /// Numbers of a vector.
+    pub width: usize,
+    /// A vector for each feature.
+    pub inputs: Vec<f32>,
+    /// A row for each answer: `width` weights, then the base.
+    pub rows: Vec<f32>,
+}
+
+impl Net {
+    /// Small numbers by chance.
+    pub fn new(inputs: usize, rows: usize, settings: &Settings) -> Self {
+        let mut chance = Chance::new(settings.seed);
+        let mut fill = |len: usize, size: f32| (0..len).map(|_| (chance.next() - 0.5) * size).collect();
+        Self {
+            width: settings.width,
+            inputs: fill(inputs * settings.width, 0.3),
+            rows: fill(rows * (settings.width + 1), 0.5),
+        }
+    }
+
+    /// The vector of a feature.
+    pub fn vector(&self, feature: usize) -> &[f32] {
+        &self.inputs[feature * self.width..][..self.width]
+    }
+
+    fn text(&self, input: &[(usize, f32)]) -> Vec<f32> {
+        let mut out = vec![0.0; self.width];
+        for (feature, value) in input {
+            for (sum, weight) in out.iter_mut().zip(self.vector(*feature)) {
+                *sum += value * weight;
+            }
+        }
+        out
+    }
+
+    fn shares(&self, text: &[f32], rows: &[usize]) -> Vec<f32> {
+        let score = |row: &usize| {
+            let row = &self.rows[row * (self.width + 1)..][..=self.width];
+            dot(text, row) + row[self.width]
+        };
+        let mut out: Vec<f32> = rows.iter().map(score).collect();
+        shares(&mut out);
+        out
+    }
+
+    /// The shares that the rows of a sample get.
+    pub fn answer(&self, sample: &Sample) -> Vec<f32> {
+        self.shares(&self.text(&sample.input), &sample.rows)
+    }
+}
+
+/// What Adam remembers of numbers, each `width` of which are stepped together.
 struct Adam {
+    width: usize,
     mean: Vec<f32>,
     square: Vec<f32>,
+    slope: Vec<f32>,
+    /// The last step in which each part moved.
+    last: Vec<u32>,
 }
 
 impl Adam {
-    fn new(len: usize) -> Self {
+    fn new(len: usize, width: usize) -> Self {
         Self {
+            width,
             mean: vec![0.0; len],
             square: vec![0.0; len],
+            slope: vec![0.0; len],
+            last: vec![0; len / width],
         }
     }
 
-    fn step(&mut self, values: &mut [f32], slopes: &mut [f32], step: f32, decay: f32) {
-        for (((value, slope), mean), square) in values
-            .iter_mut()
-            .zip(slopes.iter_mut())
-            .zip(&mut self.mean)
-            .zip(&mut self.square)
-        {
-            *mean = 0.9 * *mean + 0.1 * *slope;
-            *square = 0.999 * *square + 0.001 * *slope * *slope;
-            *value -= step * (*mean / (square.sqrt() + 1e-6) + decay * *value);
-            *slope = 0.0;
+    /// Moves part `at`, which has not moved since its last step.
+    fn step(&mut self, values: &mut [f32], at: usize, time: u32, step: f32, decay: f32) {
+        let gap = time - self.last[at];
+        self.last[at] = time;
+        let (mean, square, keep) = (
+            power(0.9, gap - 1),
+            power(0.999, gap - 1),
+            power(1.0 - step * decay, gap),
+        );
+        let part = at * self.width..(at + 1) * self.width;
+        for (value, at) in values[part.clone()].iter_mut().zip(part) {
+            let slope = std::mem::take(&mut self.slope[at]);
+            self.mean[at] = 0.9 * self.mean[at] * mean + 0.1 * slope;
+            self.square[at] = 0.999 * self.square[at] * square + 0.001 * slope * slope;
+            *value = *value * keep - step * self.mean[at] / (self.square[at].sqrt() + 1e-6);
         }
     }
 }
 
-/// Trains on `samples`.
-pub fn train(samples: &[Sample], inputs: usize, rows: usize, settings: &Settings, begin: Option<Network>) -> Network {
-    let hidden = settings.hidden;
-    let mut chance = Chance::new(settings.seed);
-    let mut fill = |len: usize, size: f32| -> Vec<f32> { (0..len).map(|_| (chance.next() - 0.5) * size).collect() };
-    let mut network = begin.unwrap_or_else(|| Network {
-        hidden,
-        inputs: fill(inputs * hidden, 0.5),
-        bias: vec![0.1; hidden],
-        rows: fill(rows * (hidden + 1), 0.5),
-        doors: Vec::new(),
-    });
-    let mut adams = [
-        Adam::new(inputs * hidden),
-        Adam::new(hidden),
-        Adam::new(rows * (hidden + 1)),
-    ];
-    let mut slopes = [
-        vec![0.0; inputs * hidden],
-        vec![0.0; hidden],
-        vec![0.0; rows * (hidden + 1)],
-    ];
+/// By squaring, because `powf` is not the same everywhere.
+fn power(mut base: f32, mut exponent: u32) -> f32 {
+    let mut out = 1.0;
+    while exponent > 0 {
+        if exponent % 2 == 1 {
+            out *= base;
+        }
+        base *= base;
+        exponent /= 2;
+    }
+    out
+}
+
+/// Samples learned from together.
+const BATCH: usize = 32;
+/// Batches from one rounding to the next.
+const ROUNDING: u32 = 65;
+
+/// Rounds the vectors of all features.
+pub type Round<'a> = dyn FnMut(&mut [f32]) + 'a;
+
+/// Trains. Where `round` is given, samples are answered by rounded vectors while the exact ones learn (a straight-through
+/// estimator, Bengio, Léonard and Courville 2013); what is returned is rounded then.
+pub fn train(samples: &[Sample], mut net: Net, settings: &Settings, mut round: Option<&mut Round>) -> Net {
+    let mut chance = Chance::new(settings.seed + 1000);
+    let width = net.width;
+    let mut exact = round.is_some().then(|| net.inputs.clone());
+    let mut inputs = Adam::new(net.inputs.len(), width);
+    let mut rows = Adam::new(net.rows.len(), width + 1);
     let mut order: Vec<usize> = (0..samples.len()).collect();
-    let batch = 16;
-    let batches = samples.len().div_ceil(batch) * settings.rounds;
-    let mut done = 0;
+    let all = (samples.len().div_ceil(BATCH) * settings.rounds) as f32;
+    let mut touched = vec![false; net.inputs.len() / width];
+    let mut time = 0;
     for _ in 0..settings.rounds {
         for at in (1..order.len()).rev() {
             let other = (chance.next() * (at + 1) as f32) as usize;
             order.swap(at, other.min(at));
         }
-        for part in order.chunks(batch) {
-            for at in part {
+        for batch in order.chunks(BATCH) {
+            if let (Some(round), Some(exact)) = (round.as_mut(), &exact)
+                && time % ROUNDING == 0
+            {
+                net.inputs.copy_from_slice(exact);
+                round(&mut net.inputs);
+            }
+            time += 1;
+            let step = settings.step * (1.0 - time as f32 / all).max(0.02);
+            let mut moved = Vec::new();
+            for at in batch {
                 learn(
                     &samples[*at],
-                    &network,
-                    &mut slopes,
+                    &net,
+                    [&mut inputs.slope, &mut rows.slope],
                     settings.drop,
                     &mut chance,
-                    part.len() as f32,
+                    |feature| {
+                        if !std::mem::replace(&mut touched[feature], true) {
+                            moved.push(feature);
+                        }
+                    },
                 );
             }
-            let left = 1.0 - done as f32 / batches as f32;
-            let step = settings.step * left.max(0.02);
-            let [inputs, bias, rows] = &mut adams;
-            inputs.step(&mut network.inputs, &mut slopes[0], step, settings.decay);
-            bias.step(&mut network.bias, &mut slopes[1], step, 0.0);
-            rows.step(&mut network.rows, &mut slopes[2], step, settings.decay);
-            done += 1;
+            for feature in moved {
+                touched[feature] = false;
+                inputs.step(
+                    exact.as_mut().unwrap_or(&mut net.inputs),
+                    feature,
+                    time,
+                    step,
+                    settings.decay,
+                );
+            }
+            for row in 0..rows.last.len() {
+                rows.step(&mut net.rows, row, time, step, settings.decay);
+            }
         }
     }
-    network
-}
-
-/// The shares that a network gives the rows of a sample.
-pub fn answer(sample: &Sample, network: &Network) -> Vec<f32> {
-    let hidden = network.hidden;
-    let mut layer = network.bias.clone();
-    for (at, value) in &sample.input {
-        let row = &network.inputs[at * hidden..(at + 1) * hidden];
-        layer
-            .iter_mut()
-            .zip(row)
-            .for_each(|(sum, weight)| *sum += value * weight);
+    if let (Some(round), Some(exact)) = (round, exact) {
+        net.inputs = exact;
+        round(&mut net.inputs);
     }
-    layer.iter_mut().for_each(|sum| *sum = sum.max(0.0));
-    let mut scores: Vec<f32> = sample.rows.iter().map(|row| network.score(&layer, *row)).collect();
-    shares(&mut scores);
-    scores
+    net
 }
 
-fn learn(sample: &Sample, network: &Network, slopes: &mut [Vec<f32>; 3], drop: f32, chance: &mut Chance, batch: f32) {
-    let hidden = network.hidden;
+/// Adds what a sample says to the slopes.
+fn learn(
+    sample: &Sample,
+    net: &Net,
+    [inputs, rows]: [&mut Vec<f32>; 2],
+    drop: f32,
+    chance: &mut Chance,
+    mut touch: impl FnMut(usize),
+) {
+    let width = net.width;
     let kept: Vec<(usize, f32)> = sample.input.iter().filter(|_| chance.next() >= drop).copied().collect();
-    let mut layer = network.bias.clone();
-    for (at, value) in &kept {
-        let row = &network.inputs[at * hidden..(at + 1) * hidden];
-        layer
-            .iter_mut()
-            .zip(row)
-            .for_each(|(sum, weight)| *sum += value * weight);
-    }
-    let alive: Vec<bool> = layer.iter().map(|sum| *sum > 0.0).collect();
-    layer.iter_mut().for_each(|sum| *sum = sum.max(0.0));
-    let row = |row: usize| row * (hidden + 1)..(row + 1) * (hidden + 1);
-    let score = |index: &usize| {
-        let weights = &network.rows[row(*index)];
-        weights
-            .iter()
-            .zip(&layer)
-            .map(|(weight, value)| weight * value)
-            .sum::<f32>()
-            + weights[hidden]
-    };
-    let mut scores: Vec<f32> = sample.rows.iter().map(score).collect();
-    shares(&mut scores);
-    let mut back = vec![0.0; hidden];
-    for ((index, share), target) in sample.rows.iter().zip(&scores).zip(&sample.target) {
-        let slope = (share - target) * sample.weight / batch;
-        let weights = &network.rows[row(*index)];
-        let row = &mut slopes[2][row(*index)];
-        for unit in 0..hidden {
-            row[unit] += slope * layer[unit];
-            back[unit] += slope * weights[unit];
+    let text = net.text(&kept);
+    let shares = net.shares(&text, &sample.rows);
+    let mut back = vec![0.0; width];
+    for ((index, share), target) in sample.rows.iter().zip(&shares).zip(&sample.target) {
+        let slope = (share - target) * sample.weight / BATCH as f32;
+        let at = index * (width + 1);
+        for unit in 0..width {
+            rows[at + unit] += slope * text[unit];
+            back[unit] += slope * net.rows[at + unit];
         }
-        row[hidden] += slope;
+        rows[at + width] += slope;
     }
-    for (slope, alive) in back.iter_mut().zip(alive) {
-        *slope = if alive { *slope } else { 0.0 };
-    }
-    slopes[1].iter_mut().zip(&back).for_each(|(sum, slope)| *sum += slope);
-    for (at, value) in kept {
-        let row = &mut slopes[0][at * hidden..(at + 1) * hidden];
-        row.iter_mut().zip(&back).for_each(|(sum, slope)| *sum += slope * value);
+    for (feature, value) in kept {
+        touch(feature);
+        let slopes = &mut inputs[feature * width..][..width];
+        slopes
+            .iter_mut()
+            .zip(&back)
+            .for_each(|(sum, slope)| *sum += slope * value);
     }
 }
 

@@ -74,7 +74,14 @@ fn relevance(paths: &Paths) -> Result<()> {
     let work = paths.target.join("relevance");
     fs::create_dir_all(&work)?;
     let folder = paths.root.join("tests/relevance");
-    for name in ["pages.dev", "queries.dev", "pages.own", "queries.own"] {
+    for name in [
+        "pages.dev",
+        "queries.dev",
+        "pages.own",
+        "queries.own",
+        "pages.blind",
+        "queries.blind",
+    ] {
         let cases = folder.join(format!("{name}.jsonl"));
         let mut rank = Command::new(&medspil);
         rank.args(["rank", "--packs"])

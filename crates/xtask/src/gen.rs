@@ -1,6 +1,6 @@
 //! `cargo xtask gen`: what is made from data, made anew.
 //!
-//! The relevance engine's words and numbers (`crates/engine/data`) come from the lexicon, the word lists and the examples
+//! The relevance engine's numbers (`crates/engine/data`) come from the word lists and the examples
 //! in `training/`. The result is the same on every machine, so a change of it is a change of the data.
 
 use crate::paths::Paths;

@@ -9,6 +9,7 @@ use medspil_core::outbox::State;
 use super::dom::{El, el, is_at_end, key_of, value_of};
 use super::parts::{button, heading, note, note_with};
 use super::write;
+use crate::app::suggest::Suggested;
 use crate::app::{App, Lazy, Screen};
 
 /// The block.
@@ -21,7 +22,7 @@ pub fn ask(app: App) -> El {
 fn inner(app: App) -> Vec<El> {
     let screen = app.screen.get();
     if screen == Screen::Ask {
-        return vec![ask_box(app)];
+        return vec![ask_box(app), suggested(app)];
     }
     let Some(parts) = write::parts(app) else {
         return match app.lazy.get() {
@@ -49,13 +50,18 @@ pub fn go_on(app: App) {
     app.host().focus("title");
 }
 
-/// On to what fits, where there is something that has not been seen yet; else to the form.
-fn choose(app: App) {
-    let parts = write::parts_now(app);
-    if parts.is_some_and(|parts| (parts.look_now)(app)) {
-        return app.host().focus("suggest");
-    }
-    go_on(app);
+/// On to what fits; from there, or where there is nothing to say about it, to the form.
+pub fn choose(app: App) {
+    let Some(parts) = write::parts_now(app) else {
+        return go_on(app);
+    };
+    (parts.look_now)(app, |app, listed| {
+        if listed {
+            app.host().focus("suggest")
+        } else {
+            go_on(app)
+        }
+    });
 }
 
 fn ask_box(app: App) -> El {
@@ -70,7 +76,7 @@ fn ask_box(app: App) -> El {
         .on("focus", move |_| write::prefetch(app))
         .on("keydown", move |event| {
             // Past the end of what is written lies the list.
-            if key_of(&event) == "ArrowDown" && is_at_end(&event) && app.suggested.peek(|found| !found.is_empty()) {
+            if key_of(&event) == "ArrowDown" && is_at_end(&event) && app.suggested.peek(Suggested::is_listed) {
                 event.prevent_default();
                 app.host().focus("suggest");
             }
@@ -90,17 +96,19 @@ fn ask_box(app: App) -> El {
         });
     let title = heading(app, 0, "ask-title", &app.t("ask.title")).attr("id", "medspil-ask");
     let go = button("button", &app.t("ask.continue"), move || choose(app));
-    let suggested = move || {
-        write::parts(app)
-            .map(|parts| (parts.suggested)(app))
-            .unwrap_or_default()
-    };
-    let list = el("div", "suggested").live(suggested);
     el("div", "ask")
         .child(el("div", "between").child(title).child(languages::languages(app)))
         .child(el("p", "hint").attr("id", "medspil-hint").text(&app.t("ask.hint")))
         .child(el("div", "ask-row").child(field).child(go))
-        .child(list)
+}
+
+/// What fits the words in the box, below it.
+fn suggested(app: App) -> El {
+    el("div", "suggested").live(move || {
+        write::parts(app)
+            .map(|parts| (parts.suggested)(app))
+            .unwrap_or_default()
+    })
 }
 
 /// The form could not be fetched: say so, keep the text, offer to try again.

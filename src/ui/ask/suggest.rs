@@ -1,7 +1,7 @@
 //! What is suggested below the ask box: doors, ideas to like instead of writing them again, and the way to an idea of
 //! one's own. A listbox that the keyboard walks; each option is the link or button that does it. Lazy.
 
-use medspil_core::pack::Action;
+use medspil_core::pack::{Action, Channel};
 use medspil_core::relevance::Fit;
 use medspil_core::relevance::wire::Emergency;
 use medspil_core::words::joined;
@@ -9,17 +9,22 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
 
 use crate::app::ideas::Row;
-use crate::app::suggest::{self, Suggested};
+use crate::app::suggest::Suggested;
 use crate::app::{App, Screen};
-use crate::ui::dom::{El, el, key_of, truth};
+use crate::ui::channels::foreign;
+use crate::ui::dom::{El, el, has_focus, key_of, truth};
 use crate::ui::parts::icon::icon;
 use crate::ui::write;
 
 /// The list; nothing where nothing was found yet.
 pub fn suggested(app: App) -> Vec<El> {
     let found = app.suggested.get();
-    if app.screen.get() != Screen::Ask || found.is_empty() && !found.asked {
+    if app.screen.get() != Screen::Ask || !found.is_listed() {
         return Vec::new();
+    }
+    // Drawn anew under somebody's hands: the focus goes along.
+    if has_focus("[role=option]") {
+        app.host().focus("suggest");
     }
     let mut rows: Vec<El> = found
         .emergency
@@ -37,13 +42,6 @@ pub fn suggested(app: App) -> Vec<El> {
     }
     rows.push(list);
     rows
-}
-
-/// Looks at once. Whether there is now something to choose that was not in view before.
-pub fn look_now(app: App) -> bool {
-    let before = app.suggested.peek(|found| found.is_empty());
-    suggest::now(app);
-    before && app.suggested.peek(|found| !found.is_empty())
 }
 
 fn groups(app: App, found: &Suggested) -> Vec<El> {
@@ -72,7 +70,7 @@ fn group(app: App, title: &str, rows: Vec<El>) -> El {
         .children(rows)
 }
 
-fn option(tag: &str, sign: &str, title: &str, text: &str) -> El {
+fn option(tag: &str, sign: &str, title: El, text: &str) -> El {
     el(tag, "suggest-row")
         .attr("role", "option")
         .attr("aria-selected", "false")
@@ -80,9 +78,18 @@ fn option(tag: &str, sign: &str, title: &str, text: &str) -> El {
         .child(icon(sign))
         .child(
             el("span", "suggest-text")
-                .child(el("span", "strong").text(title))
+                .child(el("span", "strong").child(title))
                 .child(el("span", "muted small").text(text)),
         )
+}
+
+/// What a channel is called, in the language that it is called so in.
+fn name(app: App, channel: &Channel) -> El {
+    let lang = foreign(app, channel);
+    el("span", "")
+        .attr_if("lang", lang.as_deref())
+        .attr_if("dir", lang.as_ref().map(|_| "auto"))
+        .text(&channel.title)
 }
 
 fn door(app: App, fit: &Fit) -> Option<El> {
@@ -95,7 +102,7 @@ fn door(app: App, fit: &Fit) -> Option<El> {
         app.t_with("channels.why", &joined(&fit.reasons, ", "))
     };
     Some(
-        option("a", &channel.icon, &channel.title, &why)
+        option("a", &channel.icon, name(app, channel), &why)
             .attr("href", &action.href())
             .attr("data-id", &channel.id)
             .child(
@@ -117,7 +124,8 @@ fn does(app: App, action: &Action) -> String {
 fn fallback(app: App) -> Option<El> {
     let pack = app.pack.borrow();
     let main = pack.channel(&pack.main)?;
-    let row = option("a", &main.icon, &main.title, &app.t("suggest.none")).attr("href", &main.action.as_ref()?.href());
+    let row =
+        option("a", &main.icon, name(app, main), &app.t("suggest.none")).attr("href", &main.action.as_ref()?.href());
     let row = row.attr("data-id", &main.id).child(
         el("span", "suggest-do")
             .attr("aria-hidden", "true")
@@ -128,16 +136,17 @@ fn fallback(app: App) -> Option<El> {
 
 fn alike(app: App, row: &Row) -> El {
     let (pressed, count, shown) = (row.clone(), row.likes.clone(), row.liked.clone());
-    option("button", "heart", &row.idea.title, &app.t("suggest.like"))
+    let title = el("span", "").attr("dir", "auto").text(&row.idea.title);
+    option("button", "heart", title, &app.t("suggest.like"))
         .attr("type", "button")
-        .attr("dir", "auto")
         .attr_live("aria-checked", move || truth(shown.get()).to_owned())
         .child(el("span", "suggest-do").text_live(move || app.words().number(count.get())))
         .on("click", move |_| app.toggle_like(&pressed))
 }
 
 fn own_idea(app: App) -> El {
-    option("button", "bulb", &app.t("suggest.idea"), &app.t("suggest.idea.hint"))
+    let title = el("span", "").text(&app.t("suggest.idea"));
+    option("button", "bulb", title, &app.t("suggest.idea.hint"))
         .attr("type", "button")
         .attr("data-id", "idea")
         .on("click", move |_| {

@@ -2,7 +2,7 @@
 
 pub mod all;
 
-use medspil_core::pack::Action;
+use medspil_core::pack::{Action, Channel};
 use medspil_core::relevance::Place;
 use medspil_core::words::joined;
 
@@ -50,7 +50,7 @@ fn fitting(app: App) -> El {
         let waiting = (0..empty).map(|_| el("li", "card channel waiting").attr("aria-hidden", "true"));
         places.iter().skip(count).map(draw).chain(waiting).collect::<Vec<_>>()
     };
-    el("ul", "cards")
+    el("ul", "cards few")
         .attr("role", "list")
         .children(fixed.iter().map(draw))
         .live(rest)
@@ -68,15 +68,20 @@ fn all_channels(app: App) -> Vec<El> {
     }
 }
 
+/// Texts that the pack has only in its first language say so, so that they are read aloud rightly.
+pub fn foreign(app: App, channel: &Channel) -> Option<String> {
+    let pack = app.pack.borrow();
+    let first = pack.languages.first();
+    first
+        .filter(|first| !channel.translated && app.lang.peek(|lang| lang != *first))
+        .cloned()
+}
+
 /// One channel: what it is, why it is shown, and one action that works.
 pub fn card(app: App, index: usize, reasons: &[String]) -> El {
     let pack = app.pack.borrow();
     let channel = &pack.channels[index];
-    // Texts that the pack has only in its first language say so, so that they are read aloud rightly.
-    let foreign = pack
-        .languages
-        .first()
-        .filter(|first| !channel.translated && app.lang.peek(|lang| lang != *first));
+    let foreign = foreign(app, channel);
     let facts = app.host().facts(&channel.id);
     let facts = facts.into_iter().map(|fact| {
         let (href, name) = fact.file;
@@ -84,19 +89,37 @@ pub fn card(app: App, index: usize, reasons: &[String]) -> El {
             let link = el("a", "").attr("href", &href).attr("download", "medspil.ics");
             link.text(&name)
         });
-        why(app, &fact.icon, &fact.text).children(file)
+        let class = if fact.kind.is_empty() {
+            String::from("why")
+        } else {
+            ["tag ", &fact.kind].concat()
+        };
+        line(app, &class, &fact.icon, &fact.text, file)
     });
-    let reasons = (!reasons.is_empty()).then(|| why(app, "check", &app.t_with("channels.why", &joined(reasons, ", "))));
+    let reasons = (!reasons.is_empty()).then(|| {
+        line(
+            app,
+            "why",
+            "check",
+            &app.t_with("channels.why", &joined(reasons, ", ")),
+            None,
+        )
+    });
     let body = el("div", "body")
         .child(heading(app, 1, "card-title", &channel.title))
         .child(el("p", "muted").text(&channel.summary))
-        .children(channel.note.as_ref().map(|note| el("p", "muted small").text(note)))
+        .children(
+            channel
+                .note
+                .as_ref()
+                .map(|note| el("p", "muted small note-line").text(note)),
+        )
         .children(facts)
         .children(reasons);
     el("li", "card channel")
         .attr("data-id", &channel.id)
-        .attr_if("lang", foreign.map(String::as_str))
-        .attr_if("dir", foreign.map(|_| "auto"))
+        .attr_if("lang", foreign.as_deref())
+        .attr_if("dir", foreign.as_ref().map(|_| "auto"))
         .child(el("div", "glyph").child(icon(&channel.icon)))
         .child(body)
         .children(
@@ -108,12 +131,12 @@ pub fn card(app: App, index: usize, reasons: &[String]) -> El {
 }
 
 /// A line in the widget's own words, also on a card whose texts are in another language.
-fn why(app: App, sign: &str, text: &str) -> El {
-    el("div", "why")
+fn line(app: App, class: &str, sign: &str, text: &str, file: Option<El>) -> El {
+    el("div", class)
         .attr("lang", &app.lang.now())
         .attr("dir", "auto")
         .child(icon(sign))
-        .child(el("span", "").text(text))
+        .child(el("span", "").text(text).text(" ").children(file))
 }
 
 /// The button. Its name begins with what is written on it and says which channel it is about.

@@ -34,8 +34,8 @@ pub struct Parts {
     pub draft: fn(App),
     /// Looks for what fits the ask box.
     pub look: fn(App),
-    /// Looks at once; whether there is something to choose.
-    pub look_now: fn(App) -> bool,
+    /// Looks at once, and says whether there is a list to go to.
+    pub look_now: fn(App, fn(App, bool)),
     /// Draws what fits the ask box.
     pub suggested: fn(App) -> Vec<El>,
     /// Draws the list of all channels.
@@ -51,7 +51,7 @@ pub fn lazy_parts() -> Parts {
         start: outbox::start,
         draft: form::draft,
         look: suggest::look,
-        look_now: ask::suggest::look_now,
+        look_now: suggest::look_now,
         suggested: ask::suggest::suggested,
         all: channels::all::all,
     }
@@ -115,4 +115,9 @@ pub fn arrived(app: App, found: Option<(Parts, Rc<dyn Post>)>) {
         (parts.look)(app);
     }
     app.lazy.set(Lazy::Here);
+    // "Continue" was pressed before anybody could say what fits.
+    if app.screen.now() == Screen::Writing {
+        app.screen.set(Screen::Ask);
+        ask::choose(app);
+    }
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use fantoccini::error::NewSessionError;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
@@ -76,11 +77,23 @@ impl Session {
             .map_err(|why| format!("{name} could not be started: {why}"))?;
         let driver = Program(child);
         wait_for(port, &name).await?;
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities(engine, folder.path())?)
-            .connect(&format!("http://127.0.0.1:{port}"))
-            .await
-            .map_err(|why| format!("{name} runs, but {} does not start: {why}", engine.name()))?;
+        let begun = Instant::now();
+        let client = loop {
+            let connected = ClientBuilder::new(HttpConnector::new())
+                .capabilities(capabilities(engine, folder.path())?)
+                .connect(&format!("http://127.0.0.1:{port}"))
+                .await;
+            match connected {
+                Ok(client) => break client,
+                // On a busy machine a driver listens before it answers.
+                Err(NewSessionError::Lost(_) | NewSessionError::Failed(_) | NewSessionError::FailedC(_))
+                    if begun.elapsed() < PATIENCE =>
+                {
+                    tokio::time::sleep(Duration::from_millis(250)).await;
+                }
+                Err(why) => return Err(format!("{name} runs, but {} does not start: {why}", engine.name())),
+            }
+        };
         Ok(Self {
             client,
             _driver: driver,

@@ -91,10 +91,18 @@ impl Widget {
         self
     }
 
-    /// Waits until it is drawn and its ideas are there.
+    /// Waits until it is drawn, its cards are chosen and its ideas are there.
     pub async fn loaded(&self) -> &Self {
-        self.ready().await;
+        self.filled().await;
         self.until("the list of ideas", "return Boolean(one('li.idea'))", &[])
+            .await;
+        self
+    }
+
+    /// Waits until it is drawn and no place waits for what fits the page: the engine comes after the widget.
+    pub async fn filled(&self) -> &Self {
+        self.ready().await;
+        self.until("a card in every place", "return !one('.channel.waiting')", &[])
             .await;
         self
     }
@@ -312,14 +320,18 @@ impl Widget {
         )
     }
 
-    /// From the ask box to the form.
+    /// From the ask box to the form: by what fits, where there is something to say about the words in the box.
     pub async fn go_on(&self) {
         self.press("the button beside the ask box", "return one('.ask-row button')", &[])
             .await;
-        // What fits is shown first, where it was not seen while typing; an idea of one's own is the last of it.
+        self.arrive().await;
+    }
+
+    /// Waits for the form after "continue" was pressed, and passes by what fits.
+    pub async fn arrive(&self) {
         self.until(
-            "the form, or what fits",
-            "return seen(one('form [name=title]')) || seen(one('.suggest'))",
+            "the form, or the focus on what fits",
+            "return seen(one('form [name=title]')) || Boolean(root.activeElement?.matches('[role=option]'))",
             &[],
         )
         .await;

@@ -3,7 +3,7 @@
 //!
 //! A citizen's keyboard may have no æ, ø or å, may be Polish or Turkish, and Arabic is written with and without its
 //! small signs. So `oe`, `ö` and `ø` are one letter here, `ł` is `l`, and `أ` is `ا`. What remains different (`a`, `æ`
-//! and `å`; `o` and `ø`) is alike only for the second look of [`super::lexicon`], because "bænk" and "bank" are two
+//! and `å`; `o` and `ø`) is alike only for parts of words ([`super::features`]), because "bænk" and "bank" are two
 //! things. Full Unicode tables would cost more bytes than the whole engine.
 
 /// Separates words in folded text.

@@ -3,14 +3,14 @@
 //! Pure, and in two WebAssembly modules: the widget has [`places`] (which cards stand where) and [`wire`]; the [`engine`]
 //! with its words and numbers comes a moment later in a module of its own (`crates/engine`), so that nobody waits for it.
 //!
-//! Read on in this order: [`letters`], [`lexicon`], [`network`], [`page`], [`engine`]. docs/relevance.md says how well
+//! Read on in this order: [`letters`], [`features`], [`model`], [`page`], [`engine`]. docs/relevance.md says how well
 //! it does and how it is trained.
 
-mod endings;
 pub mod engine;
+pub mod features;
+mod index;
 pub mod letters;
-pub mod lexicon;
-pub mod network;
+pub mod model;
 pub mod numbers;
 pub mod page;
 pub mod wire;

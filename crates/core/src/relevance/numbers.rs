@@ -1,69 +1,144 @@
-//! The trained numbers as bytes: small whole numbers, a step for each block.
+//! A trained [`Model`] as bytes, small enough to be fetched when somebody begins to write.
 //!
-//! `hidden: u8, inputs: u16, rows: u8, steps: 2 x f32, E: inputs x hidden, b: hidden, rows: rows x (hidden + 1)`, then
-//! the names of the doors. A weight is an `i8`; `E` and `b` count in the first step, rows in the second. Whole numbers
-//! are little-endian.
+//! `bits: u8, width: u8, vectors: u8, rows: u8, live: u16, steps: 3 x f32`, then the distances between the buckets that
+//! are not empty (a byte each; 255 is a distance that goes on), the number of each one's vector, the vectors in the first
+//! step, the rows' weights in the second, their bases in the third (a weight is an `i8`), and the doors' names. What
+//! stands behind is not the model's: for sentences the phrases of [`super::engine`]'s alarm.
+//! Whole numbers are little-endian.
 
-use super::network::Network;
+use super::model::{ASIDE, Model};
 
-/// Reads what [`write`] wrote; none where it is something else.
-pub fn read(bytes: &[u8]) -> Option<Network> {
-    let (head, mut rest) = bytes.split_at_checked(12)?;
-    let hidden = usize::from(head[0]);
-    let inputs = usize::from(head[1]) | usize::from(head[2]) << 8;
-    let step = |at: usize| f32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
-    let mut weights = |len: usize, step: f32| {
-        let (taken, left) = rest.split_at_checked(len)?;
-        rest = left;
-        Some(taken.iter().map(|byte| f32::from(*byte as i8) * step).collect())
+const HEAD: usize = 18;
+
+/// Reads what [`write`] wrote, and what stands behind it; none where it is something else. (Plain loops: this is code on the citizen's device, and
+/// chains of iterators are twice as long there.)
+pub fn read(bytes: &[u8]) -> Option<(Model, &[u8])> {
+    let mut at = HEAD;
+    let head = bytes.get(..at)?;
+    let [bits, width, vectors, rows] = [head[0], head[1], head[2], head[3]].map(usize::from);
+    let live = usize::from(head[4]) | usize::from(head[5]) << 8;
+    let mut buckets = vec![0; 1 << (bits & 31)];
+    let mut places = Vec::new();
+    let mut place = 0;
+    while places.len() < live {
+        let distance = *bytes.get(at)?;
+        at += 1;
+        place += usize::from(distance);
+        if distance < u8::MAX {
+            places.push(place);
+            place += 1;
+        }
+    }
+    for place in places {
+        let number = *bytes.get(at)?;
+        at += 1;
+        if usize::from(number) > vectors {
+            return None;
+        }
+        *buckets.get_mut(place)? = number;
+    }
+    let mut numbers = |count: usize, step: usize| {
+        let step = f32::from_le_bytes([head[step], head[step + 1], head[step + 2], head[step + 3]]);
+        let mut out = Vec::new();
+        for byte in bytes.get(at..at + count)? {
+            out.push(f32::from(*byte as i8) * step);
+        }
+        at += count;
+        Some(out)
     };
-    Some(Network {
-        hidden,
-        inputs: weights(inputs * hidden, step(4))?,
-        bias: weights(hidden, step(4))?,
-        rows: weights(usize::from(head[3]) * (hidden + 1), step(8))?,
-        doors: rest.to_vec(),
-    })
+    let (book, rows, bases) = (
+        numbers(vectors * width, 6)?,
+        numbers(rows * width, 10)?,
+        numbers(rows, 14)?,
+    );
+    let mut names = Vec::new();
+    while names.len() + ASIDE.len() < bases.len() {
+        names.push(u16::from(*bytes.get(at)?) | u16::from(*bytes.get(at + 1)?) << 8);
+        at += 2;
+    }
+    let model = Model {
+        width,
+        buckets,
+        book,
+        rows,
+        bases,
+        names,
+    };
+    Some((model, bytes.get(at..)?))
 }
 
 /// Rounds the numbers to `steps` and writes them.
-pub fn write(network: &Network, steps: [f32; 2]) -> Vec<u8> {
-    let hidden = network.hidden;
-    let inputs = (network.inputs.len() / hidden) as u16;
-    let mut out = vec![hidden as u8, inputs as u8, (inputs >> 8) as u8];
-    out.push((network.rows.len() / (hidden + 1)) as u8);
-    out.extend(steps.iter().flat_map(|step| step.to_le_bytes()));
-    let blocks = [
-        (&network.inputs, steps[0]),
-        (&network.bias, steps[0]),
-        (&network.rows, steps[1]),
+pub fn write(model: &Model, steps: [f32; 3]) -> Vec<u8> {
+    let width = model.width;
+    let live: Vec<usize> = (0..model.buckets.len()).filter(|at| model.buckets[*at] > 0).collect();
+    let mut out = vec![
+        model.buckets.len().trailing_zeros() as u8,
+        width as u8,
+        (model.book.len() / width) as u8,
+        model.bases.len() as u8,
+        live.len() as u8,
+        (live.len() >> 8) as u8,
     ];
-    for (values, step) in blocks {
-        out.extend(values.iter().map(|value| (value / step).round() as i8 as u8));
+    out.extend(steps.iter().flat_map(|step| step.to_le_bytes()));
+    let mut next = 0;
+    for at in &live {
+        let mut distance = at - next;
+        while distance >= usize::from(u8::MAX) {
+            out.push(u8::MAX);
+            distance -= usize::from(u8::MAX);
+        }
+        out.push(distance as u8);
+        next = at + 1;
     }
-    out.extend(&network.doors);
+    out.extend(live.iter().map(|at| model.buckets[*at]));
+    let whole = |value: &f32, step: f32| (value / step).round() as i8 as u8;
+    out.extend(model.book.iter().map(|value| whole(value, steps[0])));
+    out.extend(model.rows.iter().map(|value| whole(value, steps[1])));
+    out.extend(model.bases.iter().map(|value| whole(value, steps[2])));
+    out.extend(model.names.iter().flat_map(|name| name.to_le_bytes()));
     out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::relevance::model::name;
 
     #[test]
     fn numbers_come_back_rounded() {
-        let network = Network {
-            hidden: 2,
-            inputs: vec![0.5, -0.26, 0.0, 1.0],
-            bias: vec![0.1, -0.1],
-            rows: vec![0.5; 15],
-            doors: b"koege\0sbpin\0".to_vec(),
+        let mut buckets = vec![0; 1024];
+        (buckets[0], buckets[700], buckets[1023]) = (2, 1, 2);
+        let model = Model {
+            width: 2,
+            buckets,
+            book: vec![0.5, -0.26, 0.0, 1.0],
+            rows: [0.5, -0.5].repeat(5),
+            bases: vec![0.1; 5],
+            names: vec![name(b"koege", b"sbpin")],
         };
-        let bytes = write(&network, [0.25, 0.5]);
-        let back = read(&bytes).unwrap();
-        assert_eq!(back.inputs, [0.5, -0.25, 0.0, 1.0]);
-        assert_eq!((back.bias, back.rows), (vec![0.0, 0.0], network.rows.clone()));
-        assert_eq!(network.row(b"koege", b"sbpin"), Some(4));
-        assert_eq!(network.row(b"koege", b"x"), None);
-        assert!(read(&bytes[..20]).is_none());
+        let bytes = write(&model, [0.25, 0.5, 0.1]);
+        let (back, rest) = read(&bytes).unwrap();
+        assert!(rest.is_empty());
+        assert_eq!(back.book, [0.5, -0.25, 0.0, 1.0]);
+        assert_eq!(
+            (&back.buckets, &back.rows, &back.bases),
+            (&model.buckets, &model.rows, &model.bases)
+        );
+        assert_eq!(back.row(b"koege", b"sbpin"), Some(4));
+        assert_eq!(back.row(b"koege", b"x"), None);
+        for len in 0..bytes.len() {
+            assert_eq!(read(&bytes[..len]), None, "cut after {len} bytes");
+        }
+    }
+
+    #[test]
+    fn what_others_wrote_is_refused() {
+        for bytes in [
+            &[255; 64][..],
+            b"<!doctype html><html><head><title>404</title></head></html>",
+            &[0; 4],
+        ] {
+            assert_eq!(read(bytes), None);
+        }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::Fit;
 use super::engine::{Answer, Door};
-use super::network::Aside;
+use super::model::Aside;
 
 /// Separates the fields of a record.
 pub const FIELD: char = '\u{1f}';

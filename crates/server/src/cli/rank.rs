@@ -37,7 +37,7 @@ pub fn run(options: &Rank) -> Result<(), String> {
             pack = read(&options.packs, &name).map_err(|problem| format!("{place}: {problem}"))?;
             let texts: Vec<String> = pack.channels.iter().map(text_of).collect();
             // All of them open: a case has no date.
-            engine.set_doors(pack.channels.iter().zip(&texts).map(|(channel, text)| Door {
+            engine.set_doors(&mut pack.channels.iter().zip(&texts).map(|(channel, text)| Door {
                 pack: pack.id.as_bytes(),
                 id: channel.id.as_bytes(),
                 suggested: channel.part_of.is_none(),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 /// What compresses well and is fetched by browsers.
-const KINDS: [&str; 8] = ["js", "wasm", "json", "css", "html", "svg", "ts", "txt"];
+const KINDS: [&str; 9] = ["js", "wasm", "json", "css", "html", "svg", "ts", "txt", "bin"];
 const QUALITY: u32 = 11;
 /// 4 MiB, brotli's largest window without the large-window extension.
 const WINDOW: u32 = 22;

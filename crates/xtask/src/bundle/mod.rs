@@ -13,7 +13,7 @@ mod pages;
 mod prune;
 mod script;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -48,10 +48,10 @@ struct Part {
     imports: HashSet<String>,
 }
 
-/// The served names of the relevance engine and of the words that it fetches when somebody writes.
+/// The served names of the relevance engine and of the numbers that it fetches when somebody writes.
 struct Relevance {
     engine: String,
-    words: BTreeMap<String, String>,
+    sentences: String,
 }
 
 /// Fills `options.out`.
@@ -69,7 +69,7 @@ pub fn bundle(options: &Options) -> Result<()> {
     let (parts, names) = place(options, &work)?;
     let relevance = Relevance {
         engine: engine(options, &work)?,
-        words: words(&root, options)?,
+        sentences: sentences(&root, options)?,
     };
     let script = script::make(
         &root,
@@ -93,7 +93,7 @@ fn forget_old_parts(out: &Path) -> Result<()> {
     for entry in fs::read_dir(out)? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if name.starts_with("medspil") && (name.contains(".wasm") || name.contains(".txt")) {
+        if name.starts_with("medspil") && [".wasm", ".bin", ".txt"].iter().any(|ending| name.contains(ending)) {
             fs::remove_file(path)?;
         }
     }
@@ -159,21 +159,12 @@ fn engine(options: &Options, work: &Path) -> Result<String> {
     serve(options, &bare, "engine", "medspil-engine").map(|part| part.served)
 }
 
-/// The words of each language under their served names.
-fn words(root: &Path, options: &Options) -> Result<BTreeMap<String, String>> {
-    let mut names = BTreeMap::new();
-    for entry in fs::read_dir(root.join("crates/engine/data"))? {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let Some(lang) = name.strip_prefix("words.").and_then(|rest| rest.strip_suffix(".txt")) else {
-            continue;
-        };
-        let bytes = fs::read(&path)?;
-        let served = format!("medspil-words-{lang}-{}.txt", hash(&bytes));
-        fs::write(options.out.join(&served), bytes)?;
-        names.insert(lang.to_owned(), served);
-    }
-    Ok(names)
+/// The engine's numbers for sentences, under their served name.
+fn sentences(root: &Path, options: &Options) -> Result<String> {
+    let bytes = fs::read(root.join("crates/engine/data/sentences.bin"))?;
+    let served = format!("medspil-sentences-{}.bin", hash(&bytes));
+    fs::write(options.out.join(&served), bytes)?;
+    Ok(served)
 }
 
 fn serve(options: &Options, wasm: &Path, linked: &str, stem: &str) -> Result<Part> {

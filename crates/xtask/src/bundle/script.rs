@@ -36,11 +36,10 @@ pub fn make(
     }
     script.push_str("})();\n");
     let main = &parts[0].served;
-    let words = serde_json::to_string(&relevance.words)?;
-    script = replace(&script, "__WORDS__", &words, 1)?;
     for (word, value) in [
         ("__WASM__", main.as_str()),
         ("__ENGINE__", &relevance.engine),
+        ("__SENTENCES__", &relevance.sentences),
         ("__CSS__", &css),
         ("__VERSION__", env!("CARGO_PKG_VERSION")),
     ] {

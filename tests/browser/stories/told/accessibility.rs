@@ -147,6 +147,22 @@ pub async fn all_channels(world: World) {
     }
 }
 
+pub async fn what_fits(world: World) {
+    for lang in ["da", "ar"] {
+        let widget = opened(&world, lang, &real(&world)).await;
+        widget.loaded().await;
+        for what in [
+            "der er et stort hul i cykelstien",
+            "hjælp det brænder i opgangen",
+            "asdf qwerty",
+        ] {
+            widget.ask(what).await;
+            widget.until("the list", "return seen(one('.suggest'))", &[]).await;
+            flawless(&world, &format!("what fits {what:?} in {lang}")).await;
+        }
+    }
+}
+
 pub async fn without_web_assembly(world: World) {
     world.wasm(Gate::Broken);
     for lang in ["da", "ar"] {

@@ -141,7 +141,7 @@ pub async fn backends_that_cannot_be_read(world: World) {
         let widget = world
             .tag(&format!("data-pack=koebenhavn data-backend=\"{backend}\""))
             .await;
-        widget.ready().await;
+        widget.filled().await;
         widget.shows(&world.t(says)).await;
         assert_eq!(widget.cards().await.len(), 3, "the channels need no backend");
         widget.press_button(&world.t("again")).await;
@@ -163,7 +163,7 @@ pub async fn a_backend_that_never_answers(world: World) {
             world.wicked.api("slow")
         ))
         .await;
-    widget.ready().await;
+    widget.filled().await;
     assert_eq!(widget.cards().await.len(), 3, "the channels do not wait");
     world
         .browser

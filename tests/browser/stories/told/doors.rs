@@ -1,8 +1,9 @@
 //! The right door: the cards that fit the page, what fits while one writes, and the list of all.
 
 use fantoccini::key::Key;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::widget::Widget;
 use crate::world::World;
 
 const COPENHAGEN: &str = r#"data-pack="koebenhavn""#;
@@ -139,4 +140,92 @@ pub async fn an_editors_rule_pins_by_address(world: World) {
     let ids: Vec<String> = widget.cards().await.into_iter().map(|card| card.id).collect();
     assert_eq!(ids[0], "erhvervshus");
     assert!(!ids.contains(&"giv-et-praj".to_owned()), "{ids:?}");
+}
+
+pub async fn an_editors_rule_pins_by_topic(world: World) {
+    let rules = r#"{"pack": "koebenhavn", "topic": "unge og fritid", "rules": [{"topic": "unge*", "channels": "kraftwerket"}, {"topic": "ældre*", "channels": "br-tv"}]}"#;
+    let widget = world
+        .page(&format!(
+            "<medspil-widget><script type=\"application/json\" data-medspil>{rules}</script></medspil-widget>\
+             <script async src=\"{{{{WIDGET}}}}/medspil.js\"></script>"
+        ))
+        .await;
+    widget.loaded().await;
+    let ids: Vec<String> = widget.cards().await.into_iter().map(|card| card.id).collect();
+    assert!(ids[0] == "kraftwerket" && !ids.contains(&"br-tv".to_owned()), "{ids:?}");
+}
+
+/// Chooses in a menu of the list of all.
+async fn choose(widget: &Widget, menu: &str, value: &str) {
+    widget
+        .look(
+            "const menu = one(`[name=${args[0]}]`); menu.value = args[1]; menu.dispatchEvent(new Event('change', {bubbles: true}))",
+            &[json!(menu), json!(value)],
+        )
+        .await;
+}
+
+pub async fn ones_own_part_of_town_comes_first_and_stays_here(world: World) {
+    let widget = world.tag(COPENHAGEN).await;
+    widget.loaded().await;
+    widget.search("").await;
+    widget
+        .until(
+            "the parts of the town",
+            "return Boolean(one('[name=area] [value=amager-vest]'))",
+            &[],
+        )
+        .await;
+    let groups = "return all('[name=area] > *').map(it => it.label || words(it))";
+    assert_eq!(
+        widget.look(groups, &[]).await,
+        json!([world.t("filter.area.all"), world.t("filter.area.mine")])
+    );
+    let asked = world.reached().len();
+    choose(&widget, "area", "valby").await;
+    let first = "return words(one('li.channel[data-id] .card-title')).includes('Valby')";
+    widget.until("what is for Valby only", first, &[]).await;
+    assert_eq!(world.reached().len(), asked, "nobody was told");
+
+    // On the next page it is still one's own, and the whole town can be had back.
+    world.browser.reload().await;
+    widget.loaded().await;
+    widget.search("").await;
+    widget.until("what is for Valby only", first, &[]).await;
+    choose(&widget, "area", "").await;
+    widget
+        .until(
+            "the whole town",
+            "return words(one('[role=status]')).startsWith('30 ')",
+            &[],
+        )
+        .await;
+    assert_eq!(world.browser.js("return sessionStorage.length", &[]).await, 0);
+}
+
+/// Four hundred entries: all are counted, few are drawn, and a letter draws few again.
+pub async fn few_cards_are_drawn_of_many(world: World) {
+    let channels: Vec<Value> = (0..400)
+        .map(|n| json!({"id": format!("k{n}"), "title": format!("Kanal {n}"), "summary": "Om bænke, træer og cykelstier.", "topics": [if n % 2 == 0 { "traffic" } else { "culture" }], "intents": ["idea"]}))
+        .collect();
+    let pack = json!({"id": "mange", "name": "Mange", "languages": ["da"], "channels": channels});
+    world.write_file("mange.json", &pack.to_string());
+    let widget = world.tag("data-pack=mange.json").await;
+    widget.loaded().await;
+    widget.search("").await;
+    let counts =
+        "return words(one('[role=status]')).startsWith(args[0] + ' ') && all('li.channel[data-id]').length === args[1]";
+    widget.until("all counted", counts, &[json!("400"), json!(12)]).await;
+    widget.press_button(&world.t("channels.more")).await;
+    widget.until("more drawn", counts, &[json!("400"), json!(36)]).await;
+    choose(&widget, "topic", "culture").await;
+    widget.until("half of them", counts, &[json!("200"), json!(12)]).await;
+    widget.fill("#medspil-search", "Kanal 399").await;
+    widget
+        .until(
+            "the one",
+            "return words(one('li.channel[data-id] .card-title')) === 'Kanal 399'",
+            &[],
+        )
+        .await;
 }

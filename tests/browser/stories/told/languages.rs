@@ -47,3 +47,38 @@ pub async fn the_page_and_the_editor_choose(world: World) {
         widget.shows(&world.t_in(lang, "ask.title")).await;
     }
 }
+
+pub async fn danish_in_easy_words(world: World) {
+    let widget = world.tag("data-pack=koebenhavn").await;
+    widget.loaded().await;
+    let plain = widget.cards().await;
+    widget.speak("da-simple").await;
+    widget
+        .until(
+            "other words",
+            "return words(one('li.channel')) !== args[0]",
+            &[json!(plain[0].title)],
+        )
+        .await;
+    let easy = widget
+        .look("return [one('.medspil').lang, words(one('li.channel .muted'))]", &[])
+        .await;
+    assert_eq!(
+        easy,
+        json!([
+            "da-simple",
+            "Ring og tal med et menneske. Du kan få hjælp. Eller du kan blive stillet om."
+        ])
+    );
+    widget.shows(&world.t("ask.title")).await;
+    // A pack without such texts offers none.
+    let koege = world.tag("data-pack=packs/half-wrong.json").await;
+    koege.ready().await;
+    koege
+        .until("the menu", "return Boolean(one('select.languages'))", &[])
+        .await;
+    let offered = koege
+        .look("return all('select.languages option').map(it => it.value)", &[])
+        .await;
+    assert_eq!(offered, json!(["da", "en", "ar"]));
+}

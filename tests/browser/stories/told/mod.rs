@@ -5,6 +5,7 @@ pub mod bad_input;
 pub mod crash;
 pub mod doors;
 pub mod events;
+pub mod facts;
 pub mod ideas;
 pub mod keyboard;
 pub mod languages;
@@ -15,6 +16,7 @@ pub mod mounting;
 pub mod outbox;
 pub mod privacy;
 pub mod strict;
+pub mod suggest;
 pub mod walk;
 pub mod without;
 pub mod write;
@@ -32,7 +34,19 @@ pub const STORIES: &[Story] = crate::stories![
         where_nothing_fits_the_telephone_is_offered
         the_list_of_all_is_searched_and_filtered
         two_packs_are_one_list
-        an_editors_rule_pins_by_address;
+        an_editors_rule_pins_by_address
+        an_editors_rule_pins_by_topic
+        ones_own_part_of_town_comes_first_and_stays_here
+        few_cards_are_drawn_of_many;
+    ALL => facts: a_card_says_what_the_data_knows
+        a_telephone_says_whether_it_is_answered
+        the_next_meeting_comes_as_a_calendar_file
+        what_is_closed_is_listed_and_not_suggested;
+    ALL => suggest: continue_leads_to_what_fits_and_then_to_the_form
+        the_arrows_walk_through_it
+        an_idea_like_it_is_liked_instead
+        a_screen_reader_hears_of_it_once
+        the_focus_stays_where_the_list_is_drawn_anew;
     CHROMIUM => strict: the_console_stays_empty;
     ALL => without: web_assembly
         web_assembly_after_something_was_written
@@ -86,6 +100,7 @@ pub const STORIES: &[Story] = crate::stories![
         no_cookie_and_no_address_goes_along
         a_browser_that_remembers_nothing;
     ALL => languages: english_and_arabic_keep_likes_and_words
+        danish_in_easy_words
         the_page_and_the_editor_choose;
     ALL => keyboard: a_like_and_an_idea_without_a_mouse
         what_is_wrong_takes_the_focus;
@@ -107,6 +122,7 @@ pub const STORIES: &[Story] = crate::stories![
         writing_with_errors
         a_receipt
         all_channels
+        what_fits
         without_web_assembly
         forced_colours;
 ];

@@ -179,9 +179,7 @@ pub async fn pressing_on_before_web_assembly_is_not_forgotten(world: World) {
     widget.ask("Et hul i vejen").await;
     widget.press_button(&world.t("ask.continue")).await;
     world.wasm(Gate::Open);
-    widget
-        .until("the form", "return seen(one('form [name=title]'))", &[])
-        .await;
+    widget.arrive().await;
     assert_eq!(widget.form().await.0, "Et hul i vejen");
     widget.will_focus("title").await;
 }

@@ -59,9 +59,7 @@ pub async fn the_form_cannot_be_fetched(world: World) {
 
     world.wasm(Gate::Open);
     widget.press_button(&world.t("again")).await;
-    widget
-        .until("the form", "return seen(one('form [name=title]'))", &[])
-        .await;
+    widget.arrive().await;
     assert_eq!(widget.form().await, (TITLE.to_owned(), String::new()));
     widget.will_focus("title").await;
     widget.send().await;
