@@ -138,7 +138,7 @@ const PATIENCE = 20000;
  * (crates/adapter/src/medspil.rs): the widget takes this answer only if it would have asked the same.
  */
 const firstIdeas = ({ blocks, backend }, standard) => {
-  if (blocks && !list(blocks).includes("ideas")) return null;
+  if (described(backend) || (blocks && !list(blocks).includes("ideas"))) return null;
   const url = String(backend || standard).replace(/\/+$/, "") + "/ideas?sort=new&limit=50";
   const signal = AbortSignal.timeout?.(PATIENCE);
   const answer = fetch(url, { credentials: "omit", referrerPolicy: "no-referrer", signal });
@@ -171,6 +171,7 @@ const data = async (host) => {
   const near = { ...inline(host, problems), ...attributes(script), ...attributes(host) };
   const file = near.config ? await json(urlOf(near.config, problems), problems) : null;
   const config = ruled({ ...Object(file), ...near });
+  if (config.backend) config.backend = addressOf(config.backend);
   const standard = String(new URL("api/v1", base));
   const page = host.closest("[lang]");
   const lang = language(config.lang) || language(page?.lang) || "da";
@@ -186,6 +187,7 @@ const data = async (host) => {
     languages: LANGUAGES.flatMap((one) => (one === "da" && found.pack?.easy === true ? [one, EASY] : one)),
     first,
     backend: standard,
+    mapped: described(config.backend) && mapping(config.backend, (more) => report({ config, problems: more })),
     problems,
     // What is read here from now on is in the other language, where it could be had.
     load: async (wanted) => {

@@ -25,7 +25,7 @@ use medspil_core::words::{fill, has_no_long_number};
 
 use self::ideas::Ideas;
 use self::live::Live;
-use self::ports::{Backend, Device, Finder, Host, Post, Slot, Words};
+use self::ports::{Backend, Can, Device, Finder, Handover, Host, Post, Slot, Words};
 use self::suggest::Suggested;
 
 /// What stands where the ask box is.
@@ -41,6 +41,8 @@ pub enum Screen {
     Sent(Receipt),
     /// The idea with this key is kept on the device: it will be sent later, or the citizen must decide.
     Kept(String),
+    /// Nothing can be sent from here: the citizen goes on with this.
+    Handed(Handover),
 }
 
 /// The lazy part with the writing form (`src/ui/write`).
@@ -100,6 +102,10 @@ pub struct State {
     pub announced: RefCell<String>,
     /// The lazy part.
     pub lazy: Live<Lazy>,
+    /// What the backend can do, as far as we know.
+    pub can: Live<Can>,
+    /// Whether we know.
+    pub learned: Cell<bool>,
     /// The ideas.
     pub ideas: Ideas,
     /// What is not confirmed yet.
@@ -180,6 +186,8 @@ impl App {
             has_sentences: Cell::new(false),
             announced: RefCell::default(),
             lazy: Live::new(Lazy::Absent),
+            can: Live::new(Can::default()),
+            learned: Cell::new(false),
             waiting: Live::new(Vec::new()),
             remembered: Cell::new(true),
             receipts: Live::new(Vec::new()),
@@ -199,6 +207,18 @@ impl App {
     /// The municipality's backend.
     pub fn backend(&self) -> Rc<dyn Backend> {
         Rc::clone(&self.ports.borrow().backend)
+    }
+
+    /// What the backend can do, found out once; none where that cannot be had now.
+    pub async fn learn(self) -> Option<Can> {
+        if !self.learned.get() {
+            let can = self.backend().can().await?;
+            self.learned.set(true);
+            if can != self.can.now() {
+                self.can.set(can);
+            }
+        }
+        Some(self.can.now())
     }
 
     /// This device.

@@ -1,11 +1,13 @@
 //! The doors between the widget's thinking and the world. `src/boot.rs` puts real ones in.
 
+use std::any::Any;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
 use medspil_adapter::Failure;
 use medspil_core::idea::{Page, Receipt, Sort};
+use medspil_core::limits::Rules;
 use medspil_core::outbox::{Item, Outbox};
 use medspil_core::pack::Pack;
 use medspil_core::pack::details::Details;
@@ -19,8 +21,70 @@ pub trait Backend {
     fn name(&self) -> String;
     /// A page of ideas.
     fn list(&self, sort: Sort, cursor: Option<String>) -> Later<Result<Page, Failure>>;
-    /// Likes or takes back; answers how many like the idea now.
-    fn like(&self, id: &str, key: &str, liked: bool) -> Later<Result<u32, Failure>>;
+    /// Likes or takes back.
+    fn like(&self, id: &str, key: &str, liked: bool) -> Later<Result<Liked, Failure>>;
+    /// What it can do; none where that cannot be found out now.
+    fn can(&self) -> Later<Option<Can>>;
+    /// Itself, for the lazy part, which sends through it.
+    fn as_any(&self) -> &dyn Any;
+}
+
+/// What became of a like.
+#[derive(Default)]
+pub struct Liked {
+    /// How many like the idea now, where the backend says so.
+    pub likes: Option<u32>,
+    /// The key to take it back with, where the one that was sent is not enough.
+    pub key: Option<String>,
+}
+
+/// What a backend can do: the widget offers nothing else.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Can {
+    /// Ideas can be listed.
+    pub list: bool,
+    /// New ideas are sent by us; where they are not, the citizen's own program takes them over.
+    pub send: bool,
+    /// Ideas can be liked.
+    pub like: bool,
+    /// A like can be taken back.
+    pub unlike: bool,
+    /// An idea that may have arrived can be sent again without being there twice.
+    pub repeat: bool,
+    /// Which orders there are, as [`Sort::ALL`] has them.
+    pub sorts: [bool; 3],
+    /// How long the fields may be.
+    pub rules: Rules,
+}
+
+impl Default for Can {
+    /// What our own backend can do.
+    fn default() -> Self {
+        Self {
+            list: true,
+            send: true,
+            like: true,
+            unlike: true,
+            repeat: true,
+            sorts: [true; 3],
+            rules: Rules::default(),
+        }
+    }
+}
+
+/// What the citizen's own program does instead of us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handover {
+    /// `form`, `link`, `mail` or `print`.
+    pub open: String,
+    /// Whether a form is posted.
+    pub post: bool,
+    /// The address; none for what is printed.
+    pub url: String,
+    /// The form's fields.
+    pub fields: Vec<(String, String)>,
+    /// The idea: it stays in view, so that it can be copied.
+    pub idea: (String, String),
 }
 
 /// What is remembered on the device, and for how long (docs/privacy.md).
@@ -54,6 +118,8 @@ pub trait Device {
 pub trait Post {
     /// Sends an idea. May be repeated: the item's key is made once.
     fn create(&self, item: &Item) -> Later<Result<Receipt, Failure>>;
+    /// What takes the place of sending this idea.
+    fn hand_over(&self, title: &str, text: &str, lang: &str) -> Later<Handover>;
     /// The outbox in the text that was remembered; an empty one where it cannot be read.
     fn outbox(&self, stored: &str) -> Outbox;
     /// Whether there is anything in the text that was remembered, and it can be read.

@@ -1,8 +1,10 @@
 //! The one place that ties the parts together: what the loader hands over becomes an [`App`] with real doors, drawn
 //! into the frame. What only sending takes is tied in [`write`], which the lazy file holds.
 
+mod mapped;
 mod write;
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -17,7 +19,8 @@ use medspil_core::pack::details::Details;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
-use crate::app::ports::{Backend, Device, Fact, Finder, Host, Later, Slot, Words};
+use self::mapped::Mapped;
+use crate::app::ports::{Backend, Can, Device, Fact, Finder, Host, Later, Liked, Slot, Words};
 use crate::app::{App, Ports, Start, outbox};
 use crate::browser::device::{self, Memory};
 use crate::browser::json::Json;
@@ -51,10 +54,7 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
     let index = part(&found, "index").as_f64().unwrap_or(1.0) as u32;
     let device = Rc::new(RealDevice::new(index));
     let ports = Ports {
-        backend: Rc::new(HttpBackend {
-            base: config.backend.clone(),
-            first: RefCell::new(Some(part(&found, "first"))),
-        }),
+        backend: backend(&found, &config),
         device: Rc::clone(&device) as Rc<dyn Device>,
         finder: Rc::new(RealFinder(part(&found, "finder"))),
         words,
@@ -97,6 +97,9 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
     spawn_local(async move {
         if app.config.blocks.contains(&Block::Ideas) {
             app.fetch_ideas().await;
+        } else {
+            // The form asks for what the backend wants.
+            app.learn().await;
         }
         // The form comes after the ideas, so that they have the network for themselves; and when the browser has nothing
         // better to do, which the loader knows, as whether the citizen pays by the byte.
@@ -118,6 +121,18 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
         app.ideas.rows.borrow_mut().clear();
     })
     .unchecked_into()
+}
+
+/// The one that the loader has an engine for, or else one that speaks our own API.
+fn backend(found: &JsValue, config: &Config) -> Rc<dyn Backend> {
+    let door = part(found, "mapped");
+    if door.is_object() {
+        return Rc::new(Mapped(door));
+    }
+    Rc::new(HttpBackend {
+        base: config.backend.clone(),
+        first: RefCell::new(Some(part(found, "first"))),
+    })
 }
 
 fn text(record: &JsValue, key: &str) -> String {
@@ -199,9 +214,23 @@ impl Backend for HttpBackend {
         })
     }
 
-    fn like(&self, id: &str, key: &str, liked: bool) -> Later<Result<u32, Failure>> {
+    fn like(&self, id: &str, key: &str, liked: bool) -> Later<Result<Liked, Failure>> {
         let request = medspil::like(&self.base, id, key, liked);
-        Box::pin(async { medspil::liked(exchange(request).await?) })
+        Box::pin(async {
+            let likes = medspil::liked(exchange(request).await?)?;
+            Ok(Liked {
+                likes: Some(likes),
+                key: None,
+            })
+        })
+    }
+
+    fn can(&self) -> Later<Option<Can>> {
+        Box::pin(async { Some(Can::default()) })
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
     }
 }
 

@@ -37,7 +37,7 @@ pub fn card(app: App, row: &Row) -> El {
     el("li", "card idea")
         .attr("data-id", &idea.id)
         .child(body)
-        .child(like(app, row))
+        .children(app.can.peek(|can| can.like).then(|| like(app, row)))
         .children(answer)
         .live(trouble)
 }
