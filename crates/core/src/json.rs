@@ -137,17 +137,6 @@ impl<'a, N: Node> At<'a, N> {
         self.node.as_ref()
     }
 
-    /// Visits the members of an object in their order, comments left out.
-    pub fn entries(&self, mut visit: impl FnMut(&str, At<'_, N>)) {
-        if !self.exists() || !self.is_object() {
-            return;
-        }
-        let keys = self.node.as_ref().map(Node::keys).unwrap_or_default();
-        for key in keys.iter().filter(|key| !key.starts_with('_')) {
-            visit(key, self.field(key));
-        }
-    }
-
     /// The field `key` of this object.
     pub fn field<'b>(&'b self, key: &'b str) -> At<'b, N>
     where

@@ -8,9 +8,10 @@ use medspil_core::time;
 use super::base64;
 use super::expr::Scope;
 use super::html;
+use super::numbers::push_digits;
 use super::text::{cut, head, trim};
 use super::url;
-use super::value::{Value, push_digits};
+use super::value::Value;
 
 /// A change of one value.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -122,7 +122,7 @@ fn whole(root: &At<&Value>, adapter: &Adapter) {
     results(&root.field("item"));
     let variables = root.field("variables");
     if variables.exists() {
-        variables.entries(|_, value| {
+        entries(&variables, |_, value| {
             if value.field("from").exists() {
                 get(&value)
             } else {
@@ -149,7 +149,7 @@ fn whole(root: &At<&Value>, adapter: &Adapter) {
 fn parameters(root: &At<&Value>) {
     let (declared, set) = (root.field("parameters"), root.field("set"));
     if declared.exists() {
-        declared.entries(|name, about| {
+        entries(&declared, |name, about| {
             about.only(&["about", "default", "required", "example", "secret"]);
             if about.field("required").boolean() == Some(true)
                 && !set.field(name).exists()
@@ -160,7 +160,7 @@ fn parameters(root: &At<&Value>) {
         });
     }
     if set.exists() {
-        set.entries(|name, value| {
+        entries(&set, |name, value| {
             if !declared.field(name).exists() {
                 value.problem("the name of one of the preset's parameters");
             }
@@ -171,7 +171,7 @@ fn parameters(root: &At<&Value>) {
 fn words(root: &At<&Value>) {
     let fields = root.field("fields");
     if fields.exists() {
-        fields.entries(|_, at| {
+        entries(&fields, |_, at| {
             at.only(&["name", "min", "max", "required", "about"]);
             at.field("min").number();
             at.field("max").number();
@@ -181,7 +181,7 @@ fn words(root: &At<&Value>) {
     let statuses = root.field("statuses");
     match statuses.node() {
         Some(Value::Text(name)) if crate::status::table(name).is_none() => statuses.problem(crate::status::TABLE_NAMES),
-        Some(Value::Object(_)) => statuses.entries(|_, ours| {
+        Some(Value::Object(_)) => entries(&statuses, |_, ours| {
             if ours.text().is_some_and(|word| !crate::status::is_known(&word)) {
                 ours.problem(crate::status::WORDS);
             }
@@ -194,12 +194,21 @@ fn words(root: &At<&Value>) {
     }
 }
 
+/// Visits the members of an object in their order, comments left out.
+pub fn entries(at: &At<&Value>, mut visit: impl FnMut(&str, At<&Value>)) {
+    if !at.exists() || !at.is_object() {
+        return;
+    }
+    let members = at.node().map_or(&[][..], |value| value.members());
+    for (key, _) in members.iter().filter(|(key, _)| !key.starts_with('_')) {
+        visit(key, at.field(key));
+    }
+}
+
 /// Where the parts of an idea stand.
 pub fn results(at: &At<&Value>) {
     at.only(&RESULT_KEYS);
-    if at.exists() {
-        at.entries(|_, value| get(&value));
-    }
+    entries(at, |_, value| get(&value));
 }
 
 /// Members whose names are the backend's, so none of them is a comment.
@@ -260,7 +269,7 @@ fn names_known(root: &At<&Value>) {
         }
     }
     let operations = root.field("operations");
-    operations.entries(|_, at| {
+    entries(&operations, |_, at| {
         let mut known = known.clone();
         let Some(operation) = at.node() else { return };
         let mut steps: Vec<&Value> = operation.list("steps").iter().collect();

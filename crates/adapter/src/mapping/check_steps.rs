@@ -2,7 +2,7 @@
 
 use medspil_core::json::At;
 
-use super::check::{COND_KEYS, OPERATION_KEYS, RULE_KEYS, STEP_KEYS, named_nodes, results, word};
+use super::check::{COND_KEYS, OPERATION_KEYS, RULE_KEYS, STEP_KEYS, entries, named_nodes, results, word};
 use super::config::{Adapter, OPENS, Op};
 use super::expr::Expr;
 use super::judge::MEANINGS;
@@ -80,9 +80,7 @@ fn step(at: &At<&Value>, adapter: &Adapter, preflight: bool) {
     named_nodes(&at.field("headers"), true);
     node(&at.field("body"));
     let capture = at.field("capture");
-    if capture.exists() {
-        capture.entries(|_, value| get(&value));
-    }
+    entries(&capture, |_, value| get(&value));
     rules(&at.field("rules"));
     let poll = at.field("poll");
     if poll.exists() && poll.is_object() {
@@ -211,11 +209,10 @@ fn cond(at: &At<&Value>) {
                 at.problem(expected);
             }
         }
+        Some(_) if !at.is_object() => {}
         Some(_) => {
-            if at.is_object() {
-                at.only(&COND_KEYS);
-                parts(at);
-            }
+            at.only(&COND_KEYS);
+            parts(at);
         }
     }
 }

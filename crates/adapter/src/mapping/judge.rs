@@ -152,7 +152,7 @@ fn delay(run: &Run, adapter: &Adapter, verdict: &Verdict) -> i64 {
 
 fn retry_after(run: &Run) -> Option<f64> {
     let header = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("retry-after");
-    super::value::number_of(&run.answer.headers.iter().find(header)?.1)
+    super::numbers::number_of(&run.answer.headers.iter().find(header)?.1)
 }
 
 impl Adapter {

@@ -20,6 +20,7 @@ mod expr;
 mod html;
 mod judge;
 mod merge;
+mod numbers;
 mod outcome;
 mod page;
 #[cfg(test)]

@@ -2,9 +2,10 @@
 
 use super::cond::{get, get_text};
 use super::config::{Adapter, Operation};
+use super::numbers::number_of;
 use super::run::Run;
 use super::url;
-use super::value::{Value, number_of};
+use super::value::Value;
 
 /// Puts what tells the pages apart among the input; answers the address of the next page where a server has named one.
 pub(super) fn prepare(adapter: &Adapter, operation: Operation, input: &mut Vec<(String, Value)>) -> Option<String> {

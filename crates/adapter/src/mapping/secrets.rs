@@ -5,10 +5,11 @@
 
 use medspil_core::json::Problem;
 
+use super::numbers::push_digits;
 use super::read::Place;
 use super::template::Template;
 use super::text::{cut, has, head, until};
-use super::value::{Value, push_digits};
+use super::value::Value;
 
 const SENTENCE: &str = "no secret in a page, where everybody can read it: keep it in the relay as {\"env\": \"NAME\"}, \
     see docs/backends.md#secrets";
@@ -108,11 +109,8 @@ impl Search<'_> {
     /// One member by its name, and everything in it.
     fn member(&mut self, name: &str, value: &Value, path: &str) {
         match value {
-            Value::Object(members) if is_env(members) => {
-                if self.place == Place::Page {
-                    self.note(path, NO_RELAY);
-                }
-            }
+            Value::Object(members) if is_env(members) && self.place == Place::Relay => {}
+            Value::Object(members) if is_env(members) => self.note(path, NO_RELAY),
             Value::Object(members) => {
                 for (name, inner) in members {
                     self.member(name, inner, &below(path, name));
@@ -124,11 +122,7 @@ impl Search<'_> {
                 }
             }
             Value::Number(_) if self.is_secret(name) => self.note(path, ""),
-            Value::Text(text) if self.is_secret(name) || has_scheme(text) && !self.is_public(name) => {
-                if !self.is_harmless(text) {
-                    self.note(path, "");
-                }
-            }
+            Value::Text(text) if self.names_secret(name, text) && !self.is_harmless(text) => self.note(path, ""),
             _ => {}
         }
     }
@@ -144,6 +138,11 @@ impl Search<'_> {
         let short = plain(name);
         let named = NAMES.iter().any(|known| has(&short, known)) || matches!(short.as_str(), "auth" | "sig");
         named && !self.is_public(name)
+    }
+
+    /// By the name, or because the text begins like a credential.
+    fn names_secret(&self, name: &str, text: &str) -> bool {
+        self.is_secret(name) || has_scheme(text) && !self.is_public(name)
     }
 
     /// Whether nothing literal is in it, also by way of parameters and variables.
