@@ -13,7 +13,7 @@ use medspil_core::likes::Likes;
 
 use super::App;
 use super::live::Live;
-use super::ports::{Liked, Slot};
+use super::ports::{Can, Slot};
 
 /// How the list stands.
 #[derive(Clone, PartialEq)]
@@ -101,12 +101,7 @@ impl App {
         let ideas = &self.ideas;
         let sort = ideas.sort.now();
         ideas.fetching.set(true);
-        let answer = match self.learn().await {
-            None => Err(Failure::Offline),
-            // The block is hidden then.
-            Some(can) if !can.list => return,
-            Some(_) => self.backend().list(sort, None).await,
-        };
+        let answer = self.backend().list(sort, None).await;
         // Another order was chosen while this one was under way.
         if ideas.sort.now() != sort {
             return;
@@ -236,7 +231,7 @@ impl App {
     pub fn toggle_like(self, row: &Row) {
         self.ideas.trouble.set(None);
         let wanted = !row.liked.now();
-        if !wanted && !self.can.peek(|can| can.unlike) {
+        if !wanted && !self.can.has(Can::UNLIKE) {
             let text = self.t("like.stays");
             self.ideas.trouble.set(Some((row.idea.id.clone(), text.clone())));
             return self.say(text);
@@ -262,9 +257,9 @@ impl App {
                 self.remember_like(id, &key, false);
             }
             match backend.like(id, &key, wanted).await {
-                Ok(liked) => {
+                Ok(likes) => {
                     confirmed = wanted;
-                    self.like_confirmed(&row, &key, wanted, liked);
+                    self.like_confirmed(&row, &key, wanted, likes);
                 }
                 Err(failure) => {
                     self.like_failed(&row, confirmed, &failure);
@@ -275,17 +270,13 @@ impl App {
         row.busy.set(false);
     }
 
-    fn like_confirmed(&self, row: &Row, key: &str, wanted: bool, liked: Liked) {
+    fn like_confirmed(&self, row: &Row, key: &str, wanted: bool, likes: u32) {
         if wanted {
-            if liked.key.is_some() {
-                // An idea keeps its first key, and that one is not enough.
-                self.forget_like(&row.idea.id);
-            }
-            self.remember_like(&row.idea.id, liked.key.as_deref().unwrap_or(key), true);
+            self.remember_like(&row.idea.id, key, true);
         } else {
             self.forget_like(&row.idea.id);
         }
-        if let Some(likes) = liked.likes.filter(|_| row.liked.now() == wanted) {
+        if row.liked.now() == wanted {
             row.likes.set(likes);
         }
         let state = if wanted { "true" } else { "false" };
@@ -294,10 +285,7 @@ impl App {
     }
 
     fn like_failed(&self, row: &Row, confirmed: bool, failure: &Failure) {
-        let unknown = matches!(
-            failure,
-            Failure::Offline | Failure::Transient { .. } | Failure::Wedged { .. }
-        );
+        let unknown = matches!(failure, Failure::Offline | Failure::Transient { .. });
         if !confirmed && !unknown {
             self.forget_like(&row.idea.id);
         }

@@ -25,7 +25,7 @@ use medspil_core::words::{fill, has_no_long_number};
 
 use self::ideas::Ideas;
 use self::live::Live;
-use self::ports::{Backend, Can, Device, Finder, Handover, Host, Post, Slot, Words};
+use self::ports::{Backend, Can, Device, Finder, Host, Post, Slot, Words};
 use self::suggest::Suggested;
 
 /// What stands where the ask box is.
@@ -41,8 +41,8 @@ pub enum Screen {
     Sent(Receipt),
     /// The idea with this key is kept on the device: it will be sent later, or the citizen must decide.
     Kept(String),
-    /// Nothing can be sent from here: the citizen goes on with this.
-    Handed(Handover),
+    /// Nothing can be sent from here: the citizen goes on with what `Post::handed` has.
+    Handed,
 }
 
 /// The lazy part with the writing form (`src/ui/write`).
@@ -102,10 +102,8 @@ pub struct State {
     pub announced: RefCell<String>,
     /// The lazy part.
     pub lazy: Live<Lazy>,
-    /// What the backend can do, as far as we know.
-    pub can: Live<Can>,
-    /// Whether we know.
-    pub learned: Cell<bool>,
+    /// What the backend can do.
+    pub can: Can,
     /// The ideas.
     pub ideas: Ideas,
     /// What is not confirmed yet.
@@ -154,6 +152,8 @@ pub struct Ports {
 pub struct Start {
     /// The editor's choices.
     pub config: Config,
+    /// What the backend can do.
+    pub can: Can,
     /// The channels.
     pub pack: Pack,
     /// The languages that can be chosen.
@@ -186,8 +186,7 @@ impl App {
             has_sentences: Cell::new(false),
             announced: RefCell::default(),
             lazy: Live::new(Lazy::Absent),
-            can: Live::new(Can::default()),
-            learned: Cell::new(false),
+            can: start.can,
             waiting: Live::new(Vec::new()),
             remembered: Cell::new(true),
             receipts: Live::new(Vec::new()),
@@ -207,18 +206,6 @@ impl App {
     /// The municipality's backend.
     pub fn backend(&self) -> Rc<dyn Backend> {
         Rc::clone(&self.ports.borrow().backend)
-    }
-
-    /// What the backend can do, found out once; none where that cannot be had now.
-    pub async fn learn(self) -> Option<Can> {
-        if !self.learned.get() {
-            let can = self.backend().can().await?;
-            self.learned.set(true);
-            if can != self.can.now() {
-                self.can.set(can);
-            }
-        }
-        Some(self.can.now())
     }
 
     /// This device.

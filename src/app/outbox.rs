@@ -13,7 +13,7 @@ use medspil_core::idea::Receipt;
 use medspil_core::outbox::{Item, Outbox, State, Verdict};
 use medspil_core::personal_data::{self, Verdict as Guard};
 
-use super::ports::{Post, Slot};
+use super::ports::{Can, Post, Slot};
 use super::{App, Screen};
 
 /// Between title and text in the stored draft; a control character that nobody types.
@@ -113,9 +113,7 @@ impl App {
         }
         self.running.set(true);
         let lock = post.lock().await;
-        // How an attempt is to be remembered depends on the backend.
-        let known = self.learn().await.is_some();
-        while known && device.online() && !self.gone.get() {
+        while device.online() && !self.gone.get() {
             // Read afresh each time: another tab may have sent or deleted something.
             let due = self
                 .outbox()
@@ -146,7 +144,7 @@ impl App {
     /// Where a repeated idea would be there twice, an attempt counts as one that may have arrived until it is answered:
     /// the tab may be closed meanwhile.
     fn mark_attempt(&self, key: &str) {
-        if self.can.peek(|can| can.repeat) {
+        if self.can.has(Can::REPEAT) {
             return;
         }
         self.change_outbox(|outbox| {
@@ -160,10 +158,10 @@ impl App {
 
     /// Nothing can be sent from here: what the citizen can do instead, with what was written.
     pub fn hand_over(self, title: &str, text: &str) {
-        let (post, lang) = (self.post(), self.lang.now());
-        let later = post.hand_over(title, text, &lang);
+        let later = self.post().hand_over(title, text, &self.lang.now());
         spawn_local(async move {
-            self.screen.set(Screen::Handed(later.await));
+            later.await;
+            self.screen.set(Screen::Handed);
             self.host().focus("handed");
         });
     }

@@ -21,54 +21,35 @@ pub trait Backend {
     fn name(&self) -> String;
     /// A page of ideas.
     fn list(&self, sort: Sort, cursor: Option<String>) -> Later<Result<Page, Failure>>;
-    /// Likes or takes back.
-    fn like(&self, id: &str, key: &str, liked: bool) -> Later<Result<Liked, Failure>>;
-    /// What it can do; none where that cannot be found out now.
-    fn can(&self) -> Later<Option<Can>>;
+    /// Likes or takes back; answers how many like the idea now.
+    fn like(&self, id: &str, key: &str, liked: bool) -> Later<Result<u32, Failure>>;
     /// Itself, for the lazy part, which sends through it.
     fn as_any(&self) -> &dyn Any;
 }
 
-/// What became of a like.
-#[derive(Default)]
-pub struct Liked {
-    /// How many like the idea now, where the backend says so.
-    pub likes: Option<u32>,
-    /// The key to take it back with, where the one that was sent is not enough.
-    pub key: Option<String>,
-}
-
-/// What a backend can do: the widget offers nothing else.
+/// What a backend can do, as bits: the widget offers nothing else. Counted in `public/mapping/mapping.js` too.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Can {
-    /// Ideas can be listed.
-    pub list: bool,
-    /// New ideas are sent by us; where they are not, the citizen's own program takes them over.
-    pub send: bool,
-    /// Ideas can be liked.
-    pub like: bool,
-    /// A like can be taken back.
-    pub unlike: bool,
-    /// An idea that may have arrived can be sent again without being there twice.
-    pub repeat: bool,
-    /// Which orders there are, as [`Sort::ALL`] has them.
-    pub sorts: [bool; 3],
-    /// How long the fields may be.
-    pub rules: Rules,
-}
+pub struct Can(pub u8);
 
-impl Default for Can {
+impl Can {
     /// What our own backend can do.
-    fn default() -> Self {
-        Self {
-            list: true,
-            send: true,
-            like: true,
-            unlike: true,
-            repeat: true,
-            sorts: [true; 3],
-            rules: Rules::default(),
-        }
+    pub const ALL: Self = Self(255);
+    /// Ideas can be listed.
+    pub const LIST: u8 = 1;
+    /// New ideas are sent by us; where they are not, the citizen's own program takes them over.
+    pub const SEND: u8 = 2;
+    /// Ideas can be liked.
+    pub const LIKE: u8 = 4;
+    /// A like can be taken back.
+    pub const UNLIKE: u8 = 8;
+    /// An idea that may have arrived can be sent again without being there twice.
+    pub const REPEAT: u8 = 16;
+    /// The first order of [`Sort::ALL`] can be asked for; the others follow.
+    pub const SORT: u8 = 32;
+
+    /// Whether it can do that.
+    pub fn has(self, what: u8) -> bool {
+        self.0 & what != 0
     }
 }
 
@@ -118,8 +99,12 @@ pub trait Device {
 pub trait Post {
     /// Sends an idea. May be repeated: the item's key is made once.
     fn create(&self, item: &Item) -> Later<Result<Receipt, Failure>>;
-    /// What takes the place of sending this idea.
-    fn hand_over(&self, title: &str, text: &str, lang: &str) -> Later<Handover>;
+    /// How long the fields may be.
+    fn rules(&self) -> Rules;
+    /// Finds out what takes the place of sending this idea.
+    fn hand_over(&self, title: &str, text: &str, lang: &str) -> Later<()>;
+    /// What was found last.
+    fn handed(&self) -> Option<Handover>;
     /// The outbox in the text that was remembered; an empty one where it cannot be read.
     fn outbox(&self, stored: &str) -> Outbox;
     /// Whether there is anything in the text that was remembered, and it can be read.

@@ -1,7 +1,6 @@
 //! The one place that ties the parts together: what the loader hands over becomes an [`App`] with real doors, drawn
 //! into the frame. What only sending takes is tied in [`write`], which the lazy file holds.
 
-mod mapped;
 mod write;
 
 use std::any::Any;
@@ -19,8 +18,7 @@ use medspil_core::pack::details::Details;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
-use self::mapped::Mapped;
-use crate::app::ports::{Backend, Can, Device, Fact, Finder, Host, Later, Liked, Slot, Words};
+use crate::app::ports::{Backend, Can, Device, Fact, Finder, Host, Later, Slot, Words};
 use crate::app::{App, Ports, Start, outbox};
 use crate::browser::device::{self, Memory};
 use crate::browser::json::Json;
@@ -53,8 +51,13 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
     )]
     let index = part(&found, "index").as_f64().unwrap_or(1.0) as u32;
     let device = Rc::new(RealDevice::new(index));
+    let door = Some(part(&found, "door")).filter(JsValue::is_object);
     let ports = Ports {
-        backend: backend(&found, &config),
+        backend: Rc::new(HttpBackend {
+            base: config.backend.clone(),
+            door: door.clone(),
+            first: RefCell::new(Some(part(&found, "first"))),
+        }),
         device: Rc::clone(&device) as Rc<dyn Device>,
         finder: Rc::new(RealFinder(part(&found, "finder"))),
         words,
@@ -66,6 +69,14 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
             found: found.clone(),
         }),
     };
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "eight bits; a cast saturates"
+    )]
+    let can = door
+        .and_then(|door| part(&door, "can").as_f64())
+        .map_or(Can::ALL, |bits| Can(bits as u8));
     let draft = device.read(Slot::Draft);
     let typed = text(&found, "asked");
     // What was typed into the shell just now is newer than any draft.
@@ -78,6 +89,7 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
     let app = App::new(
         Start {
             config,
+            can,
             pack,
             languages,
             asked,
@@ -95,11 +107,8 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
         spawn_local(app.find_doors());
     }
     spawn_local(async move {
-        if app.config.blocks.contains(&Block::Ideas) {
+        if app.config.blocks.contains(&Block::Ideas) && app.can.has(Can::LIST) {
             app.fetch_ideas().await;
-        } else {
-            // The form asks for what the backend wants.
-            app.learn().await;
         }
         // The form comes after the ideas, so that they have the network for themselves; and when the browser has nothing
         // better to do, which the loader knows, as whether the citizen pays by the byte.
@@ -121,18 +130,6 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
         app.ideas.rows.borrow_mut().clear();
     })
     .unchecked_into()
-}
-
-/// The one that the loader has an engine for, or else one that speaks our own API.
-fn backend(found: &JsValue, config: &Config) -> Rc<dyn Backend> {
-    let door = part(found, "mapped");
-    if door.is_object() {
-        return Rc::new(Mapped(door));
-    }
-    Rc::new(HttpBackend {
-        base: config.backend.clone(),
-        first: RefCell::new(Some(part(found, "first"))),
-    })
 }
 
 fn text(record: &JsValue, key: &str) -> String {
@@ -162,25 +159,33 @@ const AREA: &str = "medspil:area";
 /// Where unsent ideas are remembered.
 const OUTBOX: &str = "medspil:outbox";
 
-/// A backend that speaks the preset `medspil`.
+/// A backend that speaks our own API, or a described one that the loader lets speak it (`public/mapping`).
 struct HttpBackend {
     base: String,
+    /// The loader's way to a described backend.
+    door: Option<JsValue>,
     /// The answer that the loader has asked for already, until it is used.
     first: RefCell<Option<JsValue>>,
 }
 
-/// Carries a request of the adapter; silence is a failure too.
-async fn exchange(request: Request) -> Result<Answer<Json>, Failure> {
-    answer(carry(request).await)
+/// Carries a request of the adapter. Silence is a failure too.
+async fn exchange(door: Option<JsValue>, request: Request) -> Result<Answer<Json>, Failure> {
+    answer(carry(door, request).await)
 }
 
-async fn carry(request: Request) -> Result<net::Reply, Silence> {
+async fn carry(door: Option<JsValue>, request: Request) -> Result<net::Reply, Silence> {
     let method = match request.method {
         Method::Get => "GET",
         Method::Post => "POST",
         Method::Put => "PUT",
         Method::Delete => "DELETE",
     };
+    if let Some(door) = door {
+        let mut values = vec![method, &request.url, request.body.as_deref().unwrap_or_default()];
+        values.extend(request.headers.iter().map(|(_, value)| value.as_str()));
+        let promise = call(&door, "carry", &values);
+        return net::receive(promise.unwrap_or_default()).await;
+    }
     net::carry(method, &request.url, &request.headers, request.body).await
 }
 
@@ -205,28 +210,20 @@ impl Backend for HttpBackend {
         let request = medspil::list(&self.base, sort, cursor.as_deref());
         // The loader guessed what we would ask first; a guess that was wrong costs a request and nothing else.
         let first = self.first.take().filter(|first| text(first, "url") == request.url);
+        let door = self.door.clone();
         Box::pin(async move {
             let reply = match first {
                 Some(first) => net::receive(part(&first, "answer")).await,
-                None => carry(request).await,
+                None => carry(door, request).await,
             };
             medspil::listed(answer(reply)?)
         })
     }
 
-    fn like(&self, id: &str, key: &str, liked: bool) -> Later<Result<Liked, Failure>> {
+    fn like(&self, id: &str, key: &str, liked: bool) -> Later<Result<u32, Failure>> {
         let request = medspil::like(&self.base, id, key, liked);
-        Box::pin(async {
-            let likes = medspil::liked(exchange(request).await?)?;
-            Ok(Liked {
-                likes: Some(likes),
-                key: None,
-            })
-        })
-    }
-
-    fn can(&self) -> Later<Option<Can>> {
-        Box::pin(async { Some(Can::default()) })
+        let door = self.door.clone();
+        Box::pin(async { medspil::liked(exchange(door, request).await?) })
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -86,11 +86,7 @@ impl Config {
     }
 
     fn read_choices<N: Node>(&mut self, root: &At<N>) {
-        // One that is described is for the mapping engine to read.
-        let backend = root.field("backend");
-        if !backend.is_object()
-            && let Some(backend) = backend.text()
-        {
+        if let Some(backend) = root.field("backend").text() {
             backend.trim_end_matches('/').clone_into(&mut self.backend);
         }
         if let Some(lang) = root.field("lang").text() {
@@ -180,13 +176,6 @@ mod tests {
         assert_eq!(config.blocks, [Block::Ideas, Block::Ask]);
         assert_eq!(config.backend, "https://b/api");
         assert!(config.debug);
-    }
-
-    #[test]
-    fn a_backend_that_is_described_is_no_problem_here() {
-        let (config, problems) = Config::read(json!({"backend": {"extends": "isso"}}), "https://x/api/v1");
-        assert_eq!((config.backend.as_str(), problems.len()), ("https://x/api/v1", 0));
-        assert_eq!(Config::read(json!({"backend": 4}), "").1.len(), 1);
     }
 
     #[test]

@@ -32,12 +32,8 @@ fn inner(app: App) -> Vec<El> {
     };
     vec![match screen {
         Screen::Ask => ask_box(app),
-        Screen::Writing => {
-            // Drawn anew when it is known what the backend asks for.
-            app.can.with(|_| ());
-            (parts.form)(app)
-        }
-        Screen::Handed(handover) => (parts.handed)(app, handover),
+        Screen::Writing => (parts.form)(app),
+        Screen::Handed => (parts.handed)(app),
         Screen::Sending(_) => el("div", "ask")
             .attr("aria-busy", "true")
             .attr("tabindex", "-1")

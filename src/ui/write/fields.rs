@@ -3,7 +3,7 @@
 //! Order and roles as public design systems agree on: label, hint, error, control; the error is part of the control's
 //! description and goes away when the field is changed.
 
-use medspil_core::limits::{Field, TITLE_MIN};
+use medspil_core::limits::{Field, Rules, TITLE_MIN};
 
 use crate::app::App;
 use crate::app::live::Live;
@@ -31,11 +31,16 @@ impl Input {
     }
 }
 
+/// How long the fields may be, for this backend.
+pub fn rules(app: App) -> Rules {
+    app.post.get().map(|post| post.rules()).unwrap_or_default()
+}
+
 /// Draws it. `changed` is called after each change.
 pub fn field(app: App, state: &Input, changed: impl Fn() + 'static) -> El {
     let name = state.field.name();
     let id = |part: &str| ["medspil-", name, part].concat();
-    let (min, _) = app.can.peek(|can| can.rules.of(state.field));
+    let (min, _) = rules(app).of(state.field);
     let needed = state.field == Field::Text && min > 0;
     let label = app.t(&["write.", name, if needed { ".needed" } else { ".label" }].concat());
     let mut hint = app.t(&["write.", name, ".hint"].concat());
@@ -93,7 +98,7 @@ fn error(app: App, state: &Input) -> impl Fn() -> Option<El> + 'static {
 
 /// How much room is left, said when five sixths are used.
 fn room(app: App, state: &Input) -> impl Fn() -> String + 'static {
-    let (_, max) = app.can.peek(|can| can.rules.of(state.field));
+    let (_, max) = rules(app).of(state.field);
     let value = state.value.clone();
     move || {
         let left = max.saturating_sub(value.with(|value| value.trim().chars().count()));

@@ -3,8 +3,9 @@
 use medspil_core::limits::{Fault, Field, Problem, TITLE_MIN, check_by};
 use medspil_core::personal_data::{self, Verdict};
 
-use super::fields::{Input, field};
+use super::fields::{Input, field, rules};
 use crate::app::live::Live;
+use crate::app::ports::Can;
 use crate::app::{App, Screen, outbox};
 use crate::ui::dom::{El, el};
 use crate::ui::parts::icon::icon;
@@ -42,7 +43,7 @@ pub fn form(app: App) -> El {
         })
     };
     // Where nothing is sent from here, the button does not say so.
-    let go = app.t(if app.can.peek(|can| can.send) {
+    let go = app.t(if app.can.has(Can::SEND) {
         "write.send"
     } else {
         "ask.continue"
@@ -59,7 +60,7 @@ pub fn form(app: App) -> El {
         .child(field(app, &title, changed.clone()))
         .child(field(app, &text, changed))
         .live(doubt)
-        .children(app.can.peek(|can| can.send).then(|| public(app)))
+        .children(app.can.has(Can::SEND).then(|| public(app)))
         .child(el("div", "between").child(back).child(go))
         .on("submit", move |event| {
             event.prevent_default();
@@ -88,8 +89,7 @@ fn public(app: App) -> El {
 
 fn send(app: App, title: &Input, text: &Input, doubted: &Live<bool>) {
     let (title_value, text_value) = (title.value.now(), text.value.now());
-    let can = app.can.now();
-    let problems = match check_by(&can.rules, &title_value, &text_value) {
+    let problems = match check_by(&rules(app), &title_value, &text_value) {
         Ok(idea) => {
             let doubtful = |text: &str| {
                 personal_data::scan(text)
@@ -100,7 +100,7 @@ fn send(app: App, title: &Input, text: &Input, doubted: &Live<bool>) {
                 doubted.set(true);
                 return app.say(app.t("guard.doubt"));
             }
-            if !can.send {
+            if !app.can.has(Can::SEND) {
                 return app.hand_over(idea.title, idea.text);
             }
             return app.send_idea(idea.title, idea.text);

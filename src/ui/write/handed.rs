@@ -7,7 +7,12 @@ use crate::ui::dom::{El, el};
 use crate::ui::parts::{button, heading};
 
 /// Draws it.
-pub fn handed(app: App, handover: Handover) -> El {
+pub fn handed(app: App) -> El {
+    let found = app.post.get().and_then(|post| post.handed());
+    found.map_or_else(|| el("div", ""), |handover| draw(app, &handover))
+}
+
+fn draw(app: App, handover: &Handover) -> El {
     let (title, text) = handover.idea.clone();
     let back = {
         let (title, text) = handover.idea.clone();
@@ -31,7 +36,7 @@ pub fn handed(app: App, handover: Handover) -> El {
         .child(heading(app, 0, "ask-title", &app.t("handed.title")))
         .child(el("p", "").text(&hint))
         .child(words)
-        .child(el("div", "between").child(back).children(door(app, &handover)))
+        .child(el("div", "between").child(back).children(door(app, handover)))
 }
 
 /// What leads on; nothing where there is only the text.

@@ -17,7 +17,7 @@ use medspil_core::idea::Receipt;
 
 use super::dom::El;
 use super::{ask, channels};
-use crate::app::ports::{Handover, Post, Slot};
+use crate::app::ports::{Post, Slot};
 use crate::app::{App, Lazy, Screen, suggest};
 
 /// What the lazy part can do, as plain functions.
@@ -28,7 +28,7 @@ pub struct Parts {
     /// Draws the thanks.
     pub thanks: fn(App, Receipt) -> El,
     /// Draws what the citizen goes on with where nothing can be sent.
-    pub handed: fn(App, Handover) -> El,
+    pub handed: fn(App) -> El,
     /// Draws what is waiting on this device.
     pub waiting: fn(App) -> El,
     /// Starts sending what is waiting.

@@ -56,6 +56,8 @@ struct Modules {
     engine: String,
     sentences: String,
     mapping: String,
+    /// The script that carries what the mapping engine asks for.
+    mapper: String,
 }
 
 /// Fills `options.out`.
@@ -75,6 +77,7 @@ pub fn bundle(options: &Options) -> Result<()> {
         engine: module(options, &options.engine, &work, "medspil-engine")?,
         sentences: sentences(&root, options)?,
         mapping: module(options, &options.mapping, &work, "medspil-mapping")?,
+        mapper: mapper(&root, options)?,
     };
     let script = script::make(
         &root,
@@ -98,7 +101,11 @@ fn forget_old_parts(out: &Path) -> Result<()> {
     for entry in fs::read_dir(out)? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if name.starts_with("medspil") && [".wasm", ".bin", ".txt"].iter().any(|ending| name.contains(ending)) {
+        if name.starts_with("medspil-")
+            && [".wasm", ".bin", ".txt", ".js"]
+                .iter()
+                .any(|ending| name.contains(ending))
+        {
             fs::remove_file(path)?;
         }
     }
@@ -169,6 +176,18 @@ fn sentences(root: &Path, options: &Options) -> Result<String> {
     let bytes = fs::read(root.join("crates/engine/data/sentences.bin"))?;
     let served = format!("medspil-sentences-{}.bin", hash(&bytes));
     fs::write(options.out.join(&served), bytes)?;
+    Ok(served)
+}
+
+/// The lazy script of described backends, under its served name.
+fn mapper(root: &Path, options: &Options) -> Result<String> {
+    let text = fs::read_to_string(root.join("public/mapping/mapping.js"))?;
+    let text = match options.tools.esbuild.as_deref().filter(|_| options.release) {
+        Some(esbuild) => script::minify(esbuild, &text, "js")?,
+        None => text,
+    };
+    let served = format!("medspil-mapping-{}.js", hash(text.as_bytes()));
+    fs::write(options.out.join(&served), text)?;
     Ok(served)
 }
 

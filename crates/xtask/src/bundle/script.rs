@@ -41,6 +41,7 @@ pub fn make(
         ("__ENGINE__", &modules.engine),
         ("__SENTENCES__", &modules.sentences),
         ("__MAPPING__", &modules.mapping),
+        ("__MAPPER__", &modules.mapper),
         ("__CSS__", &css),
         ("__VERSION__", env!("CARGO_PKG_VERSION")),
     ] {
@@ -148,7 +149,8 @@ fn style(root: &Path, esbuild: Option<&Path>) -> Result<String> {
     }
 }
 
-fn minify(esbuild: &Path, text: &str, loader: &str) -> Result<String> {
+/// Makes a script or a stylesheet small.
+pub fn minify(esbuild: &Path, text: &str, loader: &str) -> Result<String> {
     let mut command = Command::new(esbuild);
     // In CSS nothing may be lowered: light-dark() and logical properties are what the looks are made of.
     let target = if loader == "css" { "esnext" } else { "es2022" };
