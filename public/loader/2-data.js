@@ -130,6 +130,9 @@ const rules = (lang) => {
   };
 };
 
+/** Whether a backend is described in JSON; an address names one of our own, which needs no engine. */
+const described = (backend) => Object(backend) === backend;
+
 /** As long as the widget itself waits for an answer (src/browser/net.rs). */
 const PATIENCE = 20000;
 
@@ -138,7 +141,7 @@ const PATIENCE = 20000;
  * (crates/adapter/src/medspil.rs): the widget takes this answer only if it would have asked the same.
  */
 const firstIdeas = ({ blocks, backend }, standard) => {
-  if (blocks && !list(blocks).includes("ideas")) return null;
+  if (described(backend) || blocks && !list(blocks).includes("ideas")) return null;
   const url = String(backend || standard).replace(/\/+$/, "") + "/ideas?sort=new&limit=50";
   const signal = AbortSignal.timeout?.(PATIENCE);
   const answer = fetch(url, { credentials: "omit", referrerPolicy: "no-referrer", signal });
@@ -171,12 +174,18 @@ const data = async (host) => {
   const near = { ...inline(host, problems), ...attributes(script), ...attributes(host) };
   const file = near.config ? await json(urlOf(near.config, problems), problems) : null;
   const config = ruled({ ...Object(file), ...near });
+  // One of our own is its address, whichever way it is written.
+  if (config.backend?.extends === "medspil") config.backend = config.backend.set?.base;
   const standard = String(new URL("api/v1", base));
   const page = host.closest("[lang]");
   const lang = language(config.lang) || language(page?.lang) || "da";
   const names = list(config.pack).flatMap((name) => name.split(/\s+/)).filter(Boolean);
   const packing = Promise.all(names.map((name) => json(packUrl(name, "", problems), problems)));
   const reading = texts(packing, names, lang, problems);
+  const tell = (more) => report({ config, problems: more });
+  const door = described(config.backend) && import(new URL(__MAPPER__, base)).then(({ open }) => open(config.backend, module(__MAPPING__), json, base, tell));
+  // Where the widget never comes, nobody asks what became of it.
+  if (door) door.catch(() => {});
   const first = firstIdeas(config, standard);
   const found = await reading;
   const all = {
@@ -186,6 +195,7 @@ const data = async (host) => {
     languages: LANGUAGES.flatMap((one) => (one === "da" && found.pack?.easy === true ? [one, EASY] : one)),
     first,
     backend: standard,
+    door,
     problems,
     // What is read here from now on is in the other language, where it could be had.
     load: async (wanted) => {

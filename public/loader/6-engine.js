@@ -52,3 +52,21 @@ const loadEngine = () => {
   asked.catch(() => (engine = undefined));
   return asked;
 };
+
+const modules = {};
+/**
+ * A module that needs no glue, for one widget: a function that takes the name of a question and its text, or its bytes.
+ */
+const module = async (name) => {
+  modules[name] = modules[name] || fetched(name).then((response) => response.arrayBuffer()).then(WebAssembly.compile);
+  modules[name].catch(() => delete modules[name]);
+  const { exports } = await WebAssembly.instantiate(await modules[name]);
+  return (question, text) => {
+    const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
+    // Asked for first: the memory may grow, and what was its buffer is then gone.
+    const at = exports.input(bytes.length);
+    new Uint8Array(exports.memory.buffer, at, bytes.length).set(bytes);
+    const length = exports[question]();
+    return new TextDecoder().decode(new Uint8Array(exports.memory.buffer, exports.output(), length));
+  };
+};

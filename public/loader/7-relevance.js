@@ -58,22 +58,6 @@ const signals = ({ config }) => {
   ];
 };
 
-let compiled;
-/** An engine for one widget: a function that takes the name of a question and its text, or its bytes. */
-const relevance = async () => {
-  compiled = compiled || fetched(__ENGINE__).then((response) => response.arrayBuffer()).then(WebAssembly.compile);
-  compiled.catch(() => (compiled = undefined));
-  const { exports } = await WebAssembly.instantiate(await compiled);
-  return (question, text) => {
-    const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
-    // Asked for first: the memory may grow, and what was its buffer is then gone.
-    const at = exports.input(bytes.length);
-    new Uint8Array(exports.memory.buffer, at, bytes.length).set(bytes);
-    const length = exports[question]();
-    return new TextDecoder().decode(new Uint8Array(exports.memory.buffer, exports.output(), length));
-  };
-};
-
 /** The pack's entries as the engine wants them, see crates/core/src/relevance/wire.rs. */
 const doors = ({ config, pack, overlay }) => {
   const hidden = list(config.channels);
@@ -99,7 +83,7 @@ const finder = (found) => {
     ask: (question, text) => ask(question, text),
     /** The channels that fit the page; again after the language has changed. */
     rank: async () => {
-      engine = engine || relevance();
+      engine = engine || module(__ENGINE__);
       ask = await engine;
       ask("doors", doors(found));
       return ask("page", signals(found).join(FIELD));

@@ -25,7 +25,7 @@ use medspil_core::words::{fill, has_no_long_number};
 
 use self::ideas::Ideas;
 use self::live::Live;
-use self::ports::{Backend, Device, Finder, Host, Post, Slot, Words};
+use self::ports::{Backend, Can, Device, Finder, Host, Post, Slot, Words};
 use self::suggest::Suggested;
 
 /// What stands where the ask box is.
@@ -41,6 +41,8 @@ pub enum Screen {
     Sent(Receipt),
     /// The idea with this key is kept on the device: it will be sent later, or the citizen must decide.
     Kept(String),
+    /// Nothing can be sent from here: the citizen goes on with what `Post::handed` has.
+    Handed,
 }
 
 /// The lazy part with the writing form (`src/ui/write`).
@@ -100,6 +102,8 @@ pub struct State {
     pub announced: RefCell<String>,
     /// The lazy part.
     pub lazy: Live<Lazy>,
+    /// What the backend can do.
+    pub can: Can,
     /// The ideas.
     pub ideas: Ideas,
     /// What is not confirmed yet.
@@ -148,6 +152,8 @@ pub struct Ports {
 pub struct Start {
     /// The editor's choices.
     pub config: Config,
+    /// What the backend can do.
+    pub can: Can,
     /// The channels.
     pub pack: Pack,
     /// The languages that can be chosen.
@@ -180,6 +186,7 @@ impl App {
             has_sentences: Cell::new(false),
             announced: RefCell::default(),
             lazy: Live::new(Lazy::Absent),
+            can: start.can,
             waiting: Live::new(Vec::new()),
             remembered: Cell::new(true),
             receipts: Live::new(Vec::new()),

@@ -13,7 +13,7 @@ use medspil_core::idea::Receipt;
 use medspil_core::outbox::{Item, Outbox, State, Verdict};
 use medspil_core::personal_data::{self, Verdict as Guard};
 
-use super::ports::{Post, Slot};
+use super::ports::{Can, Post, Slot};
 use super::{App, Screen};
 
 /// Between title and text in the stored draft; a control character that nobody types.
@@ -120,6 +120,7 @@ impl App {
                 .due(&name, device.now(), &|key| self.is_mine(key))
                 .cloned();
             let Some(item) = due else { break };
+            self.mark_attempt(&item.key);
             let answer = post.create(&item).await;
             let verdict = match &answer {
                 Ok(_) => Verdict::Confirmed,
@@ -138,6 +139,31 @@ impl App {
         self.running.set(false);
         self.refresh_waiting();
         self.sleep_until_due();
+    }
+
+    /// Where a repeated idea would be there twice, an attempt counts as one that may have arrived until it is answered:
+    /// the tab may be closed meanwhile.
+    fn mark_attempt(&self, key: &str) {
+        if self.can.has(Can::REPEAT) {
+            return;
+        }
+        self.change_outbox(|outbox| {
+            if let Some(item) = outbox.items.iter_mut().find(|item| item.key == key) {
+                item.state = State::Wedged {
+                    code: String::from("unknown_outcome"),
+                };
+            }
+        });
+    }
+
+    /// Nothing can be sent from here: what the citizen can do instead, with what was written.
+    pub fn hand_over(self, title: &str, text: &str) {
+        let later = self.post().hand_over(title, text, &self.lang.now());
+        spawn_local(async move {
+            later.await;
+            self.screen.set(Screen::Handed);
+            self.host().focus("handed");
+        });
     }
 
     fn is_mine(&self, key: &str) -> bool {
@@ -200,7 +226,7 @@ impl App {
     fn confirmed(self, key: &str, receipt: Receipt) {
         self.host()
             .emit("medspil:receipt", &[("number", &receipt.number), ("at", &receipt.at)]);
-        self.say(self.t_with("receipt.said", &receipt.number));
+        self.say(self.thanked(&receipt));
         let mine = self.is_mine(key);
         // Only somebody who waits for this receipt gets it where the form was, and only the one who just pressed send
         // gets the focus; for everybody else nothing on the page moves unasked.
@@ -214,6 +240,15 @@ impl App {
         }
         if mine && self.config.blocks.contains(&Block::Ideas) {
             spawn_local(self.renew_ideas());
+        }
+    }
+
+    /// That we have it, and its number where the backend gives one.
+    pub fn thanked(&self, receipt: &Receipt) -> String {
+        if receipt.number.is_empty() {
+            self.t("receipt.title")
+        } else {
+            self.t_with("receipt.said", &receipt.number)
         }
     }
 

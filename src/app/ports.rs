@@ -1,11 +1,13 @@
 //! The doors between the widget's thinking and the world. `src/boot.rs` puts real ones in.
 
+use std::any::Any;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
 use medspil_adapter::Failure;
 use medspil_core::idea::{Page, Receipt, Sort};
+use medspil_core::limits::Rules;
 use medspil_core::outbox::{Item, Outbox};
 use medspil_core::pack::Pack;
 use medspil_core::pack::details::Details;
@@ -21,6 +23,49 @@ pub trait Backend {
     fn list(&self, sort: Sort, cursor: Option<String>) -> Later<Result<Page, Failure>>;
     /// Likes or takes back; answers how many like the idea now.
     fn like(&self, id: &str, key: &str, liked: bool) -> Later<Result<u32, Failure>>;
+    /// Itself, for the lazy part, which sends through it.
+    fn as_any(&self) -> &dyn Any;
+}
+
+/// What a backend can do, as bits: the widget offers nothing else. Counted in `public/mapping/mapping.js` too.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Can(pub u8);
+
+impl Can {
+    /// What our own backend can do.
+    pub const ALL: Self = Self(255);
+    /// Ideas can be listed.
+    pub const LIST: u8 = 1;
+    /// New ideas are sent by us; where they are not, the citizen's own program takes them over.
+    pub const SEND: u8 = 2;
+    /// Ideas can be liked.
+    pub const LIKE: u8 = 4;
+    /// A like can be taken back.
+    pub const UNLIKE: u8 = 8;
+    /// An idea that may have arrived can be sent again without being there twice.
+    pub const REPEAT: u8 = 16;
+    /// The first order of [`Sort::ALL`] can be asked for; the others follow.
+    pub const SORT: u8 = 32;
+
+    /// Whether it can do that.
+    pub fn has(self, what: u8) -> bool {
+        self.0 & what != 0
+    }
+}
+
+/// What the citizen's own program does instead of us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handover {
+    /// `form`, `link`, `mail` or `print`.
+    pub open: String,
+    /// Whether a form is posted.
+    pub post: bool,
+    /// The address; none for what is printed.
+    pub url: String,
+    /// The form's fields.
+    pub fields: Vec<(String, String)>,
+    /// The idea: it stays in view, so that it can be copied.
+    pub idea: (String, String),
 }
 
 /// What is remembered on the device, and for how long (docs/privacy.md).
@@ -54,6 +99,12 @@ pub trait Device {
 pub trait Post {
     /// Sends an idea. May be repeated: the item's key is made once.
     fn create(&self, item: &Item) -> Later<Result<Receipt, Failure>>;
+    /// How long the fields may be.
+    fn rules(&self) -> Rules;
+    /// Finds out what takes the place of sending this idea.
+    fn hand_over(&self, title: &str, text: &str, lang: &str) -> Later<()>;
+    /// What was found last.
+    fn handed(&self) -> Option<Handover>;
     /// The outbox in the text that was remembered; an empty one where it cannot be read.
     fn outbox(&self, stored: &str) -> Outbox;
     /// Whether there is anything in the text that was remembered, and it can be read.

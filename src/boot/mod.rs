@@ -3,6 +3,7 @@
 
 mod write;
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -17,7 +18,7 @@ use medspil_core::pack::details::Details;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
-use crate::app::ports::{Backend, Device, Fact, Finder, Host, Later, Slot, Words};
+use crate::app::ports::{Backend, Can, Device, Fact, Finder, Host, Later, Slot, Words};
 use crate::app::{App, Ports, Start, outbox};
 use crate::browser::device::{self, Memory};
 use crate::browser::json::Json;
@@ -50,9 +51,11 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
     )]
     let index = part(&found, "index").as_f64().unwrap_or(1.0) as u32;
     let device = Rc::new(RealDevice::new(index));
+    let door = Some(part(&found, "door")).filter(JsValue::is_object);
     let ports = Ports {
         backend: Rc::new(HttpBackend {
             base: config.backend.clone(),
+            door: door.clone(),
             first: RefCell::new(Some(part(&found, "first"))),
         }),
         device: Rc::clone(&device) as Rc<dyn Device>,
@@ -66,6 +69,14 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
             found: found.clone(),
         }),
     };
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "eight bits; a cast saturates"
+    )]
+    let can = door
+        .and_then(|door| part(&door, "can").as_f64())
+        .map_or(Can::ALL, |bits| Can(bits as u8));
     let draft = device.read(Slot::Draft);
     let typed = text(&found, "asked");
     // What was typed into the shell just now is newer than any draft.
@@ -78,6 +89,7 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
     let app = App::new(
         Start {
             config,
+            can,
             pack,
             languages,
             asked,
@@ -95,7 +107,7 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
         spawn_local(app.find_doors());
     }
     spawn_local(async move {
-        if app.config.blocks.contains(&Block::Ideas) {
+        if app.config.blocks.contains(&Block::Ideas) && app.can.has(Can::LIST) {
             app.fetch_ideas().await;
         }
         // The form comes after the ideas, so that they have the network for themselves; and when the browser has nothing
@@ -147,25 +159,33 @@ const AREA: &str = "medspil:area";
 /// Where unsent ideas are remembered.
 const OUTBOX: &str = "medspil:outbox";
 
-/// A backend that speaks the preset `medspil`.
+/// A backend that speaks our own API, or a described one that the loader lets speak it (`public/mapping`).
 struct HttpBackend {
     base: String,
+    /// The loader's way to a described backend.
+    door: Option<JsValue>,
     /// The answer that the loader has asked for already, until it is used.
     first: RefCell<Option<JsValue>>,
 }
 
-/// Carries a request of the adapter; silence is a failure too.
-async fn exchange(request: Request) -> Result<Answer<Json>, Failure> {
-    answer(carry(request).await)
+/// Carries a request of the adapter. Silence is a failure too.
+async fn exchange(door: Option<JsValue>, request: Request) -> Result<Answer<Json>, Failure> {
+    answer(carry(door, request).await)
 }
 
-async fn carry(request: Request) -> Result<net::Reply, Silence> {
+async fn carry(door: Option<JsValue>, request: Request) -> Result<net::Reply, Silence> {
     let method = match request.method {
         Method::Get => "GET",
         Method::Post => "POST",
         Method::Put => "PUT",
         Method::Delete => "DELETE",
     };
+    if let Some(door) = door {
+        let mut values = vec![method, &request.url, request.body.as_deref().unwrap_or_default()];
+        values.extend(request.headers.iter().map(|(_, value)| value.as_str()));
+        let promise = call(&door, "carry", &values);
+        return net::receive(promise.unwrap_or_default()).await;
+    }
     net::carry(method, &request.url, &request.headers, request.body).await
 }
 
@@ -190,10 +210,11 @@ impl Backend for HttpBackend {
         let request = medspil::list(&self.base, sort, cursor.as_deref());
         // The loader guessed what we would ask first; a guess that was wrong costs a request and nothing else.
         let first = self.first.take().filter(|first| text(first, "url") == request.url);
+        let door = self.door.clone();
         Box::pin(async move {
             let reply = match first {
                 Some(first) => net::receive(part(&first, "answer")).await,
-                None => carry(request).await,
+                None => carry(door, request).await,
             };
             medspil::listed(answer(reply)?)
         })
@@ -201,7 +222,12 @@ impl Backend for HttpBackend {
 
     fn like(&self, id: &str, key: &str, liked: bool) -> Later<Result<u32, Failure>> {
         let request = medspil::like(&self.base, id, key, liked);
-        Box::pin(async { medspil::liked(exchange(request).await?) })
+        let door = self.door.clone();
+        Box::pin(async { medspil::liked(exchange(door, request).await?) })
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
     }
 }
 

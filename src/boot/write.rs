@@ -1,18 +1,25 @@
 //! The door of the lazy file: fetches it, and ties together what only sending takes.
 
 use std::any::Any;
+use std::cell::RefCell;
 use std::rc::Rc;
 
+use js_sys::Promise;
 use leptos::task::spawn_local;
 use medspil_adapter::{Failure, medspil};
 use medspil_core::idea::Receipt;
+use medspil_core::json::Node;
+use medspil_core::limits::{Field, Rules};
 use medspil_core::outbox::{Item, Outbox};
 
-use super::{OUTBOX, exchange};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::{OUTBOX, call, exchange};
 use crate::app::App;
-use crate::app::ports::{Later, Post};
+use crate::app::ports::{Handover, Later, Post};
 use crate::browser::device::{self, Watch};
 use crate::browser::json::Json;
+use crate::browser::net::part;
 use crate::ui::write::arrived;
 
 /// Fetches the lazy file and hands over what is in it.
@@ -33,12 +40,17 @@ mod split {
     use super::RealPost;
     use crate::app::App;
     use crate::app::ports::Post;
+    use crate::boot::HttpBackend;
     use crate::ui::write::{Parts, lazy_parts};
 
     #[wasm_split::wasm_split(write, wasm_split_path = leptos::wasm_split, fallible)]
     pub fn load(app: App) -> Result<(Parts, Rc<dyn Post>), SplitLoaderError> {
+        let backend = app.backend();
+        let http = backend.as_any().downcast_ref::<HttpBackend>();
         let post = RealPost {
-            base: app.backend().name(),
+            base: backend.name(),
+            door: http.and_then(|http| http.door.clone()),
+            handed: Rc::default(),
             watch: Default::default(),
         };
         Ok((lazy_parts(), Rc::new(post)))
@@ -48,13 +60,88 @@ mod split {
 /// Sending with the browser's network, locks and timers.
 struct RealPost {
     base: String,
+    /// The loader's way to a described backend.
+    door: Option<JsValue>,
+    handed: Rc<RefCell<Option<Handover>>>,
     watch: Watch,
+}
+
+/// After this long an idea that is sent for the first time may have been sent before a reload.
+const FRESH_MS: i64 = 2_000;
+
+/// What the loader's `handOver` has answered: what cannot be opened can still be read, copied and printed.
+fn handover(answer: Option<JsValue>, idea: (String, String)) -> Handover {
+    let answer = answer.unwrap_or_default();
+    let word = |key| part(&answer, key).as_string().unwrap_or_default();
+    let pair = |pair: Json| {
+        let mut parts = pair.items().into_iter().map(|part| part.text().unwrap_or_default());
+        Some((parts.next()?, parts.next()?))
+    };
+    let open = word("open");
+    Handover {
+        open: if open.is_empty() { String::from("print") } else { open },
+        post: word("method") != "GET",
+        url: word("url"),
+        fields: Json(part(&answer, "fields"))
+            .items()
+            .into_iter()
+            .filter_map(pair)
+            .collect(),
+        idea,
+    }
 }
 
 impl Post for RealPost {
     fn create(&self, item: &Item) -> Later<Result<Receipt, Failure>> {
-        let request = medspil::create(&self.base, &item.key, &item.title, &item.text, &item.lang);
-        Box::pin(async { medspil::created(exchange(request).await?) })
+        let mut request = medspil::create(&self.base, &item.key, &item.title, &item.text, &item.lang);
+        let again = item.attempts > 0 || device::now() - item.at > FRESH_MS;
+        if self.door.is_some() && again {
+            // Goes no further than the door.
+            request.headers.push(("Again", String::from("yes")));
+        }
+        let door = self.door.clone();
+        Box::pin(async { medspil::created(exchange(door, request).await?) })
+    }
+
+    fn rules(&self) -> Rules {
+        let mut rules = Rules::default();
+        let Some(door) = &self.door else { return rules };
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a length; a cast saturates"
+        )]
+        let mut numbers = Json(part(door, "rules"))
+            .items()
+            .into_iter()
+            .map(|number| number.number().unwrap_or(0.0) as usize);
+        let mut next = || numbers.next().unwrap_or(0);
+        for field in [Field::Title, Field::Text] {
+            let min = next();
+            rules.narrow(field, min, next());
+        }
+        rules
+    }
+
+    fn hand_over(&self, title: &str, text: &str, lang: &str) -> Later<()> {
+        let idea = (title.to_owned(), text.to_owned());
+        let handed = Rc::clone(&self.handed);
+        let promise = self
+            .door
+            .as_ref()
+            .and_then(|door| call(door, "handOver", &[title, text, lang]))
+            .and_then(|promise| promise.dyn_into::<Promise>().ok());
+        Box::pin(async move {
+            let answer = match promise {
+                Some(promise) => wasm_bindgen_futures::JsFuture::from(promise).await.ok(),
+                None => None,
+            };
+            *handed.borrow_mut() = Some(handover(answer, idea));
+        })
+    }
+
+    fn handed(&self) -> Option<Handover> {
+        self.handed.borrow().clone()
     }
 
     fn outbox(&self, stored: &str) -> Outbox {

@@ -6,6 +6,7 @@ use super::dom::{El, el};
 use super::parts::note;
 use super::{ask, channels, ideas};
 use crate::app::App;
+use crate::app::ports::Can;
 
 /// Draws everything inside the frame.
 pub fn widget(app: App) -> El {
@@ -13,6 +14,7 @@ pub fn widget(app: App) -> El {
         let draw = |block: &Block| match block {
             Block::Ask => ask::ask(app),
             Block::Channels => channels::channels(app),
+            Block::Ideas if !app.can.has(Can::LIST) => el("div", "gone"),
             Block::Ideas => ideas::ideas(app),
         };
         app.lang.with(|_| ());

@@ -94,10 +94,68 @@ pub struct Problem {
 /// # Errors
 /// Every problem found, never only the first.
 pub fn check_idea<'a>(title: &'a str, text: &'a str) -> Result<CheckedIdea<'a>, Vec<Problem>> {
+    check_by(&Rules::default(), title, text)
+}
+
+/// How long the fields of an idea may be: our own limits, or the narrower ones of another backend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// Fewest visible characters in a title.
+    pub title_min: usize,
+    /// Most characters in a title.
+    pub title_max: usize,
+    /// Fewest visible characters in the text.
+    pub text_min: usize,
+    /// Most characters in the text.
+    pub text_max: usize,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            title_min: TITLE_MIN,
+            title_max: TITLE_MAX,
+            text_min: 0,
+            text_max: TEXT_MAX,
+        }
+    }
+}
+
+impl Rules {
+    /// Makes a field's limits narrower; a `max` of 0 says nothing. Limits that leave no room are not believed.
+    pub fn narrow(&mut self, field: Field, min: usize, max: usize) {
+        let (least, most) = match field {
+            Field::Title => (&mut self.title_min, &mut self.title_max),
+            Field::Text => (&mut self.text_min, &mut self.text_max),
+        };
+        if max >= min.max(*least).max(1) {
+            *most = max.min(*most);
+        }
+        if min <= *most {
+            *least = min.max(*least);
+        }
+    }
+
+    /// Fewest and most characters in a field.
+    pub fn of(&self, field: Field) -> (usize, usize) {
+        match field {
+            Field::Title => (self.title_min, self.title_max),
+            Field::Text => (self.text_min, self.text_max),
+        }
+    }
+}
+
+/// The same by the limits of another backend.
+///
+/// # Errors
+/// Every problem found, never only the first.
+pub fn check_by<'a>(rules: &Rules, title: &'a str, text: &'a str) -> Result<CheckedIdea<'a>, Vec<Problem>> {
     let (title, text) = (title.trim(), text.trim());
     let mut problems = Vec::new();
-    check_field(Field::Title, title, TITLE_MIN, TITLE_MAX, &mut problems);
-    check_field(Field::Text, text, 0, TEXT_MAX, &mut problems);
+    for (field, value) in [(Field::Title, title), (Field::Text, text)] {
+        let (min, max) = rules.of(field);
+        check_field(field, value, min, max, &mut problems);
+    }
     if problems.is_empty() {
         Ok(CheckedIdea { title, text })
     } else {
@@ -186,6 +244,31 @@ mod tests {
                 ),
             ]
         );
+    }
+
+    #[test]
+    fn another_backend_may_be_stricter_and_never_laxer() {
+        let mut rules = Rules::default();
+        rules.narrow(Field::Title, 10, 100);
+        rules.narrow(Field::Text, 1, 65_535);
+        assert_eq!(
+            (rules.of(Field::Title), rules.of(Field::Text)),
+            ((10, 100), (1, TEXT_MAX))
+        );
+        let problems = check_by(&rules, "Bænke", "").unwrap_err();
+        let found: Vec<_> = problems
+            .into_iter()
+            .map(|problem| (problem.field, problem.fault))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                (Field::Title, Fault::TooShort { min: 10 }),
+                (Field::Text, Fault::TooShort { min: 1 })
+            ]
+        );
+        rules.narrow(Field::Title, 5_000, 2);
+        assert_eq!(rules.of(Field::Title), (10, 100));
     }
 
     #[test]

@@ -24,6 +24,17 @@ const SMALL: [&str; 4] = [
 ];
 const BUILD_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 
+/// The widget and the modules that need no Leptos.
+const PACKAGES: [&str; 7] = [
+    "--package",
+    "medspil",
+    "--package",
+    "medspil-engine",
+    "--package",
+    "medspil-mapping",
+    "--lib",
+];
+
 /// The files a municipality serves, in `dist/`; nothing is made anew when nothing that goes into them has changed.
 pub fn shipped(paths: &Paths) -> Result<()> {
     let options = release(paths, paths.dist.clone())?;
@@ -48,6 +59,7 @@ pub fn into(paths: &Paths, out: PathBuf, debug: bool) -> Result<()> {
         bundle::Options {
             wasm: debug_wasm(paths)?,
             engine: wasm(paths.target.join(WASM_TARGET).join("debug"), "medspil_engine.wasm")?,
+            mapping: wasm(paths.target.join(WASM_TARGET).join("debug"), "medspil_mapping.wasm")?,
             out,
             release: false,
             tools,
@@ -63,6 +75,7 @@ fn release(paths: &Paths, out: PathBuf) -> Result<bundle::Options> {
     let wasm = release_wasm(paths, &tools)?;
     Ok(bundle::Options {
         engine: wasm.with_file_name("medspil_engine.wasm"),
+        mapping: wasm.with_file_name("medspil_mapping.wasm"),
         wasm,
         out,
         release: true,
@@ -98,6 +111,8 @@ fn inputs(paths: &Paths, options: &bundle::Options) -> Result<Vec<PathBuf>> {
     let mut inputs = vec![
         options.wasm.clone(),
         options.engine.clone(),
+        options.mapping.clone(),
+        paths.root.join("crates/adapter/presets"),
         paths.root.join("crates/engine/data"),
         options.tools.wasm_bindgen.clone(),
         std::env::current_exe()?,
@@ -122,7 +137,7 @@ fn release_wasm(paths: &Paths, tools: &Tools) -> Result<PathBuf> {
     say::timed(&format!("Compiling the widget, {what}"), || {
         let mut command = cargo(paths, "build");
         command
-            .args(["--package", "medspil", "--package", "medspil-engine", "--lib"])
+            .args(PACKAGES)
             .args(["--profile", "widget", "--target-dir"])
             .arg(&target);
         if rebuilt {
@@ -138,7 +153,7 @@ fn release_wasm(paths: &Paths, tools: &Tools) -> Result<PathBuf> {
 
 fn debug_wasm(paths: &Paths) -> Result<PathBuf> {
     say::timed("Compiling the widget for daily work", || {
-        run::shown(cargo(paths, "build").args(["--package", "medspil", "--package", "medspil-engine", "--lib"]))
+        run::shown(cargo(paths, "build").args(PACKAGES))
     })?;
     wasm(paths.target.join(WASM_TARGET).join("debug"), "medspil.wasm")
 }

@@ -15,6 +15,9 @@ use std::path::Path;
 /// without an argument in docs/design.md.
 pub const FIRST_LOAD_LIMIT: u64 = 70_000;
 
+/// The most the mapping engine may weigh, brotli, in bytes.
+pub const MAPPING_LIMIT: u64 = 20_000;
+
 /// One file as it is sent.
 #[derive(Debug, PartialEq)]
 struct Sent {
@@ -65,6 +68,15 @@ impl Sizes {
     /// The first load, brotli, in bytes.
     pub fn first_load(&self) -> u64 {
         self.first_load.iter().map(|file| file.brotli).sum()
+    }
+
+    /// The mapping engine, brotli, in bytes.
+    pub fn mapping(&self) -> u64 {
+        let mapping = self
+            .lazy
+            .iter()
+            .filter(|file| file.name.starts_with("medspil-mapping-"));
+        mapping.map(|file| file.brotli).sum()
     }
 
     /// The JSON object for other programs.
@@ -135,17 +147,16 @@ pub fn check(paths: &Paths) -> Result<()> {
     compile::shipped(paths)?;
     let sizes = Sizes::read(&paths.dist)?;
     sizes.print();
-    within(sizes.first_load())
+    within("the first load", sizes.first_load(), FIRST_LOAD_LIMIT)?;
+    within("the mapping engine", sizes.mapping(), MAPPING_LIMIT)
 }
 
-fn within(brotli: u64) -> Result<()> {
-    if brotli > FIRST_LOAD_LIMIT {
-        bail!(
-            "the first load weighs {brotli} bytes brotli, more than {FIRST_LOAD_LIMIT}; make something lazy or smaller"
-        );
+fn within(what: &str, brotli: u64, limit: u64) -> Result<()> {
+    if brotli > limit {
+        bail!("{what} weighs {brotli} bytes brotli, more than {limit}; make something lazy or smaller");
     }
     say::step(&format!(
-        "the first load weighs {brotli} bytes brotli; at most {FIRST_LOAD_LIMIT} are allowed"
+        "{what} weighs {brotli} bytes brotli; at most {limit} are allowed"
     ));
     Ok(())
 }
@@ -192,7 +203,8 @@ mod tests {
 
     #[test]
     fn a_heavy_first_load_fails() {
-        assert!(within(FIRST_LOAD_LIMIT).is_ok());
-        assert!(within(FIRST_LOAD_LIMIT + 1).is_err());
+        assert!(within("the first load", FIRST_LOAD_LIMIT, FIRST_LOAD_LIMIT).is_ok());
+        let heavy = within("the first load", FIRST_LOAD_LIMIT + 1, FIRST_LOAD_LIMIT);
+        assert!(heavy.unwrap_err().to_string().contains("the first load weighs"));
     }
 }

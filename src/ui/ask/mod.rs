@@ -33,6 +33,7 @@ fn inner(app: App) -> Vec<El> {
     vec![match screen {
         Screen::Ask => ask_box(app),
         Screen::Writing => (parts.form)(app),
+        Screen::Handed => (parts.handed)(app),
         Screen::Sending(_) => el("div", "ask")
             .attr("aria-busy", "true")
             .attr("tabindex", "-1")

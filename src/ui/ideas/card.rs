@@ -9,6 +9,7 @@ use medspil_core::words::fill;
 use crate::app::App;
 use crate::app::ideas::Row;
 use crate::app::live::Live;
+use crate::app::ports::Can;
 use crate::ui::dom::{El, el, truth};
 use crate::ui::parts::icon::icon;
 use crate::ui::parts::{bare_button, heading, note, tag};
@@ -37,7 +38,7 @@ pub fn card(app: App, row: &Row) -> El {
     el("li", "card idea")
         .attr("data-id", &idea.id)
         .child(body)
-        .child(like(app, row))
+        .children(app.can.has(Can::LIKE).then(|| like(app, row)))
         .children(answer)
         .live(trouble)
 }

@@ -6,6 +6,7 @@ use super::dom::{El, el, truth};
 use super::parts::{button, heading, note, note_with};
 use crate::app::App;
 use crate::app::ideas::Phase;
+use crate::app::ports::Can;
 
 mod card;
 
@@ -16,13 +17,19 @@ pub fn ideas(app: App) -> El {
         .attr("tabindex", "-1")
         .attr("data-focus", "ideas");
     let total = move || match app.ideas.phase.get() {
-        Phase::Loaded => app.count("ideas.total", app.ideas.total.get() as usize),
+        // An empty list says so itself, and where the backend does not say how many there are, neither do we.
+        Phase::Loaded if app.ideas.total.get() > 0 => app.count("ideas.total", app.ideas.total.get() as usize),
         _ => String::new(),
     };
     let orders = Sort::ALL.map(|sort| {
         let chosen = move || truth(app.ideas.sort.get() == sort).to_owned();
+        let class = if app.can.has(Can::SORT << sort as u8) {
+            "chip"
+        } else {
+            "gone"
+        };
         let name = app.t(&["sort.", sort.name()].concat());
-        button("chip", &name, move || app.sort_ideas(sort)).attr_live("aria-pressed", chosen)
+        button(class, &name, move || app.sort_ideas(sort)).attr_live("aria-pressed", chosen)
     });
     el("section", "block")
         .attr("aria-labelledby", "medspil-ideas")

@@ -3,7 +3,7 @@
 //! Order and roles as public design systems agree on: label, hint, error, control; the error is part of the control's
 //! description and goes away when the field is changed.
 
-use medspil_core::limits::Field;
+use medspil_core::limits::{Field, Rules, TITLE_MIN};
 
 use crate::app::App;
 use crate::app::live::Live;
@@ -31,12 +31,22 @@ impl Input {
     }
 }
 
+/// How long the fields may be, for this backend.
+pub fn rules(app: App) -> Rules {
+    app.post.get().map(|post| post.rules()).unwrap_or_default()
+}
+
 /// Draws it. `changed` is called after each change.
 pub fn field(app: App, state: &Input, changed: impl Fn() + 'static) -> El {
     let name = state.field.name();
     let id = |part: &str| ["medspil-", name, part].concat();
-    let label = app.t(&["write.", name, ".label"].concat());
-    let hint = app.t(&["write.", name, ".hint"].concat());
+    let (min, _) = rules(app).of(state.field);
+    let needed = state.field == Field::Text && min > 0;
+    let label = app.t(&["write.", name, if needed { ".needed" } else { ".label" }].concat());
+    let mut hint = app.t(&["write.", name, ".hint"].concat());
+    if min > TITLE_MIN {
+        hint = [&hint, " ", &app.count("write.too_short", min)].concat();
+    }
     el("div", "field")
         .child(el("label", "label").attr("for", &id("")).text(&label))
         .child(el("p", "hint").attr("id", &id("-hint")).text(&hint))
@@ -88,12 +98,11 @@ fn error(app: App, state: &Input) -> impl Fn() -> Option<El> + 'static {
 
 /// How much room is left, said when five sixths are used.
 fn room(app: App, state: &Input) -> impl Fn() -> String + 'static {
-    let (field, value) = (state.field, state.value.clone());
+    let (_, max) = rules(app).of(state.field);
+    let value = state.value.clone();
     move || {
-        let left = field
-            .max()
-            .saturating_sub(value.with(|value| value.trim().chars().count()));
-        if left <= field.max() / 6 {
+        let left = max.saturating_sub(value.with(|value| value.trim().chars().count()));
+        if left <= max / 6 {
             app.count("write.room", left)
         } else {
             String::new()

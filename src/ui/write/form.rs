@@ -1,10 +1,11 @@
 //! The form: two fields, what becomes of it, and send.
 
-use medspil_core::limits::{Fault, Field, Problem, check_idea};
+use medspil_core::limits::{Fault, Field, Problem, TITLE_MIN, check_by};
 use medspil_core::personal_data::{self, Verdict};
 
-use super::fields::{Input, field};
+use super::fields::{Input, field, rules};
 use crate::app::live::Live;
+use crate::app::ports::Can;
 use crate::app::{App, Screen, outbox};
 use crate::ui::dom::{El, el};
 use crate::ui::parts::icon::icon;
@@ -41,7 +42,13 @@ pub fn form(app: App) -> El {
             app.host().focus("ask");
         })
     };
-    let go = el("button", "button").attr("type", "submit").text(&app.t("write.send"));
+    // Where nothing is sent from here, the button does not say so.
+    let go = app.t(if app.can.has(Can::SEND) {
+        "write.send"
+    } else {
+        "ask.continue"
+    });
+    let go = el("button", "button").attr("type", "submit").text(&go);
     let doubt = {
         let doubted = doubted.clone();
         move || doubted.get().then(|| note("warn", &app.t("guard.doubt")))
@@ -53,7 +60,7 @@ pub fn form(app: App) -> El {
         .child(field(app, &title, changed.clone()))
         .child(field(app, &text, changed))
         .live(doubt)
-        .child(public(app))
+        .children(app.can.has(Can::SEND).then(|| public(app)))
         .child(el("div", "between").child(back).child(go))
         .on("submit", move |event| {
             event.prevent_default();
@@ -82,7 +89,7 @@ fn public(app: App) -> El {
 
 fn send(app: App, title: &Input, text: &Input, doubted: &Live<bool>) {
     let (title_value, text_value) = (title.value.now(), text.value.now());
-    let problems = match check_idea(&title_value, &text_value) {
+    let problems = match check_by(&rules(app), &title_value, &text_value) {
         Ok(idea) => {
             let doubtful = |text: &str| {
                 personal_data::scan(text)
@@ -92,6 +99,9 @@ fn send(app: App, title: &Input, text: &Input, doubted: &Live<bool>) {
             if !doubted.now() && (doubtful(idea.title) || doubtful(idea.text)) {
                 doubted.set(true);
                 return app.say(app.t("guard.doubt"));
+            }
+            if !app.can.has(Can::SEND) {
+                return app.hand_over(idea.title, idea.text);
             }
             return app.send_idea(idea.title, idea.text);
         }
@@ -109,6 +119,9 @@ fn send(app: App, title: &Input, text: &Input, doubted: &Live<bool>) {
 
 fn explain(app: App, problem: &Problem) -> String {
     match &problem.fault {
+        Fault::TooShort { min } if *min > TITLE_MIN || problem.field == Field::Text => {
+            app.count("write.too_short", *min)
+        }
         Fault::TooShort { .. } => app.t("write.title.missing"),
         Fault::TooLong { max, found } => app.count("write.too_long", found.saturating_sub(*max)),
         Fault::PersonalNumber(finding) => app.t_with("guard.block", &finding.masked),

@@ -6,6 +6,7 @@
 
 mod fields;
 mod form;
+mod handed;
 mod outbox;
 mod thanks;
 
@@ -26,6 +27,8 @@ pub struct Parts {
     pub form: fn(App) -> El,
     /// Draws the thanks.
     pub thanks: fn(App, Receipt) -> El,
+    /// Draws what the citizen goes on with where nothing can be sent.
+    pub handed: fn(App) -> El,
     /// Draws what is waiting on this device.
     pub waiting: fn(App) -> El,
     /// Starts sending what is waiting.
@@ -47,6 +50,7 @@ pub fn lazy_parts() -> Parts {
     Parts {
         form: form::form,
         thanks: thanks::thanks,
+        handed: handed::handed,
         waiting: outbox::waiting,
         start: outbox::start,
         draft: form::draft,

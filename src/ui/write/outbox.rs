@@ -50,7 +50,7 @@ pub fn waiting(app: App) -> El {
         })
     };
     let receipts = move || {
-        let note = |receipt: Receipt| note("ok", &app.t_with("receipt.said", &receipt.number));
+        let note = |receipt: Receipt| note("ok", &app.thanked(&receipt));
         app.receipts.get().into_iter().map(note).collect::<Vec<_>>()
     };
     el("div", "block")
@@ -70,6 +70,9 @@ fn row(app: App, item: Item) -> El {
                 "outbox.only_here"
             }),
         ),
+        State::Wedged { code } if code == "unknown_outcome" => {
+            (tag("warn", "clock", &app.t("outbox.unsure")), app.explain_code(code))
+        }
         State::Wedged { code } => (tag("err", "x", &app.t("outbox.wedged")), app.explain_code(code)),
     };
     let title = heading(app, 1, "card-title", &item.title).attr("dir", "auto");

@@ -22,8 +22,10 @@ pub fn thanks(app: App, receipt: Receipt) -> El {
     let number = el("span", "strong").attr("dir", "ltr").text(&receipt.number);
     let body = el("div", "note-body")
         .child(heading(app, 0, "card-title", &app.t("receipt.title")))
-        .child(el("p", "").text(&app.t("receipt.number")).text(" ").child(number))
-        .child(el("p", "").text(&app.t_with("receipt.when", &when)))
+        .children(
+            (!receipt.number.is_empty()).then(|| el("p", "").text(&app.t("receipt.number")).text(" ").child(number)),
+        )
+        .children((!when.is_empty()).then(|| el("p", "").text(&app.t_with("receipt.when", &when))))
         .child(el("p", "").text(&seen))
         .child(another);
     el("div", "note ok receipt")

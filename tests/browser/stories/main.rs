@@ -10,6 +10,7 @@ mod backend;
 mod browser;
 mod engine;
 mod proxy;
+mod strangers;
 mod told;
 mod wicked;
 mod widget;

@@ -41,7 +41,7 @@ enum Command {
     Hide(One),
     /// Store an official answer to an idea
     Answer(Answer),
-/// Look after what a relay could not pass on
+    /// Look after what a relay could not pass on
     #[command(subcommand)]
     Relay(relay::Relay),
     /// Say what is wrong with packs and backends, where, and what to do about it

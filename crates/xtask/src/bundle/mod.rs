@@ -2,7 +2,7 @@
 //!
 //! 1. The splitter moves what only the lazy part uses into a WebAssembly file of its own.
 //! 2. wasm-bindgen makes the glue, wasm-opt makes both files smaller, and their names get a hash of their content.
-//! 3. The relevance engine, a module of its own, gets a hashed name too.
+//! 3. The relevance engine and the mapping engine, modules of their own, get hashed names too.
 //! 4. [`script`] puts loader, glue and stylesheet into the one function of `medspil.js`.
 //! 5. [`pages`] adds the host page, packs, texts and examples; [`compress`] makes brotli of everything.
 //!
@@ -30,6 +30,8 @@ pub struct Options {
     pub wasm: PathBuf,
     /// The compiled relevance engine.
     pub engine: PathBuf,
+    /// The compiled mapping engine.
+    pub mapping: PathBuf,
     /// The folder to fill.
     pub out: PathBuf,
     /// Small and slow to make, or big and quick.
@@ -48,10 +50,14 @@ struct Part {
     imports: HashSet<String>,
 }
 
-/// The served names of the relevance engine and of the numbers that it fetches when somebody writes.
-struct Relevance {
+/// The served names of the modules that need no Leptos, and of the numbers that the relevance engine fetches when
+/// somebody writes.
+struct Modules {
     engine: String,
     sentences: String,
+    mapping: String,
+    /// The script that carries what the mapping engine asks for.
+    mapper: String,
 }
 
 /// Fills `options.out`.
@@ -67,16 +73,18 @@ pub fn bundle(options: &Options) -> Result<()> {
     split(&options.wasm, &work)?;
     bind(options, &work)?;
     let (parts, names) = place(options, &work)?;
-    let relevance = Relevance {
-        engine: engine(options, &work)?,
+    let modules = Modules {
+        engine: module(options, &options.engine, &work, "medspil-engine")?,
         sentences: sentences(&root, options)?,
+        mapping: module(options, &options.mapping, &work, "medspil-mapping")?,
+        mapper: mapper(&root, options)?,
     };
     let script = script::make(
         &root,
         &work,
         &parts,
         &names,
-        &relevance,
+        &modules,
         options.tools.esbuild.as_deref().filter(|_| options.release),
     )?;
     fs::write(options.out.join("medspil.js"), script)?;
@@ -93,7 +101,11 @@ fn forget_old_parts(out: &Path) -> Result<()> {
     for entry in fs::read_dir(out)? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if name.starts_with("medspil") && [".wasm", ".bin", ".txt"].iter().any(|ending| name.contains(ending)) {
+        if name.starts_with("medspil-")
+            && [".wasm", ".bin", ".txt", ".js"]
+                .iter()
+                .any(|ending| name.contains(ending))
+        {
             fs::remove_file(path)?;
         }
     }
@@ -152,11 +164,11 @@ fn place(options: &Options, work: &Path) -> Result<(Vec<Part>, prune::Names)> {
     Ok((parts, names))
 }
 
-/// The engine needs no glue: what a tool would write for it is in `public/loader/6-relevance.js`.
-fn engine(options: &Options, work: &Path) -> Result<String> {
-    let bare = work.join("engine.wasm");
-    fs::write(&bare, prune::bare(&fs::read(&options.engine)?)?)?;
-    serve(options, &bare, "engine", "medspil-engine").map(|part| part.served)
+/// These need no glue: what a tool would write for them is in `public/loader/6-engine.js`.
+fn module(options: &Options, compiled: &Path, work: &Path, stem: &str) -> Result<String> {
+    let bare = work.join(stem).with_extension("wasm");
+    fs::write(&bare, prune::bare(&fs::read(compiled)?)?)?;
+    serve(options, &bare, stem, stem).map(|part| part.served)
 }
 
 /// The engine's numbers for sentences, under their served name.
@@ -164,6 +176,18 @@ fn sentences(root: &Path, options: &Options) -> Result<String> {
     let bytes = fs::read(root.join("crates/engine/data/sentences.bin"))?;
     let served = format!("medspil-sentences-{}.bin", hash(&bytes));
     fs::write(options.out.join(&served), bytes)?;
+    Ok(served)
+}
+
+/// The lazy script of described backends, under its served name.
+fn mapper(root: &Path, options: &Options) -> Result<String> {
+    let text = fs::read_to_string(root.join("public/mapping/mapping.js"))?;
+    let text = match options.tools.esbuild.as_deref().filter(|_| options.release) {
+        Some(esbuild) => script::minify(esbuild, &text, "js")?,
+        None => text,
+    };
+    let served = format!("medspil-mapping-{}.js", hash(text.as_bytes()));
+    fs::write(options.out.join(&served), text)?;
     Ok(served)
 }
 

@@ -16,6 +16,7 @@ pub fn copy(root: &Path, out: &Path) -> Result<()> {
             copy_folder(&from, &out.join(folder))?;
         }
     }
+    copy_folder(&root.join("crates/adapter/presets"), &out.join("presets"))?;
     let from = root.join("public/medspil.d.ts");
     if from.is_file() {
         fs::copy(from, out.join("medspil.d.ts"))?;

@@ -13,7 +13,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 
 use super::prune::Names;
-use super::{Part, Relevance, prune};
+use super::{Modules, Part, prune};
 
 /// Makes the script; `esbuild` makes it small.
 pub fn make(
@@ -21,7 +21,7 @@ pub fn make(
     work: &Path,
     parts: &[Part],
     names: &Names,
-    relevance: &Relevance,
+    modules: &Modules,
     esbuild: Option<&Path>,
 ) -> Result<String> {
     let css = style(root, esbuild)?;
@@ -38,8 +38,10 @@ pub fn make(
     let main = &parts[0].served;
     for (word, value) in [
         ("__WASM__", main.as_str()),
-        ("__ENGINE__", &relevance.engine),
-        ("__SENTENCES__", &relevance.sentences),
+        ("__ENGINE__", &modules.engine),
+        ("__SENTENCES__", &modules.sentences),
+        ("__MAPPING__", &modules.mapping),
+        ("__MAPPER__", &modules.mapper),
         ("__CSS__", &css),
         ("__VERSION__", env!("CARGO_PKG_VERSION")),
     ] {
@@ -147,7 +149,8 @@ fn style(root: &Path, esbuild: Option<&Path>) -> Result<String> {
     }
 }
 
-fn minify(esbuild: &Path, text: &str, loader: &str) -> Result<String> {
+/// Makes a script or a stylesheet small.
+pub fn minify(esbuild: &Path, text: &str, loader: &str) -> Result<String> {
     let mut command = Command::new(esbuild);
     // In CSS nothing may be lowered: light-dark() and logical properties are what the looks are made of.
     let target = if loader == "css" { "esnext" } else { "es2022" };

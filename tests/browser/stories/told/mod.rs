@@ -15,6 +15,7 @@ pub mod looks;
 pub mod mounting;
 pub mod outbox;
 pub mod privacy;
+pub mod strangers;
 pub mod strict;
 pub mod suggest;
 pub mod walk;
@@ -93,6 +94,13 @@ pub const STORIES: &[Story] = crate::stories![
         an_empty_list
         odd_ideas
         hostile_texts_stay_texts;
+    ALL => strangers: isso_from_a_file
+        kinto_with_its_own_limits
+        graphql_counts_a_like_once
+        what_may_have_arrived_is_not_sent_again_unasked
+        a_mail_takes_the_text_along
+        a_secret_refuses_the_backend_and_points_to_the_relay
+        our_own_backend_needs_none_of_it;
     CHROMIUM => bad_input: a_backend_that_never_answers;
     ALL => privacy: a_personal_number_is_stopped_before_anything_is_kept
         a_number_that_may_be_personal_is_asked_about_once

@@ -1,0 +1,102 @@
+//! The mapping engine as a WebAssembly module of its own: no Leptos, no glue that a tool writes.
+//!
+//! The page writes a JSON text where [`input`] says, calls one of the others, and reads a JSON text where [`output`]
+//! says; the functions answer its length. The page carries what is asked for and comes back with the answer; what may
+//! be sent, and what an answer means, is decided in here. What the texts hold stands in [`desk`].
+//!
+//! Read next: `public/loader/` for the other side, [`medspil_adapter::mapping`] for what is done.
+
+use std::cell::RefCell;
+
+pub mod desk;
+mod parse;
+mod speak;
+
+use desk::Desk;
+
+/// The standard allocator would be a tenth of this module.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+#[expect(
+    unsafe_code,
+    reason = "a page calls this module from one thread, the only one it has"
+)]
+static ALLOCATOR: lol_alloc::AssumeSingleThreaded<lol_alloc::FreeListAllocator> =
+    unsafe { lol_alloc::AssumeSingleThreaded::new(lol_alloc::FreeListAllocator::new()) };
+
+#[derive(Default)]
+struct Shelf {
+    desk: Desk,
+    input: Vec<u8>,
+    output: String,
+}
+
+thread_local! {
+    static SHELF: RefCell<Option<Shelf>> = const { RefCell::new(None) };
+}
+
+/// Where to write `len` bytes.
+#[expect(
+    unsafe_code,
+    reason = "the name must be kept for the page; nothing else of this is unsafe"
+)]
+#[unsafe(no_mangle)]
+pub extern "C" fn input(len: usize) -> *mut u8 {
+    with_shelf(&mut |shelf| {
+        shelf.input.clear();
+        shelf.input.resize(len, 0);
+        shelf.input.as_mut_ptr() as usize
+    }) as *mut u8
+}
+
+/// Where the answer lies, whose length the last call has answered.
+#[expect(
+    unsafe_code,
+    reason = "the name must be kept for the page; nothing else of this is unsafe"
+)]
+#[unsafe(no_mangle)]
+pub extern "C" fn output() -> *const u8 {
+    with_shelf(&mut |shelf| shelf.output.as_ptr() as usize) as *const u8
+}
+
+/// Takes a configuration, see [`Desk::configure`].
+#[expect(
+    unsafe_code,
+    reason = "the name must be kept for the page; nothing else of this is unsafe"
+)]
+#[unsafe(no_mangle)]
+pub extern "C" fn configure() -> usize {
+    answered(Desk::configure)
+}
+
+/// Begins an operation, see [`Desk::begin`].
+#[expect(
+    unsafe_code,
+    reason = "the name must be kept for the page; nothing else of this is unsafe"
+)]
+#[unsafe(no_mangle)]
+pub extern "C" fn begin() -> usize {
+    answered(Desk::begin)
+}
+
+/// Goes on with an operation, see [`Desk::answer`].
+#[expect(
+    unsafe_code,
+    reason = "the name must be kept for the page; nothing else of this is unsafe"
+)]
+#[unsafe(no_mangle)]
+pub extern "C" fn answer() -> usize {
+    answered(Desk::answer)
+}
+
+fn answered(work: fn(&mut Desk, &str) -> String) -> usize {
+    with_shelf(&mut |shelf| {
+        let text = std::str::from_utf8(&shelf.input).unwrap_or_default();
+        shelf.output = work(&mut shelf.desk, text);
+        shelf.output.len()
+    })
+}
+
+fn with_shelf(work: &mut dyn FnMut(&mut Shelf) -> usize) -> usize {
+    SHELF.with_borrow_mut(|shelf| work(shelf.get_or_insert_with(Shelf::default)))
+}

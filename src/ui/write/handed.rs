@@ -1,0 +1,70 @@
+//! Where nothing can be sent from here: the municipality's form, a link or a mail with the idea filled in, and always
+//! the words themselves, to copy or to print. The citizen opens it; nothing opens by itself.
+
+use crate::app::ports::Handover;
+use crate::app::{App, Screen, outbox};
+use crate::ui::dom::{El, el};
+use crate::ui::parts::{button, heading};
+
+/// Draws it.
+pub fn handed(app: App) -> El {
+    let found = app.post.get().and_then(|post| post.handed());
+    found.map_or_else(|| el("div", ""), |handover| draw(app, &handover))
+}
+
+fn draw(app: App, handover: &Handover) -> El {
+    let (title, text) = handover.idea.clone();
+    let back = {
+        let (title, text) = handover.idea.clone();
+        button("button quiet", &app.t("write.back"), move || {
+            *app.fields.borrow_mut() = Some((title.clone(), text.clone()));
+            app.screen.set(Screen::Writing);
+            app.host().focus("title");
+        })
+    };
+    let words = el("textarea", "input")
+        .attr("name", "handed")
+        .attr("rows", "6")
+        .attr("readonly", "")
+        .attr("dir", "auto")
+        .attr("aria-label", &app.t("handed.words"))
+        .value(&outbox::joined(&title, &text));
+    let hint = app.t(&["handed.", &handover.open].concat());
+    el("div", "ask")
+        .attr("tabindex", "-1")
+        .attr("data-focus", "handed")
+        .child(heading(app, 0, "ask-title", &app.t("handed.title")))
+        .child(el("p", "").text(&hint))
+        .child(words)
+        .child(el("div", "between").child(back).children(door(app, handover)))
+}
+
+/// What leads on; nothing where there is only the text.
+fn door(app: App, handover: &Handover) -> Option<El> {
+    let name = app.t(&["handed.", &handover.open, ".go"].concat());
+    match handover.open.as_str() {
+        "form" => {
+            let field = |(name, value): &(String, String)| {
+                el("input", "")
+                    .attr("type", "hidden")
+                    .attr("name", name)
+                    .attr("value", value)
+            };
+            let form = el("form", "")
+                .attr("method", if handover.post { "post" } else { "get" })
+                .attr("action", &handover.url)
+                .attr("target", "_blank")
+                .attr("rel", "noopener")
+                .children(handover.fields.iter().map(field));
+            Some(form.child(el("button", "button").attr("type", "submit").text(&name)))
+        }
+        "link" | "mail" => Some(
+            el("a", "button")
+                .attr("href", &handover.url)
+                .attr("target", "_blank")
+                .attr("rel", "noopener")
+                .text(&name),
+        ),
+        _ => None,
+    }
+}
