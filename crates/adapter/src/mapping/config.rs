@@ -138,17 +138,12 @@ pub(super) struct Operation<'a> {
 }
 
 impl Adapter {
-    /// The origins that may be asked, in small letters.
-    pub fn origins(&self) -> &[String] {
-        &self.origins
-    }
-
     pub(super) fn operation(&self, op: Op) -> Option<Operation<'_>> {
         let value = self.config.member("operations")?.member(op.name())?;
         (!self.refused && matches!(value, Value::Object(_))).then_some(Operation { value, op })
     }
 
-    /// The origins that may be asked, that of the base first.
+    /// The origins that may be asked, in small letters, that of the base first.
     pub fn origins(&self) -> &[String] {
         &self.origins
     }
