@@ -21,6 +21,8 @@ pub struct Backend {
     pub secrets: Vec<String>,
     /// The headers of answers that it reads, in lower case.
     pub headers: BTreeSet<String>,
+    /// What the server must be set to, as the preset says it.
+    pub needs: Vec<String>,
 }
 
 /// Whether a text is a backend's configuration rather than a pack.
@@ -59,6 +61,7 @@ pub fn read(name: &str, text: &str) -> Result<Backend, Box<Finding>> {
         place,
         secrets,
         headers: headers(text),
+        needs: needs(&json),
     })
 }
 
@@ -102,6 +105,15 @@ fn headers(text: &str) -> BTreeSet<String> {
     }
     found.remove("");
     found
+}
+
+fn needs(json: &Json) -> Vec<String> {
+    let below = json["extends"].as_str().and_then(presets::text);
+    let preset: Json = below
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_default();
+    let words = preset["needs"].as_array().into_iter().flatten();
+    words.filter_map(|word| Some(word.as_str()?.to_owned())).collect()
 }
 
 fn finding(document: &Document, problem: &Problem) -> Finding {

@@ -107,7 +107,7 @@ fn is_simple(method: Method) -> bool {
 /// What stands against it.
 pub fn origin_allowed(origin: &str, credentials: Credentials, headers: &HeaderMap, of: &str) -> Result<(), Blocked> {
     let with = credentials == Credentials::Include;
-    let add = format!("Answer {of} with `Access-Control-Allow-Origin: {origin}`");
+    let add = format!("Add `Access-Control-Allow-Origin: {origin}` to this answer");
     match joined(headers, "access-control-allow-origin").as_deref() {
         None => Err(blocked(
             format!("{of} is answered without Access-Control-Allow-Origin, so the browser keeps it from the page"),

@@ -49,7 +49,10 @@ pub async fn check(backend: &Backend, page: Option<Url>, write: bool, clock: &Cl
         trial.rehearse().await;
     }
     trial.headers();
-    Ok(Report { rows: trial.rows })
+    Ok(Report {
+        rows: trial.rows,
+        needs: backend.needs.clone(),
+    })
 }
 
 fn environment(backend: &Backend) -> Result<Env, String> {

@@ -68,6 +68,8 @@ impl Row {
 pub struct Report {
     /// In the order of the trials.
     pub rows: Vec<Row>,
+    /// What the preset wants of the server, told when something is to be changed there.
+    pub needs: Vec<String>,
 }
 
 impl Report {
@@ -94,6 +96,13 @@ impl fmt::Display for Report {
                     Side::Relay => "the relay",
                 };
                 writeln!(f, "{:<width$}           → {side}: {}", "", change.todo)?;
+            }
+        }
+        let server = |row: &Row| row.change.as_ref().is_some_and(|change| change.side == Side::Server);
+        if !self.needs.is_empty() && self.rows.iter().any(server) {
+            writeln!(f, "\nThe preset needs, on the server:")?;
+            for need in &self.needs {
+                writeln!(f, "  - {need}")?;
             }
         }
         let count = |state| self.rows.iter().filter(|row| row.state == state).count();

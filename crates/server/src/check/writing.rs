@@ -151,7 +151,7 @@ impl Trial<'_> {
             Ok(_) => Row::new(
                 WHAT,
                 State::Note,
-                format!("{wrong} is accepted; the form asks for it all the same"),
+                format!("{wrong} is accepted, so a second idea is to be deleted; the form asks for it all the same"),
             ),
             Err(failure) => failed(WHAT, &failure, &notes),
         };
@@ -167,6 +167,13 @@ impl Trial<'_> {
         let Some(first) = self.like("like", Op::Like, input.clone()).await else {
             return;
         };
+        if first.existed || first.likes == Some(0) {
+            self.rows.pop();
+            let why = "accepted and not counted: some servers let nobody like an own idea, or count one like for each \
+                network; like an idea of somebody else to see it";
+            self.rows.push(Row::new("like", State::Untried, why));
+            return;
+        }
         if let Some(second) = self.like("like again", Op::Like, input.clone()).await
             && !second.existed
             && second.likes > first.likes

@@ -8,8 +8,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, Redirect};
 use axum::routing::get;
 use medspil_server::check::fetch::Side;
+use medspil_server::check::live;
 use medspil_server::check::report::State;
-use medspil_server::{Config, Moderation, Origins, app};
+use medspil_server::{Clock, Config, Moderation, Origins, app};
 use serde_json::{Value, json};
 
 use crate::servers::{Ideas, PAGE, check, config, fails, row, serve, with_header};
@@ -46,6 +47,30 @@ async fn everything_that_the_medspil_preset_claims_works_with_medspil_serve() {
             "unlike",
             "read back"
         ]
+    );
+}
+
+#[tokio::test]
+async fn another_origin_is_told_what_the_preset_needs_on_the_server() {
+    let (_running, _folder, config) = medspil(Moderation::After).await;
+    let read = medspil_server::check::backend::read("a", &config.to_string()).unwrap();
+    let page = "https://www.koege.dk".parse().unwrap();
+    let report = live::check(&read, Some(page), true, &Clock::system()).await.unwrap();
+    fails(
+        &report,
+        "list",
+        "Access-Control-Allow-Origin",
+        "`Access-Control-Allow-Origin: https://www.koege.dk`",
+    );
+    fails(
+        &report,
+        "create",
+        "OPTIONS for POST",
+        "`Access-Control-Allow-Origin: https://www.koege.dk`",
+    );
+    assert!(
+        report.to_string().contains("The page's origin under --origin"),
+        "{report}"
     );
 }
 
@@ -218,6 +243,19 @@ async fn a_like_that_counts_twice_is_seen() {
     let report = check(&config, true).await;
     fails(&report, "like again", "counts twice (2 now)", "`{{key}}`");
     assert_eq!(row(&report, "like").state, State::Works, "{report}");
+}
+
+#[tokio::test]
+async fn a_like_that_is_not_counted_is_told_so() {
+    let base = serve(Ideas::default().open()).await;
+    let mut config = config(&base);
+    config["operations"]["like"] = json!({"url": "/posts/{{id}}/like", "result": {"likes": "nothing | '0'"}});
+    let report = check(&config, true).await;
+    let like = row(&report, "like");
+    assert!(
+        like.state == State::Untried && like.why.contains("not counted"),
+        "{report}"
+    );
 }
 
 #[tokio::test]
