@@ -14,7 +14,7 @@ pub const PACKAGE: &str = "medspil-backends-tests";
 const ALWAYS: [&str; 4] = ["isso", "kinto", "datasette", "postgraphile"];
 
 /// What takes more disk and time, with `--all-backends`: also a feature of [`PACKAGE`].
-const MORE: [&str; 0] = [];
+const MORE: [&str; 2] = ["wordpress", "strapi"];
 
 /// The arguments of cargo that run the tests, after installing what is missing.
 pub fn ready(paths: &Paths, all: bool) -> Vec<&'static str> {

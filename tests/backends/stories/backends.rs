@@ -93,6 +93,31 @@ once!(
     datasette_with()
 );
 
+#[cfg(feature = "all-backends")]
+once!(
+    /// Comments of a page.
+    wordpress,
+    wordpress_with("wordpress", &[])
+);
+#[cfg(feature = "all-backends")]
+once!(
+    /// Comments that wait.
+    wordpress_moderated,
+    wordpress_with("wordpress-moderated", &[("MODERATION", "1")])
+);
+#[cfg(feature = "all-backends")]
+once!(
+    /// Comments with WordPress' own flood guard.
+    wordpress_strict,
+    wordpress_with("wordpress-strict", &[("FLOOD", "1")])
+);
+#[cfg(feature = "all-backends")]
+once!(
+    /// Entries of two collections.
+    strapi,
+    strapi_with()
+);
+
 /// What most backends have in common.
 pub fn backend(name: &'static str, config: Json) -> Backend {
     Backend {
@@ -237,6 +262,51 @@ async fn geo_report(preset: &'static str, habits: Habits) -> Result<Backend, Str
         staff_status: Status::Answered,
         ..backend(preset, config)
     })
+}
+
+#[cfg(feature = "all-backends")]
+async fn wordpress_with(name: &'static str, settings: &[(&str, &str)]) -> Result<Backend, String> {
+    let server = Server::start("wordpress", name, settings)?;
+    let config = json!({"extends": "wordpress", "set": {"base": server.get("base"), "post": server.get("post")}});
+    let mut publish: Vec<String> = server.get("mariadb").split(' ').map(str::to_owned).collect();
+    publish.extend([
+        "-e".into(),
+        "update wp_comments set comment_approved = '1' where comment_ID = {id}".into(),
+    ]);
+    Ok(Backend {
+        // A comment without any text.
+        refused: Refused {
+            title: String::new(),
+            field: Some("text"),
+        },
+        lists_likes: false,
+        publish: Staff::Runs(publish),
+        ..backend(name, config)
+    }
+    .with(server))
+}
+
+#[cfg(feature = "all-backends")]
+async fn strapi_with() -> Result<Backend, String> {
+    let server = Server::start("strapi", "strapi", &[])?;
+    let mut psql: Vec<String> = server.get("psql").split(' ').map(str::to_owned).collect();
+    psql.extend([
+        "-q".into(),
+        "-c".into(),
+        "update ideas set state = 'done' where document_id = '{id}'".into(),
+    ]);
+    let config = json!({"extends": "strapi", "set": {"base": server.get("base")}});
+    Ok(Backend {
+        refused: Refused {
+            title: "x".into(),
+            field: Some("title"),
+        },
+        unknown_id: "abcdefghijklmnopqrstuvwx",
+        staff: Staff::Runs(psql),
+        staff_status: Status::Implemented,
+        ..backend("strapi", config)
+    }
+    .with(server))
 }
 
 /// A statement in the server's SQLite file, with `{id}` filled in.

@@ -112,3 +112,34 @@ contract! {
         rate_limit: "not claimed: the standard has no rate limit",
     ],
 }
+
+#[cfg(feature = "all-backends")]
+contract! {
+    wordpress: backends::wordpress,
+    claims: [
+        list_over_pages, create, odd_texts, invalid, duplicate, lost_answer, half_an_answer, read_back,
+        moderation(backends::wordpress_moderated), rate_limit(backends::wordpress_strict), not_found, server_down,
+    ],
+    not_claimed: [
+        like: "not claimed: comments have no likes",
+        like_again: "not claimed: comments have no likes",
+        unlike: "not claimed: comments have no likes",
+        like_not_found: "not claimed: comments have no likes",
+        status: "not claimed: a comment is approved or not, and goes nowhere from there",
+    ],
+}
+
+#[cfg(feature = "all-backends")]
+contract! {
+    strapi: backends::strapi,
+    claims: [
+        list_over_pages, create, odd_texts, invalid, lost_answer, half_an_answer, like, like_again, read_back, status,
+        not_found, like_not_found, server_down,
+    ],
+    not_claimed: [
+        duplicate: "not claimed: the collection cannot tell a repeated entry from a new one",
+        unlike: "not claimed: the public role may not delete",
+        moderation: "not claimed: the example collection has no moderation",
+        rate_limit: "not claimed: Strapi has no rate limit without a plugin",
+    ],
+}

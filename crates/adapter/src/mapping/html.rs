@@ -113,7 +113,8 @@ pub fn escape(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            '\n' => out.push_str("<br>"),
+            // The line break stays beside its tag: a server that takes `br` away (WordPress) still has it.
+            '\n' => out.push_str("<br>\n"),
             '\r' => {}
             _ => out.push(letter),
         }
@@ -193,6 +194,7 @@ mod tests {
 
     #[test]
     fn escaped_text_is_no_markup() {
-        assert_eq!(escape("<b>'\"&\r\nx"), "&lt;b&gt;&#39;&quot;&amp;<br>x");
+        assert_eq!(plain("a<br />\nb<br>c"), "a\nb\nc");
+        assert_eq!(escape("<b>'\"&\r\nx"), "&lt;b&gt;&#39;&quot;&amp;<br>\nx");
     }
 }
