@@ -150,6 +150,18 @@ async fn what_may_have_arrived_and_cannot_be_recognised_waits_for_the_operator()
 }
 
 #[tokio::test]
+async fn an_answer_that_nobody_foresaw_may_follow_something_that_was_stored() {
+    let target = Target::start().await;
+    target.will(Does::Redirects("http://tak.example.dk/".into()));
+    let relay = Relay::before(&blind(&target.base())).await;
+    relay.send(KEY, "Flere bænke").await.is(201);
+    relay.has(0, 1).await;
+    a_while().await;
+    assert_eq!(target.seen().len(), 1);
+    assert_eq!(relay.health().await["stuck"][0]["code"], "incompatible");
+}
+
+#[tokio::test]
 async fn the_operator_sends_again_or_gives_up() {
     let target = Target::start().await;
     let relay = Relay::before(&blind(&target.base())).await;
