@@ -4,7 +4,7 @@
 # MODERATION=1 holds every comment.
 . "$(dirname "$0")/lib.sh"
 need_debian php php-cli php-mysql php-mbstring php-xml
-php -m | grep -q mysqli || stop "PHP has no mysqli; install it (Debian: apt-get install php-mysql php-mbstring php-xml) and run the tests again"
+php -r 'exit((int) !extension_loaded("mysqli"));' || stop "PHP has no mysqli; install it (Debian: apt-get install php-mysql php-mbstring php-xml) and run the tests again"
 need_debian mariadbd mariadb-server-core
 need_debian mariadb mariadb-client-core
 if [ ! -e "$HERE/www/.whole" ]; then
