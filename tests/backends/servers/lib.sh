@@ -23,8 +23,8 @@ stop() { echo "$NAME: $*" >&2; exit 1; }
 PIDS=()
 TEMPORARY=
 end() {
-  trap - EXIT TERM INT HUP
   local code=$? pid
+  trap - EXIT TERM INT HUP
   for pid in "${PIDS[@]:-}"; do [ -z "$pid" ] || kill -TERM "$pid" 2>/dev/null || true; done
   wait 2>/dev/null || true
   [ -z "$TEMPORARY" ] || rm -rf "$TEMPORARY"

@@ -4,7 +4,7 @@
 # MODERATION=1 holds every comment.
 . "$(dirname "$0")/lib.sh"
 need_debian php php-cli php-mysql php-mbstring php-xml
-php -m | grep -q mysqli || stop "PHP has no mysqli; install it (Debian: apt-get install php-mysql php-mbstring php-xml) and run the tests again"
+php -r 'exit((int) !extension_loaded("mysqli"));' || stop "PHP has no mysqli; install it (Debian: apt-get install php-mysql php-mbstring php-xml) and run the tests again"
 need_debian mariadbd mariadb-server-core
 need_debian mariadb mariadb-client-core
 if [ ! -e "$HERE/www/.whole" ]; then
@@ -31,11 +31,11 @@ AS=
 [ "$(id -u)" != 0 ] || AS=nobody
 TEMPORARY=$(mktemp -d /tmp/medspil-db-XXXXXX)
 [ -z "$AS" ] || chown nobody "$TEMPORARY"
-mariadb-install-db --no-defaults --datadir="$TEMPORARY/data" ${AS:+--user=$AS} --auth-root-authentication-method=normal --skip-test-db >>"$STATE/log" 2>&1 ||
-  stop "mariadb-install-db failed: $(tail -2 "$STATE/log" | tr '\n' ' ')"
+mariadb-install-db --no-defaults --datadir="$TEMPORARY/data" ${AS:+--user=$AS} --auth-root-authentication-method=normal --skip-test-db --innodb-use-native-aio=0 >>"$STATE/log" 2>&1 ||
+  stop "mariadb-install-db failed: $(grep -m 3 -i error "$STATE/log" | tr '\n' ' ')"
 SOCKET=$TEMPORARY/socket
 background mariadbd --no-defaults --datadir="$TEMPORARY/data" ${AS:+--user=$AS} --skip-networking --socket="$SOCKET" --pid-file="$TEMPORARY/pid" \
-  --innodb-flush-log-at-trx-commit=0 --innodb-buffer-pool-size=64M
+  --innodb-flush-log-at-trx-commit=0 --innodb-buffer-pool-size=64M --innodb-use-native-aio=0
 for i in $(seq 100); do
   if mariadb --no-defaults -S "$SOCKET" -u root -e 'create database wp' 2>/dev/null; then break; fi
   [ $i != 100 ] || stop "MariaDB did not start: $(tail -3 "$STATE/log" | tr '\n' ' ')"

@@ -357,7 +357,7 @@ impl Carry for Carrier {
         request.headers.push(("Origin".into(), ORIGIN.into()));
         request.headers.push(("X-Forwarded-For".into(), self.network.clone()));
         let mut answer = self.transport.carry(&request, cookies).await?;
-        // Only what writes or is the only request goes wrong: a broken look at the likes afterwards is another story.
+        // By now the server has done what it was asked for; only the way back is bad.
         match self.line {
             Line::Good => {}
             Line::Lost => return Err(Silence::Unknown),

@@ -111,7 +111,6 @@ pub async fn half_an_answer(backend: &Backend) {
         .ask_over(Line::Half, &Citizen::new(), Op::List, Input::new())
         .await;
     assert_eq!(listed, Err(Failure::Incompatible));
-    // Where a narrow answer is cut, what is left may be nothing at all, and nothing is what a lost one leaves.
     unknown_outcome(backend, Line::Half).await;
 }
 
