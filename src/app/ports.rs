@@ -1,6 +1,5 @@
 //! The doors between the widget's thinking and the world. `src/boot.rs` puts real ones in.
 
-use std::any::Any;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -23,8 +22,6 @@ pub trait Backend {
     fn list(&self, sort: Sort, cursor: Option<String>) -> Later<Result<Page, Failure>>;
     /// Likes or takes back; answers how many like the idea now.
     fn like(&self, id: &str, key: &str, liked: bool) -> Later<Result<u32, Failure>>;
-    /// Itself, for the lazy part, which sends through it.
-    fn as_any(&self) -> &dyn Any;
 }
 
 /// What a backend can do, as bits: the widget offers nothing else. Counted in `public/mapping/mapping.js` too.
