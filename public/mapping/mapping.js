@@ -114,6 +114,7 @@ export const open = async (config, loading, json, base, report) => {
     return answered(200, { total: 0, ...done });
   };
   const liked = async (id, key, like) => {
+    if (!like && !told.can.unlike) return refused({ kind: "rejected", code: "like_stays" });
     // Each like has a credential of its own, so that no two can be tied together.
     const { done, failed } = await perform(like ? "like" : "unlike", { id, key, device: key, row: rows.get(id) });
     if (!done) return refused(failed);

@@ -29,16 +29,12 @@ pub trait Backend {
 pub struct Can(pub u8);
 
 impl Can {
-    /// What our own backend can do.
-    pub const ALL: Self = Self(255);
     /// Ideas can be listed.
     pub const LIST: u8 = 1;
     /// New ideas are sent by us; where they are not, the citizen's own program takes them over.
     pub const SEND: u8 = 2;
     /// Ideas can be liked.
     pub const LIKE: u8 = 4;
-    /// A like can be taken back.
-    pub const UNLIKE: u8 = 8;
     /// An idea that may have arrived can be sent again without being there twice.
     pub const REPEAT: u8 = 16;
     /// The first order of [`Sort::ALL`] can be asked for; the others follow.

@@ -71,7 +71,7 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
         clippy::cast_sign_loss,
         reason = "eight bits; a cast saturates"
     )]
-    let can = part(&found, "can").as_f64().map_or(Can::ALL, |bits| Can(bits as u8));
+    let can = Can(part(&found, "can").as_f64().unwrap_or(255.0) as u8);
     let draft = device.read(Slot::Draft);
     let typed = text(&found, "asked");
     // What was typed into the shell just now is newer than any draft.
