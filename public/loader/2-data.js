@@ -133,6 +133,11 @@ const rules = (lang) => {
 /** Whether a backend is described in JSON; an address names one of our own, which needs no engine. */
 const described = (backend) => Object(backend) === backend;
 
+/** Described backends by the names that the widget knows them by; they answer as our own would (public/mapping). */
+const backends = {};
+const doorOf = (name) => backends[name];
+const fetchFrom = (url, init) => (backends[url.split("/")[0]]?.carry || fetch)(url, init);
+
 /** As long as the widget itself waits for an answer (src/browser/net.rs). */
 const PATIENCE = 20000;
 
@@ -182,8 +187,7 @@ const data = async (host) => {
   const names = list(config.pack).flatMap((name) => name.split(/\s+/)).filter(Boolean);
   const packing = Promise.all(names.map((name) => json(packUrl(name, "", problems), problems)));
   const reading = texts(packing, names, lang, problems);
-  const tell = (more) => report({ config, problems: more });
-  const door = described(config.backend) && import(new URL(__MAPPER__, base)).then(({ open }) => open(config.backend, module(__MAPPING__), json, base, tell));
+  const door = described(config.backend) && import(new URL(__MAPPER__, base)).then(({ open }) => open(config, module(__MAPPING__), json, base, report));
   // Where the widget never comes, nobody asks what became of it.
   if (door) door.catch(() => {});
   const first = firstIdeas(config, standard);

@@ -159,7 +159,11 @@ const run = async (widget) => {
   try {
     const mount = await loading;
     const door = await widget.found.door;
-    if (door) Object.assign(widget.found, { door, config: { ...widget.found.config, backend: door.name } });
+    if (door) {
+      backends[door.name] = door;
+      widget.found.can = door.can;
+      widget.found.config.backend = door.name;
+    }
     if (dead) throw new Error("dead");
     if (widget.alive) await takeOver(widget, mount);
     report(widget.found);

@@ -7,7 +7,7 @@ const SORTS = ["new", "top", "answered"];
 const IDEAS = /\/ideas(?:\?(.*)|\/([^/]+)\/likes\/(.+))?$/;
 
 /** Under which the device remembers likes and unsent ideas: what tells this backend from others, without spaces. */
-const nameOf = ({ extends: preset, base, set }) => encodeURI([preset, base, JSON.stringify(set)].filter(Boolean).join(":"));
+const nameOf = ({ extends: preset, base, set }) => encodeURIComponent(["described", preset, base, JSON.stringify(set)].filter(Boolean).join(":"));
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -60,10 +60,11 @@ const refused = ({ kind, code, field, text, after }) => {
 };
 
 /**
- * Opens a backend. `loading` is the engine, `json` fetches a file, `base` is where ours stand, and `tell` is handed what
- * is wrong with the description.
+ * Opens a backend. `loading` is the engine, `json` fetches a file, `base` is where ours stand, and `report`
+ * prints what is wrong with the description.
  */
-export const open = async (backend, loading, json, base, tell) => {
+export const open = async (config, loading, json, base, report) => {
+  const { backend } = config;
   const ask = await loading;
   const say = (question, message) => JSON.parse(ask(question, JSON.stringify(message)));
   const presets = {};
@@ -73,7 +74,7 @@ export const open = async (backend, loading, json, base, tell) => {
     const name = told.need;
     presets[name] = NAME.test(name) ? await json(new URL("presets/" + name + ".json", base), problems) : null;
   }
-  tell([...problems, ...told.problems]);
+  report({ config, problems: [...problems, ...told.problems] });
 
   const { origin, pathname } = location;
   const env = () => ({
@@ -113,6 +114,7 @@ export const open = async (backend, loading, json, base, tell) => {
     return answered(200, { total: 0, ...done });
   };
   const liked = async (id, key, like) => {
+    if (!like && !told.can.unlike) return refused({ kind: "rejected", code: "like_stays" });
     // Each like has a credential of its own, so that no two can be tied together.
     const { done, failed } = await perform(like ? "like" : "unlike", { id, key, device: key, row: rows.get(id) });
     if (!done) return refused(failed);
@@ -128,10 +130,11 @@ export const open = async (backend, loading, json, base, tell) => {
     name: nameOf(backend),
     can: bits(told.can),
     rules: rules(told.can),
-    /** Answers as our own backend would; `again` says that an earlier attempt may have arrived. */
-    carry: async (method, url, body, key, again) => {
+    /** Answers a request to our own API as our own backend would. */
+    carry: async (url, { method, body, headers }) => {
       const [, query, id, like] = IDEAS.exec(url);
-      if (method === "POST") return created(body, key, Boolean(again));
+      // The widget says so where an earlier attempt may have arrived.
+      if (method === "POST") return created(body, headers.get("Idempotency-Key"), headers.has("Again"));
       return like ? liked(decodeURIComponent(id), decodeURIComponent(like), method === "PUT") : listed(query);
     },
     /** What takes the place of sending. */

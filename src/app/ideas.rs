@@ -13,7 +13,7 @@ use medspil_core::likes::Likes;
 
 use super::App;
 use super::live::Live;
-use super::ports::{Can, Slot};
+use super::ports::Slot;
 
 /// How the list stands.
 #[derive(Clone, PartialEq)]
@@ -231,11 +231,6 @@ impl App {
     pub fn toggle_like(self, row: &Row) {
         self.ideas.trouble.set(None);
         let wanted = !row.liked.now();
-        if !wanted && !self.can.has(Can::UNLIKE) {
-            let text = self.t("like.stays");
-            self.ideas.trouble.set(Some((row.idea.id.clone(), text.clone())));
-            return self.say(text);
-        }
         self.show_like(row, wanted);
         let count = row.likes.now() as usize;
         self.say(self.count(if wanted { "like.said" } else { "like.unsaid" }, count));

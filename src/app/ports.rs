@@ -1,6 +1,5 @@
 //! The doors between the widget's thinking and the world. `src/boot.rs` puts real ones in.
 
-use std::any::Any;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -23,8 +22,6 @@ pub trait Backend {
     fn list(&self, sort: Sort, cursor: Option<String>) -> Later<Result<Page, Failure>>;
     /// Likes or takes back; answers how many like the idea now.
     fn like(&self, id: &str, key: &str, liked: bool) -> Later<Result<u32, Failure>>;
-    /// Itself, for the lazy part, which sends through it.
-    fn as_any(&self) -> &dyn Any;
 }
 
 /// What a backend can do, as bits: the widget offers nothing else. Counted in `public/mapping/mapping.js` too.
@@ -32,16 +29,12 @@ pub trait Backend {
 pub struct Can(pub u8);
 
 impl Can {
-    /// What our own backend can do.
-    pub const ALL: Self = Self(255);
     /// Ideas can be listed.
     pub const LIST: u8 = 1;
     /// New ideas are sent by us; where they are not, the citizen's own program takes them over.
     pub const SEND: u8 = 2;
     /// Ideas can be liked.
     pub const LIKE: u8 = 4;
-    /// A like can be taken back.
-    pub const UNLIKE: u8 = 8;
     /// An idea that may have arrived can be sent again without being there twice.
     pub const REPEAT: u8 = 16;
     /// The first order of [`Sort::ALL`] can be asked for; the others follow.

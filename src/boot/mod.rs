@@ -3,7 +3,6 @@
 
 mod write;
 
-use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -51,11 +50,9 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
     )]
     let index = part(&found, "index").as_f64().unwrap_or(1.0) as u32;
     let device = Rc::new(RealDevice::new(index));
-    let door = Some(part(&found, "door")).filter(JsValue::is_object);
     let ports = Ports {
         backend: Rc::new(HttpBackend {
             base: config.backend.clone(),
-            door: door.clone(),
             first: RefCell::new(Some(part(&found, "first"))),
         }),
         device: Rc::clone(&device) as Rc<dyn Device>,
@@ -74,9 +71,7 @@ pub fn mount(frame: HtmlElement, host: HtmlElement, found: JsValue) -> Function 
         clippy::cast_sign_loss,
         reason = "eight bits; a cast saturates"
     )]
-    let can = door
-        .and_then(|door| part(&door, "can").as_f64())
-        .map_or(Can::ALL, |bits| Can(bits as u8));
+    let can = Can(part(&found, "can").as_f64().unwrap_or(255.0) as u8);
     let draft = device.read(Slot::Draft);
     let typed = text(&found, "asked");
     // What was typed into the shell just now is newer than any draft.
@@ -159,33 +154,25 @@ const AREA: &str = "medspil:area";
 /// Where unsent ideas are remembered.
 const OUTBOX: &str = "medspil:outbox";
 
-/// A backend that speaks our own API, or a described one that the loader lets speak it (`public/mapping`).
+/// A backend that speaks our own API, or a described one that speaks it through the loader (`public/loader`).
 struct HttpBackend {
     base: String,
-    /// The loader's way to a described backend.
-    door: Option<JsValue>,
     /// The answer that the loader has asked for already, until it is used.
     first: RefCell<Option<JsValue>>,
 }
 
-/// Carries a request of the adapter. Silence is a failure too.
-async fn exchange(door: Option<JsValue>, request: Request) -> Result<Answer<Json>, Failure> {
-    answer(carry(door, request).await)
+/// Carries a request of the adapter; silence is a failure too.
+async fn exchange(request: Request) -> Result<Answer<Json>, Failure> {
+    answer(carry(request).await)
 }
 
-async fn carry(door: Option<JsValue>, request: Request) -> Result<net::Reply, Silence> {
+async fn carry(request: Request) -> Result<net::Reply, Silence> {
     let method = match request.method {
         Method::Get => "GET",
         Method::Post => "POST",
         Method::Put => "PUT",
         Method::Delete => "DELETE",
     };
-    if let Some(door) = door {
-        let mut values = vec![method, &request.url, request.body.as_deref().unwrap_or_default()];
-        values.extend(request.headers.iter().map(|(_, value)| value.as_str()));
-        let promise = call(&door, "carry", &values);
-        return net::receive(promise.unwrap_or_default()).await;
-    }
     net::carry(method, &request.url, &request.headers, request.body).await
 }
 
@@ -210,11 +197,10 @@ impl Backend for HttpBackend {
         let request = medspil::list(&self.base, sort, cursor.as_deref());
         // The loader guessed what we would ask first; a guess that was wrong costs a request and nothing else.
         let first = self.first.take().filter(|first| text(first, "url") == request.url);
-        let door = self.door.clone();
         Box::pin(async move {
             let reply = match first {
                 Some(first) => net::receive(part(&first, "answer")).await,
-                None => carry(door, request).await,
+                None => carry(request).await,
             };
             medspil::listed(answer(reply)?)
         })
@@ -222,12 +208,7 @@ impl Backend for HttpBackend {
 
     fn like(&self, id: &str, key: &str, liked: bool) -> Later<Result<u32, Failure>> {
         let request = medspil::like(&self.base, id, key, liked);
-        let door = self.door.clone();
-        Box::pin(async { medspil::liked(exchange(door, request).await?) })
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
+        Box::pin(async { medspil::liked(exchange(request).await?) })
     }
 }
 

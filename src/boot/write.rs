@@ -37,19 +37,20 @@ mod split {
 
     use leptos::wasm_split::{self, SplitLoaderError};
 
+    use wasm_bindgen::JsValue;
+
     use super::RealPost;
     use crate::app::App;
     use crate::app::ports::Post;
-    use crate::boot::HttpBackend;
+    use crate::browser::net::door_of;
     use crate::ui::write::{Parts, lazy_parts};
 
     #[wasm_split::wasm_split(write, wasm_split_path = leptos::wasm_split, fallible)]
     pub fn load(app: App) -> Result<(Parts, Rc<dyn Post>), SplitLoaderError> {
-        let backend = app.backend();
-        let http = backend.as_any().downcast_ref::<HttpBackend>();
+        let base = app.backend().name();
         let post = RealPost {
-            base: backend.name(),
-            door: http.and_then(|http| http.door.clone()),
+            door: Some(door_of(&base)).filter(JsValue::is_object),
+            base,
             handed: Rc::default(),
             watch: Default::default(),
         };
@@ -99,8 +100,7 @@ impl Post for RealPost {
             // Goes no further than the door.
             request.headers.push(("Again", String::from("yes")));
         }
-        let door = self.door.clone();
-        Box::pin(async { medspil::created(exchange(door, request).await?) })
+        Box::pin(async { medspil::created(exchange(request).await?) })
     }
 
     fn rules(&self) -> Rules {

