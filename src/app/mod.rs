@@ -96,7 +96,7 @@ pub struct State {
     pub answered: RefCell<String>,
     /// Counts the looks for it, so that only the last one is drawn.
     pub turn: Cell<u32>,
-    /// Whether the engine has the words of sentences.
+    /// Whether the engine has what sentences need.
     pub has_sentences: Cell<bool>,
     /// What a screen reader has heard last of what is suggested.
     pub announced: RefCell<String>,
