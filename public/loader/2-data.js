@@ -187,7 +187,7 @@ const data = async (host) => {
   const names = list(config.pack).flatMap((name) => name.split(/\s+/)).filter(Boolean);
   const packing = Promise.all(names.map((name) => json(packUrl(name, "", problems), problems)));
   const reading = texts(packing, names, lang, problems);
-  const door = described(config.backend) && import(new URL(__MAPPER__, base)).then(({ open }) => open(config, module(__MAPPING__), json, base, report));
+  const door = described(config.backend) && import(new URL(__MAPPER__, base)).then(({ open }) => open(config, () => module(__MAPPING__), json, base, report));
   // Where the widget never comes, nobody asks what became of it.
   if (door) door.catch(() => {});
   const first = firstIdeas(config, standard);

@@ -6,8 +6,9 @@ const NAME = /^[a-z0-9-]+$/;
 const SORTS = ["new", "top", "answered"];
 const IDEAS = /\/ideas(?:\?(.*)|\/([^/]+)\/likes\/(.+))?$/;
 
-/** Under which the device remembers likes and unsent ideas: what tells this backend from others, without spaces. */
-const nameOf = ({ extends: preset, base, set }) => encodeURIComponent(["described", preset, base, JSON.stringify(set)].filter(Boolean).join(":"));
+/** Under which the device remembers likes and unsent ideas: what tells these backends from others, without spaces. */
+const nameOf = (backends) =>
+  encodeURIComponent(backends.map(({ extends: preset, base, set }) => ["described", preset, base, JSON.stringify(set)].filter(Boolean).join(":")).join("+"));
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -30,12 +31,12 @@ const fetched = async ({ method, url, headers, body, parts, credentials, timeout
   }
 };
 
-/** What the backend can do, as bits; see `Can` in src/app/ports.rs. */
-const bits = ({ list, create, open, like, unlike, repeat, sorts }) =>
-  [list, create && !open, like, unlike, repeat, ...SORTS.map((sort) => sorts.includes(sort))].reduce((all, one, at) => all + (one ? 1 << at : 0), 0);
+/** What the backends can do, as bits; see `Can` in src/app/ports.rs. */
+const bits = ({ list, like, unlike, sorts = [] }, sending) =>
+  [list, sending.length, like, unlike, sending.every(({ can }) => can.repeat), ...SORTS.map((sort) => sorts.includes(sort))].reduce((all, one, at) => all + (one ? 1 << at : 0), 0);
 
 /** Fewest and most characters of title and text; 0 where the backend does not say. */
-const rules = ({ fields }) => ["title", "text"].flatMap((name) => {
+const rules = ({ fields = {} }) => ["title", "text"].flatMap((name) => {
   const { min = 0, max = 0, required } = fields[name] || {};
   return [Math.max(min, required ? 1 : 0), max];
 });
@@ -59,22 +60,17 @@ const refused = ({ kind, code, field, text, after }) => {
   }
 };
 
-/**
- * Opens a backend. `loading` is the engine, `json` fetches a file, `base` is where ours stand, and `report`
- * prints what is wrong with the description.
- */
-export const open = async (config, loading, json, base, report) => {
-  const { backend } = config;
-  const ask = await loading;
+/** One backend: what it can do, and a way to have it do something. */
+const opened = async (backend, path, asking, json, base, problems) => {
+  const ask = await asking;
   const say = (question, message) => JSON.parse(ask(question, JSON.stringify(message)));
   const presets = {};
-  const problems = [];
   let told;
   while ((told = say("configure", { config: backend, presets })).need) {
     const name = told.need;
     presets[name] = NAME.test(name) ? await json(new URL("presets/" + name + ".json", base), problems) : null;
   }
-  report({ config, problems: [...problems, ...told.problems] });
+  problems.push(...told.problems.map((problem) => ({ ...problem, path: problem.path.replace("backend", path) })));
 
   const { origin, pathname } = location;
   const env = () => ({
@@ -102,34 +98,83 @@ export const open = async (config, loading, json, base, report) => {
       return { failed: sent ? { kind: "wedged", code: "unknown_outcome" } : { kind: "incompatible" } };
     }
   };
+  return { backend, can: told.can, perform };
+};
+
+/** Whether a refusal would be the same tomorrow, and with other words: then the next rung of the ladder is tried. */
+const isForGood = ({ kind, code }) =>
+  kind === "unauthorized" || kind === "incompatible" || (kind === "rejected" && (code === "closed" || code === "not_found"));
+
+const NOBODY = { backend: {}, can: {} };
+
+/** From what takes the whole text to what takes none; what we send ourselves comes before them all. */
+const OPENS = ["form", "link", "mail", "print"];
+
+/** Which of several backends lists the ideas and which take new ones, in order (docs/backends.md, "Several backends"). */
+const bound = (all, { ideas, ask }, problems) => {
+  const named = (name, key) => {
+    const found = Object.hasOwn(all, name) && all[name];
+    if (!found) problems.push({ path: "backend.blocks." + key, found: String(name), expected: Object.keys(all).join(", ") });
+    return found || [];
+  };
+  const every = Object.values(all).sort((one, other) => OPENS.indexOf(one.can.open) - OPENS.indexOf(other.can.open));
+  return {
+    ideas: (ideas ? [named(ideas, "ideas")].flat()[0] : every.find(({ can }) => can.list)) || NOBODY,
+    rungs: (ask ? [ask].flat().flatMap((name) => named(name, "ask")) : every).filter(({ can }) => can.create),
+  };
+};
+
+/**
+ * Opens what the page describes: one backend, or several by name. `engine` makes an engine for one of them, `json`
+ * fetches a file, `base` is where ours stand, and `report` prints what is wrong with the description.
+ */
+export const open = async (config, engine, json, base, report) => {
+  const { backends, blocks } = config.backend;
+  const problems = [];
+  const found = Object.entries(Object(backends || { "": config.backend }));
+  const opening = found.map(([name, backend]) =>
+    opened(Object(backend), backends ? "backend.backends." + name : "backend", engine(), json, base, problems));
+  const all = Object.fromEntries((await Promise.all(opening)).map((one, at) => [found[at][0], one]));
+  const { ideas, rungs } = bound(all, Object(blocks), problems);
+  report({ config, problems });
+  // What the citizen's own program takes over ends the ladder of what we send ourselves.
+  const end = rungs.findIndex(({ can }) => can.open);
+  const sending = end < 0 ? rungs : rungs.slice(0, end);
 
   const likes = new Map();
   const rows = new Map();
   const listed = async (query) => {
     const { sort, cursor } = Object.fromEntries(new URLSearchParams(query));
-    const { done, failed } = await perform(cursor ? "more" : "list", { sort, cursor });
+    const { done, failed } = await ideas.perform(cursor ? "more" : "list", { sort, cursor });
     if (!done) return refused(failed);
     for (const idea of done.items) likes.set(idea.id, idea.likes);
     // A number that nobody has said is not shown.
     return answered(200, { total: 0, ...done });
   };
   const liked = async (id, key, like) => {
-    if (!like && !told.can.unlike) return refused({ kind: "rejected", code: "like_stays" });
+    if (!like && !ideas.can.unlike) return refused({ kind: "rejected", code: "like_stays" });
     // Each like has a credential of its own, so that no two can be tied together.
-    const { done, failed } = await perform(like ? "like" : "unlike", { id, key, device: key, row: rows.get(id) });
+    const { done, failed } = await ideas.perform(like ? "like" : "unlike", { id, key, device: key, row: rows.get(id) });
     if (!done) return refused(failed);
     if (done.row) rows.set(id, done.row);
     likes.set(id, done.likes ?? Math.max(0, (likes.get(id) || 0) + (like ? 1 : -1)));
     return answered(200, { likes: likes.get(id) });
   };
   const created = async (body, key, again) => {
-    const { done, failed } = await perform("create", { ...JSON.parse(body), key, device: key }, again);
-    return done ? answered(201, done) : refused(failed);
+    let last;
+    for (const { perform } of sending) {
+      const { done, failed } = await perform("create", { ...JSON.parse(body), key, device: key }, again);
+      if (done) return answered(201, done);
+      last = failed;
+      // While nobody knows whether this one has it, no other is asked: it would be there twice.
+      if (!isForGood(failed)) break;
+    }
+    return refused(last);
   };
   return {
-    name: nameOf(backend),
-    can: bits(told.can),
-    rules: rules(told.can),
+    name: nameOf([...new Set([sending[0], ideas])].filter((one) => one && one !== NOBODY).map(({ backend }) => backend)),
+    can: bits(ideas.can, sending),
+    rules: rules((sending[0] || rungs[0] || NOBODY).can),
     /** Answers a request to our own API as our own backend would. */
     carry: async (url, { method, body, headers }) => {
       const [, query, id, like] = IDEAS.exec(url);
@@ -137,7 +182,13 @@ export const open = async (config, loading, json, base, report) => {
       if (method === "POST") return created(body, headers.get("Idempotency-Key"), headers.has("Again"));
       return like ? liked(decodeURIComponent(id), decodeURIComponent(like), method === "PUT") : listed(query);
     },
-    /** What takes the place of sending. */
-    handOver: async (title, text, lang) => (await perform("create", { title, text, lang }, false)).done || {},
+    /** What takes the place of sending, or comes after it has failed for good. */
+    handOver: async (title, text, lang) => {
+      for (const { perform } of rungs.slice(sending.length).filter(({ can }) => can.open)) {
+        const { done } = await perform("create", { title, text, lang }, false);
+        if (done) return done;
+      }
+      return {};
+    },
   };
 };

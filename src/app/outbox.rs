@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::task::spawn_local;
-use medspil_adapter::Failure;
+use medspil_adapter::{Failure, codes};
 use medspil_core::config::Block;
 use medspil_core::idea::Receipt;
 use medspil_core::outbox::{Item, Outbox, State, Verdict};
@@ -81,10 +81,14 @@ impl App {
         spawn_local(async move {
             self.run_outbox().await;
             // Still there: it could not be sent now. Somebody who went on to something else is left alone.
-            if self.screen.now() == Screen::Sending(key.clone()) {
-                self.screen.set(Screen::Kept(key));
-                self.host().focus("kept");
+            if self.screen.now() != Screen::Sending(key.clone()) {
+                return;
             }
+            if self.is_refused_for_good(&key) {
+                return self.send_elsewhere(&key);
+            }
+            self.screen.set(Screen::Kept(key));
+            self.host().focus("kept");
         });
     }
 
@@ -156,9 +160,27 @@ impl App {
         });
     }
 
+    fn is_refused_for_good(&self, key: &str) -> bool {
+        let item = self.outbox().items.into_iter().find(|item| item.key == key);
+        item.is_some_and(|item| matches!(item.state, State::Wedged { code } if codes::is_for_good(&code)))
+    }
+
+    /// What waits and cannot be sent by us goes on by another way. It stays in the outbox: only the citizen knows
+    /// whether the other way worked.
+    pub fn send_elsewhere(self, key: &str) {
+        let found = self.outbox().items.into_iter().find(|item| item.key == key);
+        if let Some(item) = found {
+            self.go_on_elsewhere((item.title, item.text), Some(item.key));
+        }
+    }
+
     /// Nothing can be sent from here: what the citizen can do instead, with what was written.
     pub fn hand_over(self, title: &str, text: &str) {
-        let later = self.post().hand_over(title, text, &self.lang.now());
+        self.go_on_elsewhere((title.to_owned(), text.to_owned()), None);
+    }
+
+    fn go_on_elsewhere(self, idea: (String, String), key: Option<String>) {
+        let later = self.post().hand_over(idea, key, &self.lang.now());
         spawn_local(async move {
             later.await;
             self.screen.set(Screen::Handed);

@@ -59,6 +59,8 @@ pub struct Handover {
     pub fields: Vec<(String, String)>,
     /// The idea: it stays in view, so that it can be copied.
     pub idea: (String, String),
+    /// Its key in the outbox, where it waits until the citizen says that it was sent; none where it was never there.
+    pub key: Option<String>,
 }
 
 /// What is remembered on the device, and for how long (docs/privacy.md).
@@ -94,8 +96,8 @@ pub trait Post {
     fn create(&self, item: &Item) -> Later<Result<Receipt, Failure>>;
     /// How long the fields may be.
     fn rules(&self) -> Rules;
-    /// Finds out what takes the place of sending this idea.
-    fn hand_over(&self, title: &str, text: &str, lang: &str) -> Later<()>;
+    /// Finds out what takes the place of sending this idea, which may wait in the outbox under a key.
+    fn hand_over(&self, idea: (String, String), key: Option<String>, lang: &str) -> Later<()>;
     /// What was found last.
     fn handed(&self) -> Option<Handover>;
     /// The outbox in the text that was remembered; an empty one where it cannot be read.

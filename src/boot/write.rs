@@ -71,7 +71,7 @@ struct RealPost {
 const FRESH_MS: i64 = 2_000;
 
 /// What the loader's `handOver` has answered: what cannot be opened can still be read, copied and printed.
-fn handover(answer: Option<JsValue>, idea: (String, String)) -> Handover {
+fn handover(answer: Option<JsValue>, idea: (String, String), key: Option<String>) -> Handover {
     let answer = answer.unwrap_or_default();
     let word = |key| part(&answer, key).as_string().unwrap_or_default();
     let pair = |pair: Json| {
@@ -89,6 +89,7 @@ fn handover(answer: Option<JsValue>, idea: (String, String)) -> Handover {
             .filter_map(pair)
             .collect(),
         idea,
+        key,
     }
 }
 
@@ -123,20 +124,19 @@ impl Post for RealPost {
         rules
     }
 
-    fn hand_over(&self, title: &str, text: &str, lang: &str) -> Later<()> {
-        let idea = (title.to_owned(), text.to_owned());
+    fn hand_over(&self, idea: (String, String), key: Option<String>, lang: &str) -> Later<()> {
         let handed = Rc::clone(&self.handed);
         let promise = self
             .door
             .as_ref()
-            .and_then(|door| call(door, "handOver", &[title, text, lang]))
+            .and_then(|door| call(door, "handOver", &[&idea.0, &idea.1, lang]))
             .and_then(|promise| promise.dyn_into::<Promise>().ok());
         Box::pin(async move {
             let answer = match promise {
                 Some(promise) => wasm_bindgen_futures::JsFuture::from(promise).await.ok(),
                 None => None,
             };
-            *handed.borrow_mut() = Some(handover(answer, idea));
+            *handed.borrow_mut() = Some(handover(answer, idea, key));
         })
     }
 

@@ -16,7 +16,13 @@ fn draw(app: App, handover: &Handover) -> El {
     let (title, text) = handover.idea.clone();
     let back = {
         let (title, text) = handover.idea.clone();
+        let waits = handover.key.is_some();
         button("button quiet", &app.t("write.back"), move || {
+            // It waits below: in the form it would be there twice.
+            if waits {
+                app.screen.set(Screen::Ask);
+                return app.host().focus("waiting");
+            }
             *app.fields.borrow_mut() = Some((title.clone(), text.clone()));
             app.screen.set(Screen::Writing);
             app.host().focus("title");
@@ -30,6 +36,12 @@ fn draw(app: App, handover: &Handover) -> El {
         .attr("aria-label", &app.t("handed.words"))
         .value(&outbox::joined(&title, &text));
     let hint = app.t(&["handed.", &handover.open].concat());
+    let done = handover.key.clone().map(|key| {
+        button("button quiet small", &app.t("handed.done"), move || {
+            app.screen.set(Screen::Ask);
+            app.delete_waiting(&key);
+        })
+    });
     el("div", "ask")
         .attr("tabindex", "-1")
         .attr("data-focus", "handed")
@@ -37,6 +49,7 @@ fn draw(app: App, handover: &Handover) -> El {
         .child(el("p", "").text(&hint))
         .child(words)
         .child(el("div", "between").child(back).children(door(app, handover)))
+        .children(done)
 }
 
 /// What leads on; nothing where there is only the text.

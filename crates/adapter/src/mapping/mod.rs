@@ -29,6 +29,8 @@ mod read;
 mod request;
 mod run;
 mod secrets;
+#[cfg(any(test, feature = "check"))]
+mod several;
 mod template;
 mod text;
 mod url;
@@ -42,6 +44,8 @@ pub use config::{Adapter, FieldRule, OPS, Op, Open, Repeat};
 pub use outcome::{Created, Handover, Item, Liked, Listing, Outcome};
 pub use read::Place;
 pub use run::Run;
+#[cfg(any(test, feature = "check"))]
+pub use several::Several;
 pub use value::{File, Value};
 pub use wire::{Answer, Body, Content, Credentials, Format, Method, Part, Request, Silence};
 pub use world::{Env, Input, Next, Session};
@@ -51,4 +55,5 @@ pub use world::{Env, Input, Next, Session};
 pub mod keys {
     pub use super::check::{COND_KEYS, KEYS, OPERATION_KEYS, RESULT_KEYS, RULE_KEYS, STEP_KEYS};
     pub use super::judge::MEANINGS;
+    pub use super::several::{BLOCK_KEYS, SEVERAL_KEYS};
 }
