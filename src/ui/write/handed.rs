@@ -1,9 +1,12 @@
 //! Where nothing can be sent from here: the municipality's form, a link or a mail with the idea filled in, and always
 //! the words themselves, to copy or to print. The citizen opens it; nothing opens by itself.
 
+use medspil_core::pack::Action;
+
 use crate::app::ports::Handover;
 use crate::app::{App, Screen, outbox};
 use crate::ui::dom::{El, el};
+use crate::ui::parts::icon::icon;
 use crate::ui::parts::{button, heading};
 
 /// Draws it.
@@ -52,7 +55,7 @@ fn draw(app: App, handover: &Handover) -> El {
         .children(done)
 }
 
-/// What leads on; nothing where there is only the text.
+/// What leads on; the town's number where there is only the text.
 fn door(app: App, handover: &Handover) -> Option<El> {
     let name = app.t(&["handed.", &handover.open, ".go"].concat());
     match handover.open.as_str() {
@@ -78,6 +81,19 @@ fn door(app: App, handover: &Handover) -> Option<El> {
                 .attr("rel", "noopener")
                 .text(&name),
         ),
-        _ => None,
+        _ => call(app),
     }
+}
+
+/// The town's number: somebody there can write it down.
+fn call(app: App) -> Option<El> {
+    let pack = app.pack.borrow();
+    let action = pack.channel(&pack.main)?.action.as_ref()?;
+    let Action::Call { text, .. } = action else { return None };
+    Some(
+        el("a", "button")
+            .attr("href", &action.href())
+            .child(icon("phone"))
+            .text(text),
+    )
 }
