@@ -41,6 +41,18 @@ const rules = ({ fields = {} }) => ["title", "text"].flatMap((name) => {
   return [Math.max(min, required ? 1 : 0), max];
 });
 
+/** What the widget's form can ask for without being told what it is. */
+const KNOWN = ["title", "text", "name", "email", "phone"];
+
+/** What the backend needs beside title and text: name, label, fewest and most characters. */
+const asked = ({ fields = {} }, { fields: own }) =>
+  Object.entries(fields)
+    .filter(([name, { required }]) => required && !KNOWN.slice(0, 2).includes(name))
+    .map(([name, { min = 0, max = 0 }]) => [name, own?.[name]?.about || "", min, max]);
+
+/** What it needs and nobody can be asked for here. */
+const missing = ({ can, backend }) => asked(can, backend).find(([name, label]) => !KNOWN.includes(name) && !label)?.[0];
+
 const answered = (status, body, headers) => new Response(body && JSON.stringify(body), { status, headers });
 
 /** A failure as our own backend would say it. */
@@ -98,7 +110,7 @@ const opened = async (backend, path, asking, json, base, problems) => {
       return { failed: sent ? { kind: "wedged", code: "unknown_outcome" } : { kind: "incompatible" } };
     }
   };
-  return { backend, can: told.can, perform };
+  return { backend, path, can: told.can, perform };
 };
 
 /** Whether a refusal would be the same tomorrow, and with other words: then the next rung of the ladder is tried. */
@@ -120,7 +132,11 @@ const bound = (all, { ideas, ask }, problems) => {
   const every = Object.values(all).sort((one, other) => OPENS.indexOf(one.can.open) - OPENS.indexOf(other.can.open));
   return {
     ideas: (ideas ? [named(ideas, "ideas")].flat()[0] : every.find(({ can }) => can.list)) || NOBODY,
-    rungs: (ask ? [ask].flat().flatMap((name) => named(name, "ask")) : every).filter(({ can }) => can.create),
+    rungs: (ask ? [ask].flat().flatMap((name) => named(name, "ask")) : every).filter((one) => {
+      const name = missing(one);
+      if (name) problems.push({ path: one.path + ".fields." + name, found: "required", expected: "`about` beside it, with which the form asks for it" });
+      return one.can.create && !name;
+    }),
   };
 };
 
@@ -171,10 +187,12 @@ export const open = async (config, engine, json, base, report) => {
     }
     return refused(last);
   };
+  const first = rungs[0] || NOBODY;
   return {
     name: nameOf([...new Set([sending[0], ideas])].filter((one) => one && one !== NOBODY).map(({ backend }) => backend)),
     can: bits(ideas.can, sending),
-    rules: rules((sending[0] || rungs[0] || NOBODY).can),
+    rules: rules(first.can),
+    asked: asked(first.can, first.backend),
     /** Answers a request to our own API as our own backend would. */
     carry: async (url, { method, body, headers }) => {
       const [, query, id, like] = IDEAS.exec(url);
@@ -183,9 +201,9 @@ export const open = async (config, engine, json, base, report) => {
       return like ? liked(decodeURIComponent(id), decodeURIComponent(like), method === "PUT") : listed(query);
     },
     /** What takes the place of sending, or comes after it has failed for good. */
-    handOver: async (title, text, lang) => {
+    handOver: async (title, text, lang, more) => {
       for (const { perform } of rungs.slice(sending.length).filter(({ can }) => can.open)) {
-        const { done } = await perform("create", { title, text, lang }, false);
+        const { done } = await perform("create", { title, text, lang, ...JSON.parse(more).more }, false);
         if (done) return done;
       }
       return {};

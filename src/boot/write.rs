@@ -8,7 +8,7 @@ use js_sys::Promise;
 use leptos::task::spawn_local;
 use medspil_adapter::{Failure, medspil};
 use medspil_core::idea::Receipt;
-use medspil_core::json::Node;
+use medspil_core::json::{Node, Writer};
 use medspil_core::limits::{Field, Rules};
 use medspil_core::outbox::{Item, Outbox};
 
@@ -16,7 +16,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::{OUTBOX, call, exchange};
 use crate::app::App;
-use crate::app::ports::{Handover, Later, Post};
+use crate::app::ports::{Asked, Handover, Later, Post};
 use crate::browser::device::{self, Watch};
 use crate::browser::json::Json;
 use crate::browser::net::part;
@@ -33,6 +33,7 @@ pub fn fetch(app: App) {
 mod split {
     //! What the splitter moves, with everything that only it uses; its macro writes the fetching around the function.
 
+    use std::cell::RefCell;
     use std::rc::Rc;
 
     use leptos::wasm_split::{self, SplitLoaderError};
@@ -52,6 +53,7 @@ mod split {
             door: Some(door_of(&base)).filter(JsValue::is_object),
             base,
             handed: Rc::default(),
+            given: RefCell::default(),
             watch: Default::default(),
         };
         Ok((lazy_parts(), Rc::new(post)))
@@ -64,6 +66,7 @@ struct RealPost {
     /// The loader's way to a described backend.
     door: Option<JsValue>,
     handed: Rc<RefCell<Option<Handover>>>,
+    given: RefCell<Vec<(String, String)>>,
     watch: Watch,
 }
 
@@ -93,9 +96,27 @@ fn handover(answer: Option<JsValue>, idea: (String, String), key: Option<String>
     }
 }
 
+/// Name, label, fewest and most characters, as `public/mapping/mapping.js` lists them.
+fn asked(line: Json) -> Option<Asked> {
+    let mut parts = line.items().into_iter();
+    let (name, label) = (parts.next()?.text()?, parts.next()?.text()?);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a length; a cast saturates"
+    )]
+    let mut length = || parts.next().and_then(|part| part.number()).unwrap_or(0.0) as usize;
+    Some(Asked {
+        name,
+        label,
+        min: length(),
+        max: length(),
+    })
+}
+
 impl Post for RealPost {
     fn create(&self, item: &Item) -> Later<Result<Receipt, Failure>> {
-        let mut request = medspil::create(&self.base, &item.key, &item.title, &item.text, &item.lang);
+        let mut request = medspil::create(&self.base, &item.key, &item.title, &item.text, &item.lang, &item.more);
         let again = item.attempts > 0 || device::now() - item.at > FRESH_MS;
         if self.door.is_some() && again {
             // Goes no further than the door.
@@ -124,12 +145,28 @@ impl Post for RealPost {
         rules
     }
 
-    fn hand_over(&self, idea: (String, String), key: Option<String>, lang: &str) -> Later<()> {
+    fn asked(&self) -> Vec<Asked> {
+        let all = self.door.as_ref().map(|door| Json(part(door, "asked")).items());
+        all.unwrap_or_default().into_iter().filter_map(asked).collect()
+    }
+
+    fn given(&self) -> &RefCell<Vec<(String, String)>> {
+        &self.given
+    }
+
+    fn hand_over(
+        &self,
+        idea: (String, String),
+        more: Vec<(String, String)>,
+        key: Option<String>,
+        lang: &str,
+    ) -> Later<()> {
         let handed = Rc::clone(&self.handed);
+        let more = Writer::new().texts("more", &more).end();
         let promise = self
             .door
             .as_ref()
-            .and_then(|door| call(door, "handOver", &[&idea.0, &idea.1, lang]))
+            .and_then(|door| call(door, "handOver", &[&idea.0, &idea.1, lang, &more]))
             .and_then(|promise| promise.dyn_into::<Promise>().ok());
         Box::pin(async move {
             let answer = match promise {

@@ -2,17 +2,14 @@
 
 use std::rc::Rc;
 
-use medspil_adapter::codes;
 use medspil_core::idea::Receipt;
 use medspil_core::outbox::{Item, State};
 
+use crate::app::outbox::ways;
 use crate::app::ports::Post;
 use crate::app::{App, Screen};
 use crate::ui::dom::{El, el};
 use crate::ui::parts::{button, heading, note, tag};
-
-/// After so many attempts another way is offered.
-const MANY: usize = 3;
 
 /// Begins to send what waits, and watches the network and the other tabs.
 pub fn start(app: App, post: Rc<dyn Post>) {
@@ -82,20 +79,14 @@ fn row(app: App, item: Item) -> El {
     };
     let title = heading(app, 1, "card-title", &item.title).attr("dir", "auto");
     let words = el("p", "muted words").attr("dir", "auto").text(&item.text);
-    let (corrected, stuck) = match &item.state {
-        State::Wedged { code } => {
-            let stuck = codes::is_for_good(code) || code == "unknown_outcome";
-            (!stuck, stuck)
-        }
-        State::Paused { .. } => (false, item.attempts >= MANY),
-    };
+    let ways = ways(&item);
     let act = |name: &str, act: fn(App, &str)| {
         let key = item.key.clone();
         button("button quiet small", &app.t(name), move || act(app, &key))
     };
     // What was refused would be refused again as it is: it is corrected first.
-    let correct = corrected.then(|| act("outbox.correct", App::correct));
-    let elsewhere = stuck.then(|| act("outbox.elsewhere", App::send_elsewhere));
+    let correct = ways.correct.then(|| act("outbox.correct", App::correct));
+    let elsewhere = ways.elsewhere.then(|| act("outbox.elsewhere", App::send_elsewhere));
     let buttons = el("div", "row")
         .children(correct)
         .child(act("outbox.retry", App::retry))

@@ -354,6 +354,11 @@ impl Widget {
         self.fill("form [name=title]", title).await;
     }
 
+    /// Fills in what only some backends need.
+    pub async fn answer(&self, name: &str, value: &str) {
+        self.fill(&format!("form [name={name}]"), value).await;
+    }
+
     /// What stands in the form: title and text.
     pub async fn form(&self) -> (String, String) {
         let form = self.look("return ['title', 'text'].map(name => { const it = one(`form [name=${name}]`); return it ? it.value : '' })", &[]).await;

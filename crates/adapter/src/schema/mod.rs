@@ -162,7 +162,7 @@ pub enum Configuration {
     /// Several backends.
     Several(Several),
     /// One backend.
-    One(Backend),
+    One(Box<Backend>),
 }
 
 /// The schema.

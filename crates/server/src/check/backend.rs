@@ -41,7 +41,7 @@ pub fn is_backend(text: &str) -> bool {
     let has = |key: &&str| json.get(key).is_some();
     let keys = ["extends", "operations", "base", "set", "backends", "blocks"];
     // A widget's configuration has `blocks` and `channels` too, and its backend is an object or an address.
-    part(&json).0 != ""
+    !part(&json).0.is_empty()
         || keys.iter().any(has) && !has(&"channels") && !json["blocks"].is_string() && !json["blocks"].is_array()
 }
 

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::strangers::{Manners, Stranger};
+use crate::told::privacy::remembered;
 use crate::widget::Widget;
 use crate::world::{CHILDREN, World};
 
@@ -138,4 +139,67 @@ pub async fn a_name_that_is_not_there_is_told_to_whoever_debugs(world: World) {
     widget.send().await;
     widget.shows(&world.t("receipt.title")).await;
     assert_eq!(kinto.ideas(), 2);
+}
+
+pub async fn what_a_backend_needs_is_asked_for_and_nothing_else(world: World) {
+    let kinto = Stranger::start(Manners::Kinto).await;
+    let backends = json!({ "panel": {
+        "extends": "kinto", "set": { "base": format!("{}/v1", kinto.url) },
+        "fields": { "email": { "required": true }, "name": {}, "vej": { "required": true, "min": 4, "about": "Din vej" } },
+        "operations": { "create": { "body": { "data": { "email": "{{email}}", "road": "{{vej}}" } } } }
+    } });
+    let widget = page(&world, &backends, &json!({}), "").await;
+    widget.loaded().await;
+    widget.write("Et springvand på torvet", "").await;
+    let text = widget.text().await;
+    assert!(
+        text.contains(&world.t("write.email.label")) && text.contains("Din vej"),
+        "{text}"
+    );
+    assert!(
+        !text.contains(&world.t("write.name.label")),
+        "a name is not needed: {text}"
+    );
+    widget.send().await;
+    widget.will_focus("email").await;
+    assert_eq!(widget.errors().await.len(), 2);
+    widget.answer("email", "bente").await;
+    widget.answer("vej", "Øst").await;
+    widget.send().await;
+    let errors = widget.errors().await.join(" ");
+    assert!(
+        errors.contains("navn@example.dk") && errors.contains("mindst 4"),
+        "{errors}"
+    );
+    widget.answer("email", "bente@example.dk").await;
+    widget.answer("vej", "Østergade").await;
+    widget.send().await;
+    widget.shows(&world.t("receipt.title")).await;
+    let sent = kinto.written();
+    let idea = sent
+        .iter()
+        .find(|asked| asked.path.contains("/ideas/"))
+        .expect("the idea was sent");
+    assert_eq!(
+        (&idea.body["data"]["email"], &idea.body["data"]["road"]),
+        (&json!("bente@example.dk"), &json!("Østergade"))
+    );
+    assert!(
+        !remembered(&world).await.contains("bente"),
+        "contact data does not stay on the device"
+    );
+}
+
+pub async fn what_needs_a_place_is_not_asked_in_vain(world: World) {
+    let kinto = Stranger::start(Manners::Kinto).await;
+    let backends = json!({
+        "map": { "extends": "kinto", "set": { "base": format!("{}/v1", kinto.url) }, "fields": { "place": { "required": true } } },
+        "last": mail(),
+    });
+    let widget = page(&world, &backends, &json!({}), "").await;
+    widget.loaded().await;
+    widget.write("Et springvand på torvet", "").await;
+    widget.send().await;
+    widget.shows(&world.t("handed.mail")).await;
+    assert_eq!(kinto.ideas(), 1);
 }

@@ -107,7 +107,9 @@ pub const STORIES: &[Story] = crate::stories![
         what_none_takes_goes_on_as_a_mail
         what_the_citizen_can_mend_goes_to_nobody_else
         without_another_rung_the_words_can_be_copied
-        a_name_that_is_not_there_is_told_to_whoever_debugs;
+        a_name_that_is_not_there_is_told_to_whoever_debugs
+        what_a_backend_needs_is_asked_for_and_nothing_else
+        what_needs_a_place_is_not_asked_in_vain;
     CHROMIUM => bad_input: a_backend_that_never_answers;
     ALL => privacy: a_personal_number_is_stopped_before_anything_is_kept
         a_number_that_may_be_personal_is_asked_about_once
