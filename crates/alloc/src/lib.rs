@@ -204,11 +204,11 @@ mod tests {
             let number = (chance >> 33) as usize;
             // SAFETY: layouts are those that the blocks were asked for with.
             unsafe {
-                if live.len() > 60 || number % 3 == 0 && !live.is_empty() {
+                if live.len() > 60 || number.is_multiple_of(3) && !live.is_empty() {
                     let (block, size, mark) = live.swap_remove(number % live.len());
                     let bytes = std::slice::from_raw_parts(block, size);
                     assert!(bytes.iter().all(|byte| *byte == mark), "turn {turn}");
-                    if number % 2 == 0 {
+                    if number.is_multiple_of(2) {
                         bins.dealloc(block, of(size));
                     } else {
                         let other = number / 7 % 3_000 + 1;
@@ -221,7 +221,7 @@ mod tests {
                 } else {
                     let size = number % 3_000 + 1;
                     let block = bins.alloc(of(size));
-                    assert!(!block.is_null() && block.addr() % 16 == 0);
+                    assert!(!block.is_null() && block.addr().is_multiple_of(16));
                     let mark = (turn % 251) as u8;
                     block.write_bytes(mark, size);
                     live.push((block, size, mark));
