@@ -36,6 +36,7 @@ impl Adapter {
             existed: false,
             excused: false,
             wrote: false,
+            began: false,
             renewed: false,
             requests: 0,
             session: None,

@@ -9,7 +9,7 @@ use super::base64;
 use super::expr::Scope;
 use super::html;
 use super::numbers::push_digits;
-use super::text::{cut, head, trim};
+use super::text::{cut, head, replace, trim};
 use super::url;
 use super::value::Value;
 
@@ -46,6 +46,8 @@ pub enum Cast {
     After(String),
     /// What stands before this.
     Before(String),
+    /// With every one of these twice, as query languages want their own quotes.
+    Double(String),
     /// A moment, from seconds, milliseconds or a text.
     Date,
     /// Seconds since 1970.
@@ -70,7 +72,7 @@ pub enum Cast {
 
 /// For a problem: everything that is known.
 pub const NAMES: &str = "one of text, number, bool, count, list, key, entries, plain, html, trim, line, rest, cut(100), \
-    after('x'), before('x'), date, epoch, ms, url, last, next-link, base64, data-url, json, path";
+    after('x'), before('x'), double('x'), date, epoch, ms, url, last, next-link, base64, data-url, json, path";
 
 /// The casts without an argument.
 const PLAIN: [(&str, Cast); 22] = [
@@ -104,6 +106,7 @@ pub fn named(name: &str, argument: Option<String>) -> Option<Cast> {
         ("cut", Some(length)) => length.parse().ok().map(Cast::Cut),
         ("after", Some(text)) if !text.is_empty() => Some(Cast::After(text)),
         ("before", Some(text)) if !text.is_empty() => Some(Cast::Before(text)),
+        ("double", Some(text)) if !text.is_empty() => Some(Cast::Double(text)),
         (_, None) => PLAIN
             .iter()
             .find(|(known, _)| *known == name)
@@ -145,6 +148,7 @@ fn changed(cast: &Cast, text: &str, scope: &Scope) -> Option<String> {
         Cast::Plain => return Some(html::plain(text)),
         Cast::Html => return Some(html::escape(text)),
         Cast::Url => return url::resolve(scope.base, text),
+        Cast::Double(mark) => return Some(replace(text, mark, &[mark.as_str(), mark].concat())),
         Cast::NextLink => url::next_link(text)?,
         Cast::Trim => trim(text),
         Cast::Line => line(text),
@@ -299,6 +303,8 @@ mod tests {
             (json!("a=1;b"), "as after('=') as before(';')", "1"),
             (json!("/u/p.png"), "as url", "https://x/u/p.png"),
             (json!("https://x/c/17/"), "as last", "17"),
+            (json!("/data/titel"), "as last", "titel"),
+            (json!("x' or 1"), "as double(\"'\")", "x'' or 1"),
             (
                 json!("</a?page=2>; rel=\"next\", </a>; rel=prev"),
                 "as next-link",

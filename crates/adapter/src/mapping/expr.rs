@@ -56,6 +56,8 @@ enum Step {
     Key(String),
     Index(i32),
     Any,
+    /// Of a list the item whose member has the value that a path gives; of an object the member of that name.
+    Match(String, Vec<Step>),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -71,7 +73,9 @@ enum Source {
 /// A value by its name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expr {
-    sources: Vec<Source>,
+    /// In the order in which they are tried, each with its own casts.
+    sources: Vec<(Source, Vec<Cast>)>,
+    /// For whichever is found.
     casts: Vec<Cast>,
 }
 
@@ -81,25 +85,42 @@ impl Expr {
     /// # Errors
     /// What would have been right, for a [`medspil_core::json::Problem`].
     pub fn read(text: &str) -> Result<Self, &'static str> {
-        let mut reader = Reader { rest: trim(text) };
-        let mut sources = vec![reader.source()?];
-        while reader.takes('|') {
-            sources.push(reader.source()?);
+        let whole = trim(text);
+        let mut reader = Reader {
+            whole,
+            rest: whole,
+            inside: false,
+        };
+        let mut sources = Vec::new();
+        let mut separate = false;
+        loop {
+            let source = reader.source()?;
+            let mut casts = Vec::new();
+            let more = loop {
+                if reader.takes('|') {
+                    break true;
+                }
+                if reader.rest.is_empty() {
+                    break false;
+                }
+                casts.push(reader.cast()?);
+            };
+            separate |= more && !casts.is_empty();
+            sources.push((source, casts));
+            if !more {
+                break;
+            }
         }
-        let mut casts = Vec::new();
-        while !reader.rest.is_empty() {
-            casts.push(reader.cast()?);
-        }
+        // Casts at the end alone are for all.
+        let last = sources.last_mut().filter(|_| !separate);
+        let casts = last.map(|(_, casts)| std::mem::take(casts)).unwrap_or_default();
         Ok(Self { sources, casts })
     }
 
     /// The value, or none where nothing is there.
     pub fn value(&self, scope: &Scope) -> Option<Value> {
-        let mut value = self.sources.iter().find_map(|source| found(source, scope));
-        for cast in &self.casts {
-            value = cast::apply(cast, value, scope);
-        }
-        value.filter(|value| *value != Value::Null)
+        let one = |(source, casts): &(Source, Vec<Cast>)| changed(casts, found(source, scope), scope);
+        changed(&self.casts, self.sources.iter().find_map(one), scope)
     }
 
     /// The value as a text that is not empty.
@@ -110,7 +131,7 @@ impl Expr {
 
     /// The names of variables it may use, in a request.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.sources.iter().filter_map(|source| match source {
+        self.sources.iter().filter_map(|(source, _)| match source {
             Source::Path(steps) | Source::Variable(steps) => match steps.first() {
                 Some(Step::Key(name)) => Some(name.as_str()),
                 _ => None,
@@ -121,16 +142,23 @@ impl Expr {
 
     /// Whether one of its casts is this one.
     pub fn has(&self, cast: &Cast) -> bool {
-        self.casts.contains(cast)
+        self.casts.contains(cast) || self.sources.iter().any(|(_, casts)| casts.contains(cast))
     }
 
     /// Whether it says something by itself, such as `'received'`.
     pub fn literal(&self) -> Option<&str> {
         match self.sources.first() {
-            Some(Source::Literal(text)) => Some(text),
+            Some((Source::Literal(text), _)) => Some(text),
             _ => None,
         }
     }
+}
+
+fn changed(casts: &[Cast], mut value: Option<Value>, scope: &Scope) -> Option<Value> {
+    for cast in casts {
+        value = cast::apply(cast, value, scope);
+    }
+    value.filter(|value| *value != Value::Null)
 }
 
 fn found(source: &Source, scope: &Scope) -> Option<Value> {
@@ -150,7 +178,7 @@ fn found(source: &Source, scope: &Scope) -> Option<Value> {
         },
         Source::Variable(steps) => variable(steps, scope)?,
         Source::Path(steps) => match scope.doc {
-            Some(doc) => find(doc, steps)?.clone(),
+            Some(doc) => find(doc, steps, scope)?.clone(),
             None => variable(steps, scope)?,
         },
     };
@@ -171,27 +199,38 @@ fn variable(steps: &[Step], scope: &Scope) -> Option<Value> {
             _ => None,
         };
     }
-    find(value, rest).cloned()
+    find(value, rest, scope).cloned()
 }
 
 /// A name on a list looks into its first item; an index on something that is no list means that thing.
-fn find<'a>(doc: &'a Value, steps: &[Step]) -> Option<&'a Value> {
+fn find<'a>(doc: &'a Value, steps: &[Step], scope: &Scope) -> Option<&'a Value> {
     let Some((step, rest)) = steps.split_first() else {
         return (*doc != Value::Null).then_some(doc);
     };
     match (step, doc) {
-        (Step::Key(_), Value::List(items)) => find(items.first()?, steps),
-        (Step::Key(key), _) => find(doc.member(key)?, rest),
+        (Step::Key(_), Value::List(items)) => find(items.first()?, steps, scope),
+        (Step::Key(key), _) => find(doc.member(key)?, rest, scope),
         (Step::Index(index), Value::List(items)) => {
             let at = match usize::try_from(*index) {
                 Ok(at) => at,
                 Err(_) => items.len().checked_sub(index.unsigned_abs() as usize)?,
             };
-            find(items.get(at)?, rest)
+            find(items.get(at)?, rest, scope)
         }
-        (Step::Index(0 | -1), _) => find(doc, rest),
-        (Step::Any, Value::List(items)) => items.iter().find_map(|item| find(item, rest)),
-        (Step::Any, Value::Object(members)) => members.iter().find_map(|(_, value)| find(value, rest)),
+        (Step::Index(0 | -1), _) => find(doc, rest, scope),
+        (Step::Match(key, path), _) => {
+            let wanted = find(scope.doc?, path, scope)?.to_text();
+            let found = match doc {
+                Value::List(items) => items.iter().find(|item| {
+                    let member = item.member(key);
+                    member.is_some_and(|member| member.to_text() == wanted)
+                })?,
+                other => other.member(&wanted)?,
+            };
+            find(found, rest, scope)
+        }
+        (Step::Any, Value::List(items)) => items.iter().find_map(|item| find(item, rest, scope)),
+        (Step::Any, Value::Object(members)) => members.iter().find_map(|(_, value)| find(value, rest, scope)),
         _ => None,
     }
 }
@@ -205,7 +244,10 @@ fn cookie(cookies: &str, name: &str) -> Option<Value> {
 }
 
 struct Reader<'a> {
+    whole: &'a str,
     rest: &'a str,
+    /// Between the brackets of a match.
+    inside: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -274,14 +316,7 @@ impl<'a> Reader<'a> {
         loop {
             if let Some(rest) = self.rest.strip_prefix('[') {
                 self.rest = rest;
-                steps.push(match self.quoted() {
-                    Some(key) => Step::Key(key),
-                    None => Step::Index(
-                        self.word()
-                            .parse()
-                            .map_err(|_| "a whole number or a quoted name between [ and ]")?,
-                    ),
-                });
+                steps.push(self.picked()?);
                 self.rest = self.rest.strip_prefix(']').ok_or("a closing ]")?;
             } else if steps.is_empty() || self.rest.starts_with('.') {
                 self.rest = self.rest.strip_prefix('.').unwrap_or(self.rest);
@@ -294,6 +329,29 @@ impl<'a> Reader<'a> {
                 return Ok(steps);
             }
         }
+    }
+
+    /// What stands between `[` and `]`.
+    fn picked(&mut self) -> Result<Step, &'static str> {
+        if let Some(key) = self.quoted() {
+            return Ok(Step::Key(key));
+        }
+        let word = self.word();
+        if let Some((key, start)) = cut(word, "=") {
+            // The path begins behind the sign and may go on with dots.
+            let begin = self.rest.len() + start.len();
+            self.rest = tail(self.whole, self.whole.len() - begin);
+            // One within another would let a text of brackets go as deep as it is long.
+            if std::mem::replace(&mut self.inside, true) {
+                return Err("a path without another name=path in it");
+            }
+            let path = self.path()?;
+            self.inside = false;
+            return Ok(Step::Match(key.to_owned(), path));
+        }
+        word.parse()
+            .map(Step::Index)
+            .map_err(|_| "a whole number, a quoted name, or name=path between [ and ]")
     }
 
     fn cast(&mut self) -> Result<Cast, &'static str> {
@@ -339,7 +397,8 @@ mod tests {
 
     #[test]
     fn paths_find_what_is_there_and_alternatives_what_is_not() {
-        let doc = json!({"a": {"b": [{"c": 1}, {"c": 2}]}, "e": "", "n": null, "x.y": 3, "list": [7, 8]});
+        let doc = json!({"a": {"b": [{"c": 1}, {"c": 2}]}, "e": "", "n": null, "x.y": 3, "list": [7, 8],
+            "rows": [{"idea": "7", "n": 4}, {"idea": 8, "n": 5}], "named": {"7": "seven"}, "word": "a-b", "other": "a-12"});
         for (text, found) in [
             ("a.b[0].c", "1"),
             ("a.b[-1].c", "2"),
@@ -348,7 +407,7 @@ mod tests {
             ("e | n | a.b[1].c", "2"),
             ("['x.y']", "3"),
             ("a.*[1].c", "2"),
-            ("* as count", "5"),
+            ("* as count", "9"),
             ("zz", "-"),
             ("zz | 'word'", "\"word\""),
             ("$id", "\"v\""),
@@ -359,6 +418,14 @@ mod tests {
             ("a.b[0]", "{\"c\":1}"),
             ("list[-9]", "-"),
             ("a[0].b[0].c", "1"),
+            ("a.b[c=list[0]].c | 'none'", "\"none\""),
+            ("rows[idea=list[1]].n", "5"),
+            ("rows[idea=nothing].n | 0", "-"),
+            ("named[=list[0]]", "\"seven\""),
+            ("e | list[0] as text", "\"7\""),
+            ("zz as number | list[1] as text", "\"8\""),
+            ("word as after('-') as number | word as before('-')", "\"a\""),
+            ("other as after('-') as number | word as before('-')", "12"),
         ] {
             assert_eq!(of(text, &doc), found, "{text}");
         }
@@ -382,8 +449,13 @@ mod tests {
             "header:",
             "a..b",
             "$",
+            "a[b=]",
+            "a[b=c",
+            "a[b=c[d=e]]",
+            "a as text |",
         ] {
             assert!(Expr::read(text).is_err(), "{text}");
         }
+        assert!(Expr::read(&"a[b=".repeat(100_000)).is_err());
     }
 }

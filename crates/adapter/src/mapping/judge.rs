@@ -38,6 +38,16 @@ pub enum Meaning {
     Unknown,
 }
 
+impl Meaning {
+    /// Whether it says for sure that nothing was stored.
+    pub fn refuses(self) -> bool {
+        matches!(
+            self,
+            Self::Duplicate | Self::Invalid | Self::TooLarge | Self::NotFound | Self::Closed | Self::Unauthorized
+        )
+    }
+}
+
 /// The words for meanings.
 pub const MEANINGS: [(&str, Meaning); 13] = [
     ("ok", Meaning::Ok),
@@ -59,6 +69,15 @@ pub const MEANINGS: [(&str, Meaning); 13] = [
 pub(super) struct Verdict<'a> {
     pub is: Meaning,
     pub rule: Option<&'a Value>,
+    /// The rule is the step's own.
+    pub own: bool,
+}
+
+impl Verdict<'_> {
+    /// Whether the step itself knows this for a refusal, whatever came before and however long one could wait.
+    pub fn refuses(&self) -> bool {
+        self.own && self.is.refuses()
+    }
 }
 
 /// Judges the answer that a run has just taken.
@@ -66,7 +85,7 @@ pub(super) fn meaning<'a>(run: &Run, adapter: &'a Adapter, operation: Operation<
     let scope = run.scope(Some(&run.doc));
     let status = run.answer.status;
     // An operation that is its own step has its rules looked at twice, to the same end.
-    for holder in [step.value, operation.value, &adapter.config] {
+    for (at, holder) in [step.value, operation.value, &adapter.config].into_iter().enumerate() {
         for rule in holder.list("rules") {
             let named = rule
                 .member("in")
@@ -77,7 +96,11 @@ pub(super) fn meaning<'a>(run: &Run, adapter: &'a Adapter, operation: Operation<
                 && says.iter().any(|key| rule.member(key).is_some())
                 && holds(rule, &scope, status)
             {
-                return Verdict { is, rule: Some(rule) };
+                return Verdict {
+                    is,
+                    rule: Some(rule),
+                    own: at == 0,
+                };
             }
         }
     }
@@ -85,6 +108,7 @@ pub(super) fn meaning<'a>(run: &Run, adapter: &'a Adapter, operation: Operation<
     Verdict {
         is: by_status(status, run.op.writes(), in_session),
         rule: None,
+        own: false,
     }
 }
 

@@ -59,7 +59,10 @@ pub struct Run {
     pub(super) existed: bool,
     /// A rule has said that this is as it should be, so what is absent is empty.
     pub(super) excused: bool,
+    /// All that is to be written was taken.
     pub(super) wrote: bool,
+    /// Something of it was taken.
+    pub(super) began: bool,
     pub(super) renewed: bool,
     pub(super) requests: u32,
     pub(super) session: Option<Session>,
@@ -91,9 +94,17 @@ impl Run {
                 let failure = self.unknown(operation, step);
                 return self.fail(adapter, env, step, failure);
             }
-            _ if self.waits(step, env) => return self.wait(step, env),
+            _ if self.waits(step, env) && !verdict.refuses() => return self.wait(step, env),
+            // What is refused is the looking: whether the first attempt has arrived is as open as before.
+            _ if self.stage == Stage::Look && verdict.is.refuses() => {
+                return self.fail(adapter, env, step, unknown_outcome());
+            }
             _ => {
                 let failure = judge::failure(self, adapter, &verdict);
+                // A server that takes first and looks later says so where it is asked what became of it.
+                if self.wrote && verdict.refuses() && !step.optional {
+                    return Next::Done(Err(failure));
+                }
                 return self.fail(adapter, env, step, failure);
             }
         }
@@ -106,14 +117,16 @@ impl Run {
             };
             return self.fail(adapter, env, step, failure);
         }
-        self.excused = verdict.rule.is_some() && verdict.is == Meaning::Ok;
-        self.held |= verdict.is == Meaning::Held;
-        self.existed |= verdict.is == Meaning::Exists;
+        self.began |= self.writes(step);
         self.wrote |= self.writes(step) && self.is_last_write(operation);
         self.capture(step);
         if self.waits(step, env) {
             return self.wait(step, env);
         }
+        // Of a step that is asked again and again only the last answer counts.
+        self.excused = verdict.rule.is_some() && verdict.is == Meaning::Ok;
+        self.held |= verdict.is == Meaning::Held;
+        self.existed |= verdict.is == Meaning::Exists;
         self.step_on();
         self.proceed(adapter, env)
     }
@@ -281,22 +294,30 @@ impl Run {
     /// What it means not to know whether a request has arrived.
     fn unknown(&self, operation: Operation, step: Step) -> Failure {
         if self.writes(step) && operation.repeat() == Repeat::Never {
-            Failure::Wedged {
-                code: String::from("unknown_outcome"),
-            }
+            unknown_outcome()
         } else {
             Failure::Transient { after: 0 }
         }
     }
 
-    /// What was written stays written: after that nothing fails any more.
+    /// What was written stays written: after that nothing fails any more. Where only a part was, and the backend cannot
+    /// tell a second one from the first, nothing is sent again by itself.
     fn fail(&mut self, adapter: &Adapter, env: &Env, step: Step, failure: Failure) -> Next {
         if self.wrote || step.optional {
             self.step_on();
             self.doc = Value::Null;
             return self.proceed(adapter, env);
         }
-        Next::Done(Err(failure))
+        let again = matches!(failure, Failure::Offline | Failure::Transient { .. });
+        let blind = || {
+            self.operation(adapter)
+                .is_some_and(|operation| operation.repeat() == Repeat::Never)
+        };
+        Next::Done(Err(if self.began && again && blind() {
+            unknown_outcome()
+        } else {
+            failure
+        }))
     }
 
     fn renew(&mut self, adapter: &Adapter) -> bool {
@@ -328,5 +349,11 @@ impl Run {
         };
         self.deadline.get_or_insert(env.now + poll.millis("deadline", 30_000));
         Next::Wait(poll.millis("every", 2_000).max(250))
+    }
+}
+
+fn unknown_outcome() -> Failure {
+    Failure::Wedged {
+        code: String::from("unknown_outcome"),
     }
 }
