@@ -19,7 +19,10 @@ const fetched = async ({ method, url, headers, body, parts, credentials, timeout
   try {
     const signal = AbortSignal.timeout?.(timeout);
     const response = await fetch(url, { method, headers, body: form || body, credentials, referrerPolicy: "no-referrer", signal });
-    answer = { status: response.status, headers: [...response.headers], text: await response.text() };
+    const { status, redirected } = response;
+    const headers = [...(redirected ? [["location", response.url]] : []), ...response.headers];
+    // Where 201 is answered a write has stayed one.
+    answer = { status, redirected: redirected && status !== 201, headers, text: await response.text() };
   } catch {
     // Half an answer and an answer that this page may not read look like none: the request may have arrived.
     return { silence: navigator.onLine ? "unknown" : "not-sent" };

@@ -152,6 +152,7 @@ fn answer_of(message: &Value, status: &Value) -> Answer {
     };
     let text = message.word("text");
     Answer {
+        redirected: message.flag("redirected"),
         status,
         headers: message.list("headers").iter().filter_map(header).collect(),
         content: match message.member("json") {

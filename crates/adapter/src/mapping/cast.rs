@@ -46,6 +46,8 @@ pub enum Cast {
     After(String),
     /// What stands before this.
     Before(String),
+    /// A list: what stands after each of these, up to the next.
+    Each(String),
     /// With every one of these twice, as query languages want their own quotes.
     Double(String),
     /// A moment, from seconds, milliseconds or a text.
@@ -72,7 +74,7 @@ pub enum Cast {
 
 /// For a problem: everything that is known.
 pub const NAMES: &str = "one of text, number, bool, count, list, key, entries, plain, html, trim, line, rest, cut(100), \
-    after('x'), before('x'), double('x'), date, epoch, ms, url, last, next-link, base64, data-url, json, path";
+    after('x'), before('x'), double('x'), each('x'), date, epoch, ms, url, last, next-link, base64, data-url, json, path";
 
 /// The casts without an argument.
 const PLAIN: [(&str, Cast); 22] = [
@@ -106,6 +108,7 @@ pub fn named(name: &str, argument: Option<String>) -> Option<Cast> {
         ("cut", Some(length)) => length.parse().ok().map(Cast::Cut),
         ("after", Some(text)) if !text.is_empty() => Some(Cast::After(text)),
         ("before", Some(text)) if !text.is_empty() => Some(Cast::Before(text)),
+        ("each", Some(text)) if !text.is_empty() => Some(Cast::Each(text)),
         ("double", Some(text)) if !text.is_empty() => Some(Cast::Double(text)),
         (_, None) => PLAIN
             .iter()
@@ -139,6 +142,7 @@ pub fn apply(cast: &Cast, value: Option<Value>, scope: &Scope) -> Option<Value> 
         Cast::Epoch => epoch(&value),
         Cast::Base64 | Cast::DataUrl => Some(Value::Text(encoded(&value, *cast == Cast::DataUrl))),
         Cast::Json => Some(Value::Text(value.json())),
+        Cast::Each(mark) => Some(each(&value.to_text(), mark)),
         _ => changed(cast, &value.to_text(), scope).map(Value::Text),
     }
 }
@@ -163,6 +167,22 @@ fn changed(cast: &Cast, text: &str, scope: &Scope) -> Option<String> {
         _ => text,
     };
     Some(part.to_owned())
+}
+
+fn each(text: &str, mark: &str) -> Value {
+    let mut items = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = cut(rest, mark) {
+        // What stands before the first belongs to none.
+        if rest.len() < text.len() {
+            items.push(Value::text(before));
+        }
+        rest = after;
+    }
+    if rest.len() < text.len() {
+        items.push(Value::text(rest));
+    }
+    Value::List(items)
 }
 
 fn entry((key, value): (String, Value)) -> Value {
@@ -304,6 +324,8 @@ mod tests {
             (json!("/u/p.png"), "as url", "https://x/u/p.png"),
             (json!("https://x/c/17/"), "as last", "17"),
             (json!("/data/titel"), "as last", "titel"),
+            (json!("<ul><li>a<li>b"), "as each('<li>')", "[\"a\",\"b\"]"),
+            (json!("<ul>"), "as each('<li>')", "[]"),
             (json!("x' or 1"), "as double(\"'\")", "x'' or 1"),
             (
                 json!("</a?page=2>; rel=\"next\", </a>; rel=prev"),

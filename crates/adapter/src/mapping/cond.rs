@@ -76,7 +76,10 @@ pub fn get(node: &Value, scope: &Scope) -> Option<Value> {
                 }
                 None => value,
             };
-            found.or_else(|| node.member("else").cloned())
+            found.or_else(|| match node.member("else")? {
+                Value::Text(text) if has(text, "{{") => get(node.member("else")?, scope),
+                word => Some(word.clone()),
+            })
         }
         Value::Number(_) | Value::Bool(_) => Some(node.clone()),
         _ => None,

@@ -105,6 +105,14 @@ pub(super) fn meaning<'a>(run: &Run, adapter: &'a Adapter, operation: Operation<
         }
     }
     let in_session = run.captured.iter().any(|(name, _)| name == "session");
+    if run.answer.redirected && !step.method.reads() && (200..=299).contains(&status) {
+        // A browser reads the page it was led to. "Thank you", "log in first" and "that is no address" look alike.
+        return Verdict {
+            is: Meaning::Unknown,
+            rule: None,
+            own: false,
+        };
+    }
     Verdict {
         is: by_status(status, run.op.writes(), in_session),
         rule: None,
