@@ -20,9 +20,9 @@ const fetched = async ({ method, url, headers, body, parts, credentials, timeout
     const signal = AbortSignal.timeout?.(timeout);
     const response = await fetch(url, { method, headers, body: form || body, credentials, referrerPolicy: "no-referrer", signal });
     const { status, redirected } = response;
-    const headers = [...(redirected ? [["location", response.url]] : []), ...response.headers];
+    const read = [...(redirected ? [["location", response.url]] : []), ...response.headers];
     // Where 201 is answered a write has stayed one.
-    answer = { status, redirected: redirected && status !== 201, headers, text: await response.text() };
+    answer = { status, redirected: redirected && status !== 201, headers: read, text: await response.text() };
   } catch {
     // Half an answer and an answer that this page may not read look like none: the request may have arrived.
     return { silence: navigator.onLine ? "unknown" : "not-sent" };
@@ -47,11 +47,14 @@ const rules = ({ fields = {} }) => ["title", "text"].flatMap((name) => {
 /** What the widget's form can ask for without being told what it is. */
 const KNOWN = ["title", "text", "name", "email", "phone"];
 
-/** What the backend needs beside title and text: name, label, fewest and most characters. */
+/** What the backend needs beside title and text: name, label, fewest and most characters, whether it is ticked, choices. */
 const asked = ({ fields = {} }, { fields: own }) =>
   Object.entries(fields)
     .filter(([name, { required }]) => required && !KNOWN.slice(0, 2).includes(name))
-    .map(([name, { min = 0, max = 0 }]) => [name, own?.[name]?.about || "", min, max]);
+    .map(([name, { min = 0, max = 0 }]) => {
+      const { about = "", type, choices } = Object(own?.[name]);
+      return [name, about, min, max, type === "check", Object.entries(Object(choices))];
+    });
 
 /** What it needs and nobody can be asked for here. */
 const missing = ({ can, backend }) => asked(can, backend).find(([name, label]) => !KNOWN.includes(name) && !label)?.[0];

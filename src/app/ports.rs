@@ -102,6 +102,10 @@ pub struct Asked {
     pub min: usize,
     /// Most characters; 0 where the backend does not say.
     pub max: usize,
+    /// It is agreed to, not written: `on` is sent.
+    pub check: bool,
+    /// The values it may have, each with its words; empty where it is written freely.
+    pub choices: Vec<(String, String)>,
 }
 
 /// What sending takes; comes with the lazy part.

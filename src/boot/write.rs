@@ -77,10 +77,6 @@ const FRESH_MS: i64 = 2_000;
 fn handover(answer: Option<JsValue>, idea: (String, String), key: Option<String>) -> Handover {
     let answer = answer.unwrap_or_default();
     let word = |key| part(&answer, key).as_string().unwrap_or_default();
-    let pair = |pair: Json| {
-        let mut parts = pair.items().into_iter().map(|part| part.text().unwrap_or_default());
-        Some((parts.next()?, parts.next()?))
-    };
     let open = word("open");
     Handover {
         open: if open.is_empty() { String::from("print") } else { open },
@@ -96,7 +92,13 @@ fn handover(answer: Option<JsValue>, idea: (String, String), key: Option<String>
     }
 }
 
-/// Name, label, fewest and most characters, as `public/mapping/mapping.js` lists them.
+/// A list of two texts.
+fn pair(pair: Json) -> Option<(String, String)> {
+    let mut parts = pair.items().into_iter().map(|part| part.text().unwrap_or_default());
+    Some((parts.next()?, parts.next()?))
+}
+
+/// Name, label, fewest and most characters, whether it is checked, choices: as `public/mapping/mapping.js` lists them.
 fn asked(line: Json) -> Option<Asked> {
     let mut parts = line.items().into_iter();
     let (name, label) = (parts.next()?.text()?, parts.next()?.text()?);
@@ -105,12 +107,17 @@ fn asked(line: Json) -> Option<Asked> {
         clippy::cast_sign_loss,
         reason = "a length; a cast saturates"
     )]
-    let mut length = || parts.next().and_then(|part| part.number()).unwrap_or(0.0) as usize;
+    let length = |part: Option<Json>| part.and_then(|part| part.number()).unwrap_or(0.0) as usize;
     Some(Asked {
         name,
         label,
-        min: length(),
-        max: length(),
+        min: length(parts.next()),
+        max: length(parts.next()),
+        check: parts.next().and_then(|part| part.boolean()).unwrap_or(false),
+        choices: parts
+            .next()
+            .map(|list| list.items().into_iter().filter_map(pair).collect())
+            .unwrap_or_default(),
     })
 }
 

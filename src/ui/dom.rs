@@ -54,6 +54,12 @@ pub fn value_of(event: &Event) -> String {
         .unwrap_or_default()
 }
 
+/// Whether the box that an event came from is ticked.
+pub fn is_ticked(event: &Event) -> bool {
+    let target = event.target();
+    target.is_some_and(|target| Reflect::get(&target, &"checked".into()).is_ok_and(|value| value.is_truthy()))
+}
+
 /// The key that was pressed, as `KeyboardEvent.key` names it.
 pub fn key_of(event: &Event) -> String {
     property(event, "key")

@@ -7,7 +7,7 @@ use super::fields::{frame, wired};
 use crate::app::App;
 use crate::app::live::Live;
 use crate::app::ports::Asked;
-use crate::ui::dom::{El, el, value_of};
+use crate::ui::dom::{El, el, is_ticked, value_of};
 
 /// One of them, as it stands in the form.
 #[derive(Clone)]
@@ -58,19 +58,43 @@ impl More {
             _ => ("text", "off"),
         };
         let typed = self.value.clone();
-        let control = el("input", "input").attr("type", kind).attr("autocomplete", fills);
-        let control = wired(control, &self.asked.name, &self.value, &self.error, &[])
+        let name = &self.asked.name;
+        let control = if self.asked.check {
+            return self.draw_check(app, &label);
+        } else if self.asked.choices.is_empty() {
+            el("input", "input").attr("type", kind).attr("autocomplete", fills)
+        } else {
+            self.select(app)
+        };
+        let control = wired(control, name, &self.value, &self.error, &[])
             .attr("data-focus", known)
             .attr("aria-required", "true")
             .on("input", move |event| typed.set(value_of(&event)));
-        frame(
-            app,
-            &self.asked.name,
-            &label,
-            &app.t("write.more.hint"),
-            &self.error,
-            control,
-        )
+        frame(app, name, &label, &app.t("write.more.hint"), &self.error, control)
+    }
+
+    /// Nothing is chosen for the citizen.
+    fn select(&self, app: App) -> El {
+        let option = |value: &str, words: &str| el("option", "").attr("value", value).text(words);
+        let choices = self.asked.choices.iter().map(|(value, words)| option(value, words));
+        el("select", "input")
+            .child(option("", &app.t("write.choose")))
+            .children(choices)
+    }
+
+    /// A box to tick, with its words beside it.
+    fn draw_check(&self, app: App, label: &str) -> El {
+        let (ticked, name) = (self.value.clone(), &self.asked.name);
+        let control = el("input", "tick").attr("type", "checkbox");
+        let control = wired(control, name, &Live::new(String::from("on")), &self.error, &[])
+            .attr("data-focus", "more")
+            .attr("aria-required", "true")
+            .attr_if("checked", (!self.value.now().is_empty()).then_some(""))
+            .on("input", move |event| {
+                let word = if is_ticked(&event) { "on" } else { "" };
+                ticked.set(word.to_owned());
+            });
+        frame(app, name, label, &app.t("write.more.hint"), &self.error, control).attr("class", "field ticked")
     }
 
     /// What is wrong with it, shown beside it.
@@ -80,7 +104,13 @@ impl More {
         let length = value.chars().count();
         let known = known(&self.asked.name);
         let error = if value.is_empty() {
-            Some(app.t("write.more.missing"))
+            Some(app.t(if self.asked.check {
+                "write.more.unticked"
+            } else {
+                "write.more.missing"
+            }))
+        } else if self.asked.check || !self.asked.choices.is_empty() {
+            None
         } else if length < self.asked.min {
             Some(app.count("write.too_short", self.asked.min))
         } else if self.asked.max > 0 && length > self.asked.max {

@@ -33,8 +33,22 @@ pub struct Field {
     max: Option<u32>,
     /// Whether it must be filled.
     required: Option<bool>,
-    /// What it is for.
+    /// What it is for; the label with which the widget's form asks for a field of your own.
     about: Option<String>,
+    /// How it is asked for; `text` unless said.
+    r#type: Option<FieldType>,
+    /// The values it may have, each with the words that the citizen chooses by.
+    choices: Option<BTreeMap<String, String>>,
+}
+
+/// How a field is asked for.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldType {
+    /// A line of text.
+    Text,
+    /// A box to tick, such as a consent; `on` is sent.
+    Check,
 }
 
 /// A parameter of a preset.

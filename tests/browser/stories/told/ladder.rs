@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::strangers::{Manners, Stranger};
+use crate::told::accessibility::flawless;
 use crate::told::privacy::remembered;
 use crate::widget::Widget;
 use crate::world::{CHILDREN, World};
@@ -145,8 +146,10 @@ pub async fn what_a_backend_needs_is_asked_for_and_nothing_else(world: World) {
     let kinto = Stranger::start(Manners::Kinto).await;
     let backends = json!({ "panel": {
         "extends": "kinto", "set": { "base": format!("{}/v1", kinto.url) },
-        "fields": { "email": { "required": true }, "name": {}, "vej": { "required": true, "min": 4, "about": "Din vej" } },
-        "operations": { "create": { "body": { "data": { "email": "{{email}}", "road": "{{vej}}" } } } }
+        "fields": { "email": { "required": true }, "name": {}, "vej": { "required": true, "min": 4, "about": "Din vej" },
+            "emne": { "required": true, "about": "Emne", "choices": { "vej": "Veje", "park": "Parker" } },
+            "ja": { "required": true, "type": "check", "about": "Jeg siger ja til, at ideen bliver vist." } },
+        "operations": { "create": { "body": { "data": { "email": "{{email}}", "road": "{{vej}}", "topic": "{{emne}}", "yes": "{{ja}}" } } } }
     } });
     let widget = page(&world, &backends, &json!({}), "").await;
     widget.loaded().await;
@@ -162,7 +165,8 @@ pub async fn what_a_backend_needs_is_asked_for_and_nothing_else(world: World) {
     );
     widget.send().await;
     widget.will_focus("email").await;
-    assert_eq!(widget.errors().await.len(), 2);
+    assert_eq!(widget.errors().await.len(), 4);
+    flawless(&world, "a backend that needs more").await;
     widget.answer("email", "bente").await;
     widget.answer("vej", "Øst").await;
     widget.send().await;
@@ -173,6 +177,8 @@ pub async fn what_a_backend_needs_is_asked_for_and_nothing_else(world: World) {
     );
     widget.answer("email", "bente@example.dk").await;
     widget.answer("vej", "Østergade").await;
+    widget.choose("emne", "park").await;
+    widget.press("the box", "return one('form [name=ja]')", &[]).await;
     widget.send().await;
     widget.shows(&world.t("receipt.title")).await;
     let sent = kinto.written();
@@ -184,6 +190,8 @@ pub async fn what_a_backend_needs_is_asked_for_and_nothing_else(world: World) {
         (&idea.body["data"]["email"], &idea.body["data"]["road"]),
         (&json!("bente@example.dk"), &json!("Østergade"))
     );
+    let data = &idea.body["data"];
+    assert_eq!((&data["topic"], &data["yes"]), (&json!("park"), &json!("on")));
     assert!(
         !remembered(&world).await.contains("bente"),
         "contact data does not stay on the device"
