@@ -23,7 +23,8 @@ const stored = flow.get('stored') || [];
 let mine = stored.find((one) => one.key === key);
 msg.statusCode = mine ? 200 : 201;
 if (!mine) {
-  mine = {...sent, id: String(stored.length + 1), number: `F-${stored.length + 1}`, status: 'received'};
+  const id = String(stored.length + 1);
+  mine = {...sent, id, number: `F-${id}`, status: 'received', photo: sent.photo && `medspil/photo/${id}`, picture: sent.photo};
   stored.push(mine);
   flow.set('stored', stored);
 }
@@ -31,16 +32,24 @@ msg.payload = {id: mine.id, number: mine.number, status: mine.status};
 return msg;
 C
 cat >"$STATE/show.js" <<'C'
-msg.payload = (flow.get('stored') || []).slice().reverse();
+msg.payload = (flow.get('stored') || []).map(({picture, ...one}) => one).reverse();
+return msg;
+C
+cat >"$STATE/see.js" <<'C'
+const one = (flow.get('stored') || []).find((one) => one.id === msg.req.params.id);
+const [, type, data] = /^data:([^;]+);base64,(.+)$/.exec(one.picture);
+msg.headers = {'Content-Type': type};
+msg.payload = Buffer.from(data, 'base64');
 return msg;
 C
 node -e '
 const read = (name) => require("fs").readFileSync(`${process.argv[1]}/${name}.js`, "utf8");
-const way = (name, method) => [
-  {id: `${name}-in`, type: "http in", z: "flow", url: "/medspil", method, upload: false, wires: [[`${name}-do`]]},
+const way = (name, method, url) => [
+  {id: `${name}-in`, type: "http in", z: "flow", url, method, upload: false, wires: [[`${name}-do`]]},
   {id: `${name}-do`, type: "function", z: "flow", func: read(name), outputs: 1, libs: [], wires: [[`${name}-out`]]},
   {id: `${name}-out`, type: "http response", z: "flow", statusCode: "", headers: {}, wires: []}];
-console.log(JSON.stringify([{id: "flow", type: "tab", label: "medspil"}, ...way("take", "post"), ...way("show", "get")]));
+console.log(JSON.stringify([{id: "flow", type: "tab", label: "medspil"}, ...way("take", "post", "/medspil"),
+  ...way("show", "get", "/medspil"), ...way("see", "get", "/medspil/photo/:id")]));
 ' "$STATE" >"$STATE/flow.json"
 background node "$HERE/npm/node_modules/node-red/red.js" --userDir "$STATE" --settings "$STATE/settings.js"
 wait_for "http://127.0.0.1:$PORT/medspil"

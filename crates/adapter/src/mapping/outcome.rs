@@ -419,7 +419,8 @@ fn mail(url: &str) -> String {
 fn whole_letters(text: &str, room: usize) -> &str {
     let bytes = text.as_bytes();
     let mut end = room.min(bytes.len());
-    let later = |at: usize| bytes.get(at) == Some(&b'%') && matches!(bytes.get(at + 1), Some(b'8' | b'9' | b'A' | b'B'));
+    let later =
+        |at: usize| bytes.get(at) == Some(&b'%') && matches!(bytes.get(at + 1), Some(b'8' | b'9' | b'A' | b'B'));
     while end > 0 && (bytes[end.saturating_sub(2)..end].contains(&b'%') || later(end)) {
         end -= 1;
     }
