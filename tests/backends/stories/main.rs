@@ -2,8 +2,9 @@
 //!
 //! `contract.rs` makes one test for each story and backend, `stories.rs` tells them, `servers.rs` starts what
 //! ../servers installs, `backends.rs` says what each is and how staff acts on it, `city.rs` is the one server that is
-//! ours. A server that cannot be installed fails its tests with a sentence that says what to do; a story that a backend
-//! cannot do is ignored by name, with the reason.
+//! ours. Presets that send nothing by request are told of in `static_file.rs` and `handed_over.rs`; `verified.rs` holds
+//! what each preset says of these stories. A server that cannot be installed fails its tests with a sentence that says
+//! what to do; a story that a backend cannot do is ignored by name, with the reason.
 
 mod backends;
 mod city;
