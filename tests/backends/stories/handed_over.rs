@@ -8,7 +8,7 @@ use std::process::Command;
 use medspil_adapter::mapping::{Input, Value};
 use serde_json::{Value as Json, json};
 
-use crate::kit::{handed_over, unique};
+use crate::kit::handed_over;
 
 /// What makes careless programs stumble.
 const ODD: &str = "Flere bænke: 100 % & ja? #1 + \"Ærø\" <b>';{{title}} 🚲";
@@ -91,11 +91,7 @@ print(json.dumps({'headers': said, 'to': arrived['to'], 'subject': arrived['subj
         for letters in ["a", "ø", "Å ", "ع", "中", "🚲", "\n"] {
             let text = letters.repeat(5_000);
             let (address, mail) = sent("Æøå ÆØÅ", &format!("x{text}"));
-            assert!(
-                (900..=2_000).contains(&address.len()),
-                "{letters:?}: {}",
-                address.len()
-            );
+            assert!((900..=2_000).contains(&address.len()), "{letters:?}: {}", address.len());
             let body = mail["body"].as_str().unwrap_or_default().trim_end_matches('\n');
             let own = body.split("\n\nTorvet").next().unwrap_or_default();
             assert!(format!("x{text}").starts_with(own), "{letters:?}: {body}");
@@ -203,7 +199,7 @@ print(json.dumps(fields))
 #[cfg(feature = "all-backends")]
 mod form {
     use super::*;
-    use crate::kit::{Backend, ORIGIN, tell};
+    use crate::kit::{Backend, ORIGIN, tell, unique};
     use crate::{backends, verified};
 
     /// Posts what is handed over as a browser does from a page of another origin, and stays where it is sent on.

@@ -26,10 +26,11 @@ async fn server() -> &'static Server {
 /// What `medspil check --live` says of a file at this address.
 async fn checked(address: &str) -> Report {
     let text = json!({"extends": "static", "set": {"url": address}}).to_string();
-    let backend = backend::read("static.json", &text).expect("it is JSON");
-    assert_eq!(backend.errors(), 0, "{:?}", backend.findings);
+    let read = backend::read("static.json", &text).expect("it is JSON");
+    assert!(read.findings.is_empty(), "{:?}", read.findings);
+    let (_, backend) = read.backends.first().expect("one is described");
     let page = Url::parse(ORIGIN).expect("it is an address");
-    live::check(&backend, Some(page), false, &Clock::system())
+    live::check(backend, Some(page), false, &Clock::system())
         .await
         .expect("it can be tried")
 }
