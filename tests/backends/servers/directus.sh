@@ -1,6 +1,6 @@
 #!/bin/bash
 # Directus over SQLite, without its admin pages. Installs with npm below its folder: directus/package-lock.json (470 MB;
-# parts of it are compiled, which takes minutes).
+# parts of it are compiled, which takes minutes). 11.3.5 is the last that runs on Node.js 20.
 # POINTS is how many requests one address may send in twenty seconds; without it there is no limit.
 . "$(dirname "$0")/lib.sh"
 npm_packages

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Node-RED with a flow that takes what the preset webhook sends: it stores one thing for each Idempotency-Key, refuses
 # short titles in words of its own, and lists what it has for the tests to look at. Installs with npm below its folder:
-# webhook/package-lock.json.
+# webhook/package-lock.json. 4.1 is the last that runs on Node.js 20.
 . "$(dirname "$0")/lib.sh"
 npm_packages
 [ "$DO" = start ] || exit 0
