@@ -92,6 +92,11 @@ once!(
     datasette,
     datasette_with()
 );
+once!(
+    /// A flow behind an address.
+    webhook,
+    webhook_with()
+);
 
 #[cfg(feature = "all-backends")]
 once!(
@@ -117,6 +122,18 @@ once!(
     strapi,
     strapi_with()
 );
+#[cfg(feature = "all-backends")]
+once!(
+    /// Items of two collections.
+    directus,
+    directus_with("directus", &[])
+);
+#[cfg(feature = "all-backends")]
+once!(
+    /// Three requests of one address in twenty seconds.
+    directus_strict,
+    directus_with("directus-strict", &[("POINTS", "3")])
+);
 
 /// What most backends have in common.
 pub fn backend(name: &'static str, config: Json) -> Backend {
@@ -133,7 +150,7 @@ pub fn backend(name: &'static str, config: Json) -> Backend {
         lists_likes: true,
         unknown_id: "999999",
         staff: Staff::Nobody,
-        staff_status: Status::Unknown,
+        staff_status: None,
         publish: Staff::Nobody,
         turn: Mutex::new(()),
         server: None,
@@ -161,7 +178,7 @@ async fn own(name: &'static str, moderation: Moderation, rate_per_minute: u32) -
             field: Some("title"),
         },
         staff: Staff::Answers(store.clone()),
-        staff_status: Status::Answered,
+        staff_status: Some(Status::Answered),
         publish: Staff::Publishes(store),
         ..backend(name, json!({"extends": "medspil", "set": {"base": base}}))
     })
@@ -198,7 +215,7 @@ async fn kinto_with() -> Result<Backend, String> {
         lists_likes: false,
         unknown_id: "there-is-no-such-record",
         staff: Staff::Asks(reqwest::Method::PATCH, idea, admin, json!({"data": {"status": "done"}})),
-        staff_status: Status::Implemented,
+        staff_status: Some(Status::Implemented),
         ..backend("kinto", config)
     }
     .with(server))
@@ -215,7 +232,7 @@ async fn graphql_with() -> Result<Backend, String> {
     Ok(Backend {
         unknown_id: "00000000-0000-4000-8000-000000000000",
         staff: Staff::Runs(psql),
-        staff_status: Status::Implemented,
+        staff_status: Some(Status::Implemented),
         ..backend(
             "graphql",
             json!({
@@ -239,8 +256,28 @@ async fn datasette_with() -> Result<Backend, String> {
         },
         tells_id: false,
         staff: sqlite(&server, "update ideas set status = 'done' where id = {id}"),
-        staff_status: Status::Implemented,
+        staff_status: Some(Status::Implemented),
         ..backend("datasette", config)
+    }
+    .with(server))
+}
+
+async fn webhook_with() -> Result<Backend, String> {
+    let server = Server::start("webhook", "webhook", &[])?;
+    // The preset takes submissions only; the flow lists them at the same address, so that the stories can look.
+    let config = json!({
+        "extends": "webhook", "set": {"url": server.get("base")},
+        "item": {"id": "id", "title": "title", "text": "text", "status": "status", "photo": "photo", "created": "created_at"},
+        "operations": {"list": {"url": "", "items": "*"}}
+    });
+    Ok(Backend {
+        refused: Refused {
+            title: "x".into(),
+            field: Some("title"),
+        },
+        pages: false,
+        lists_likes: false,
+        ..backend("webhook", config)
     }
     .with(server))
 }
@@ -259,7 +296,7 @@ async fn geo_report(preset: &'static str, habits: Habits) -> Result<Backend, Str
         },
         pages: habits.pages,
         staff: Staff::Closes(held),
-        staff_status: Status::Answered,
+        staff_status: Some(Status::Answered),
         ..backend(preset, config)
     })
 }
@@ -268,11 +305,13 @@ async fn geo_report(preset: &'static str, habits: Habits) -> Result<Backend, Str
 async fn wordpress_with(name: &'static str, settings: &[(&str, &str)]) -> Result<Backend, String> {
     let server = Server::start("wordpress", name, settings)?;
     let config = json!({"extends": "wordpress", "set": {"base": server.get("base"), "post": server.get("post")}});
-    let mut publish: Vec<String> = server.get("mariadb").split(' ').map(str::to_owned).collect();
-    publish.extend([
-        "-e".into(),
-        "update wp_comments set comment_approved = '1' where comment_ID = {id}".into(),
-    ]);
+    // What a moderator's buttons do.
+    let moderate = |approved: &str| {
+        let statement = format!("update wp_comments set comment_approved = '{approved}' where comment_ID = {{id}}");
+        let mariadb = server.get("mariadb").split(' ').map(str::to_owned);
+        mariadb.chain(["-e".into(), statement]).collect()
+    };
+    let (hide, publish) = (moderate("0"), moderate("1"));
     Ok(Backend {
         // A comment without any text.
         refused: Refused {
@@ -280,7 +319,27 @@ async fn wordpress_with(name: &'static str, settings: &[(&str, &str)]) -> Result
             field: Some("text"),
         },
         lists_likes: false,
+        staff: Staff::Runs(hide),
         publish: Staff::Runs(publish),
+        ..backend(name, config)
+    }
+    .with(server))
+}
+
+#[cfg(feature = "all-backends")]
+async fn directus_with(name: &'static str, settings: &[(&str, &str)]) -> Result<Backend, String> {
+    let server = Server::start("directus", name, settings)?;
+    let base = server.get("base");
+    let config = json!({"extends": "directus", "set": {"base": base}});
+    let admin = vec![("Authorization", format!("Bearer {}", server.get("token")))];
+    let idea = format!("{base}/items/ideas/{{id}}");
+    Ok(Backend {
+        refused: Refused {
+            title: "x".into(),
+            field: Some("title"),
+        },
+        staff: Staff::Asks(reqwest::Method::PATCH, idea, admin, json!({"status": "done"})),
+        staff_status: Some(Status::Implemented),
         ..backend(name, config)
     }
     .with(server))
@@ -303,7 +362,7 @@ async fn strapi_with() -> Result<Backend, String> {
         },
         unknown_id: "abcdefghijklmnopqrstuvwx",
         staff: Staff::Runs(psql),
-        staff_status: Status::Implemented,
+        staff_status: Some(Status::Implemented),
         ..backend("strapi", config)
     }
     .with(server))

@@ -387,15 +387,42 @@ pub(super) fn handover(run: &Run, adapter: &Adapter, step: Step) -> Option<Outco
     }))
 }
 
-/// RFC 6068: line breaks are CR LF, and stand only in the body; nothing ends the line of a subject.
+/// Windows hands a mail program no longer address than 2,083 letters, and says nothing about one that is longer.
+const LONGEST_MAIL: usize = 2_000;
+
+/// RFC 6068: line breaks are CR LF, and stand only in the body; nothing ends the line of a subject. The body comes last,
+/// and as much of it as has room.
 fn mail(url: &str) -> String {
     let (to, query) = url.split_once('?').unwrap_or((url, ""));
     let mut out = replace(to, "%40", "@");
-    for (index, part) in query.split('&').filter(|part| !part.is_empty()).enumerate() {
-        out.push(if index == 0 { '?' } else { '&' });
+    let mut body = String::new();
+    let mut next = '?';
+    for part in query.split('&').filter(|part| !part.is_empty()) {
         let part = replace(part, "%0D", "");
-        let breaks = if part.starts_with("body=") { "%0D%0A" } else { "%20" };
-        out.push_str(&replace(&part, "%0A", breaks));
+        if part.starts_with("body=") {
+            body = replace(&part, "%0A", "%0D%0A");
+            continue;
+        }
+        out.push(next);
+        out.push_str(&replace(&part, "%0A", "%20"));
+        next = '&';
+    }
+    if !body.is_empty() {
+        out.push(next);
+        let room = LONGEST_MAIL.saturating_sub(out.len());
+        out.push_str(whole_letters(&body, room));
     }
     out
+}
+
+/// The beginning of an encoded text, without a torn letter: no escape is cut through, and none of a letter's is left out.
+fn whole_letters(text: &str, room: usize) -> &str {
+    let bytes = text.as_bytes();
+    let mut end = room.min(bytes.len());
+    let later =
+        |at: usize| bytes.get(at) == Some(&b'%') && matches!(bytes.get(at + 1), Some(b'8' | b'9' | b'A' | b'B'));
+    while end > 0 && (bytes[end.saturating_sub(2)..end].contains(&b'%') || later(end)) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
 }
