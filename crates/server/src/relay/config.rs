@@ -62,11 +62,11 @@ impl fmt::Debug for RelayConfig {
 }
 
 impl RelayConfig {
-    /// Reads a configuration file; `secret` looks a name up in the environment.
+    /// Reads the targets of a configuration file, of which there is one; `secret` looks a name up in the environment.
     ///
     /// # Errors
     /// A sentence for whoever wrote the file. It repeats no secret.
-    pub fn read(file: &Path, secret: &dyn Fn(&str) -> Option<String>) -> Result<Self, StartError> {
+    pub fn read(file: &Path, secret: &dyn Fn(&str) -> Option<String>) -> Result<Vec<Self>, StartError> {
         let wrong = |why: String| StartError::Argument(format!("{}: {why}", file.display()));
         let text = std::fs::read_to_string(file)
             .map_err(|why| wrong(format!("cannot be read ({why}). Name the configuration with --relay.")))?;
@@ -74,7 +74,7 @@ impl RelayConfig {
             let place = format!("line {}, column {}", why.line(), why.column());
             wrong(format!("is no JSON ({place})."))
         })?;
-        Self::of(json, secret).map_err(wrong)
+        Ok(vec![Self::of(json, secret).map_err(wrong)?])
     }
 
     /// The same of what stands in such a file.
@@ -133,14 +133,66 @@ impl RelayConfig {
         Ok(())
     }
 
-    /// The operations that the target cannot recognise when they come again.
-    pub(crate) fn blind(&self) -> Vec<&'static str> {
-        [Op::Create, Op::Like, Op::Unlike]
-            .into_iter()
-            .filter(|op| !self.adapter.may_repeat(*op))
-            .map(Op::name)
-            .collect()
+    /// The name that operators know the target by.
+    pub(crate) fn name(&self) -> &str {
+        &self.adapter.name
     }
+
+    /// What the queue knows the target by: its name and its origin. A base that moves on the same host is the same target.
+    pub(crate) fn target(&self) -> String {
+        let origin = Url::parse(self.adapter.base()).map(|base| base.origin().ascii_serialization());
+        format!("{} {}", self.name(), origin.unwrap_or_default())
+            .trim()
+            .to_owned()
+    }
+
+    /// Which operation sends what was written: a form's fields have one of their own where it is described.
+    pub(crate) fn sends(&self, form: bool) -> Option<Op> {
+        let order = if form {
+            [Op::Submit, Op::Create]
+        } else {
+            [Op::Create, Op::Submit]
+        };
+        order.into_iter().find(|op| self.adapter.describes(*op))
+    }
+
+    /// Whether the target knows an operation again when it comes a second time.
+    pub(crate) fn may_repeat(&self, op: Op) -> bool {
+        // What is not described falls to what stands in for it when it is sent.
+        let op = if op == Op::Submit && !self.adapter.describes(op) {
+            Op::Create
+        } else {
+            op
+        };
+        self.adapter.describes(op) && self.adapter.may_repeat(op)
+    }
+}
+
+/// Whether several targets can be told apart, in addresses and in the queue.
+///
+/// # Errors
+/// A sentence for whoever names them.
+pub(crate) fn distinct(relays: &[RelayConfig]) -> Result<(), String> {
+    if relays.len() < 2 {
+        return Ok(());
+    }
+    let mut names = Vec::new();
+    for relay in relays {
+        let name = relay.name();
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if name.is_empty() || name.len() > 40 || !name.chars().all(plain) {
+            return Err(format!(
+                "Each of several relays needs a `name` of small letters, digits and hyphens; one has `{name}`."
+            ));
+        }
+        if names.contains(&name) {
+            return Err(format!(
+                "Two relays are called `{name}`: give each a `name` of its own in its configuration."
+            ));
+        }
+        names.push(name);
+    }
+    Ok(())
 }
 
 /// The address that a host writes, in brackets or not.

@@ -6,15 +6,21 @@
 //! No address of a client's is ever asked, no redirect to another host followed, and nothing that a citizen wrote or that
 //! the environment holds goes into the log.
 //!
-//! Read next: [`forward`] (the worker), [`reads`] (lists and their cache), [`guard`] (where it may go), `crate::http::relay`.
+//! Each target has a relay of its own, and all share one queue. What was taken in for one is never sent to another unless
+//! the operator says so.
+//!
+//! Read next: [`details`] (what goes along with an idea), [`forward`] (the worker), [`reads`] (lists and their cache),
+//! [`guard`] (where it may go), `crate::http::relay`.
 
 mod accept;
 mod config;
+mod details;
 mod forward;
 mod guard;
 mod outcome;
 mod reads;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use medspil_adapter::Failure;
@@ -28,15 +34,26 @@ use crate::transport::{self, Carry, Cookies};
 use guard::Guard;
 use reads::Reads;
 
-pub(crate) use accept::{Accepted, Sent};
+pub(crate) use accept::{Accepted, Sent, Written};
+pub(crate) use config::distinct;
 pub use config::{RelayConfig, Timing};
+pub(crate) use details::{Details, PHOTO_BYTES, Why, Wrong};
+pub(crate) use forward::recover;
 pub(crate) use outcome::Settled;
 pub(crate) use reads::ReadError;
+
+/// What no field of a form may stand for.
+const OURS: [&str; 19] = [
+    "title", "text", "lang", "key", "device", "id", "row", "name", "email", "phone", "area", "category", "channel",
+    "page_url", "place", "photo", "fields", "sort", "cursor",
+];
 
 /// One target, its queue, and what is known of it.
 #[derive(Debug)]
 pub(crate) struct Relay {
     config: RelayConfig,
+    /// What the queue knows the target by.
+    target: String,
     able: Capabilities,
     guard: Guard,
     store: Store,
@@ -49,6 +66,8 @@ pub(crate) struct Relay {
     wake: Notify,
     /// Something was settled; whoever waits looks again.
     settled: watch::Sender<u64>,
+    /// Something was settled since the last sweep.
+    forgotten: Mutex<bool>,
 }
 
 impl Relay {
@@ -61,6 +80,8 @@ impl Relay {
             pause: Mutex::default(),
             wake: Notify::new(),
             settled: watch::Sender::new(0),
+            forgotten: Mutex::default(),
+            target: config.target(),
             config,
             store,
             clock,
@@ -74,7 +95,38 @@ impl Relay {
 
     /// The name that the operator knows the target by.
     pub(crate) fn name(&self) -> &str {
-        &self.config.adapter.name
+        self.config.name()
+    }
+
+    /// Which operation sends what was written; none where the target takes nothing.
+    pub(crate) fn sends(&self, form: bool) -> Option<Op> {
+        self.config.sends(form)
+    }
+
+    /// Leaves out what the target has no place for, so that nobody keeps it; answers its names.
+    pub(crate) fn leave_out(&self, op: Op, details: &mut Details) -> Vec<String> {
+        let takes = |name: &str| self.config.adapter.takes(op, name);
+        let names: Vec<String> = details.names().into_iter().map(str::to_owned).collect();
+        let mut left_out = Vec::new();
+        for name in names.into_iter().filter(|name| !takes(name)) {
+            if name != "fields" {
+                details.leave_out(&name);
+                left_out.push(name);
+                continue;
+            }
+            details.fields.retain(|field, _| {
+                let kept = self.own_fields().any(|own| own == field) && takes(field);
+                left_out.extend((!kept).then(|| format!("fields.{field}")));
+                kept
+            });
+        }
+        left_out
+    }
+
+    /// The names of a form's fields that the configuration knows.
+    fn own_fields(&self) -> impl Iterator<Item = &str> {
+        let names = self.able.fields.iter().map(|rule| rule.name.as_str());
+        names.filter(|name| !OURS.contains(name))
     }
 
     pub(crate) fn clock(&self) -> &Clock {
@@ -96,9 +148,11 @@ impl Relay {
         out
     }
 
-    /// Asks the target.
-    async fn ask(&self, op: Op, input: Input) -> Result<Outcome, Failure> {
-        let random = idea_id(self.clock.now()).map_err(|_| Failure::Transient { after: 0 })?;
+    /// Asks the target; and whether a request that may have changed something reached it.
+    async fn ask(&self, op: Op, input: Input) -> (Result<Outcome, Failure>, bool) {
+        let Ok(random) = idea_id(self.clock.now()) else {
+            return (Err(Failure::Transient { after: 0 }), false);
+        };
         let env = Env {
             now: self.clock.now(),
             random,
@@ -108,25 +162,33 @@ impl Relay {
         };
         let carrier = Watched {
             guard: &self.guard,
-            cookies: Mutex::new(false),
+            cookies: AtomicBool::new(false),
+            wrote: AtomicBool::new(false),
         };
         let (result, env) = transport::run(&carrier, &self.clock, &self.config.adapter, op, input, env).await;
         // Cookies end with the run, and a session that stands on them does, too.
-        *lock(&self.session) = env.session.filter(|_| !*lock(&carrier.cookies));
-        result
+        *lock(&self.session) = env.session.filter(|_| !carrier.cookies.load(Ordering::Relaxed));
+        (result, carrier.wrote.load(Ordering::Relaxed))
     }
 }
 
-/// Notices whether cookies went along.
+/// Notices whether cookies went along, and whether anything but a question arrived.
 struct Watched<'a> {
     guard: &'a Guard,
-    cookies: Mutex<bool>,
+    cookies: AtomicBool,
+    wrote: AtomicBool,
 }
 
 impl Carry for Watched<'_> {
     async fn carry(&self, request: &Request, cookies: &mut Cookies) -> Result<Answer, Silence> {
-        *lock(&self.cookies) |= request.credentials != Credentials::Omit;
-        self.guard.carry(request, cookies).await
+        if request.credentials != Credentials::Omit {
+            self.cookies.store(true, Ordering::Relaxed);
+        }
+        let answer = self.guard.carry(request, cookies).await;
+        if !request.method.reads() && !matches!(answer, Err(Silence::NotSent)) {
+            self.wrote.store(true, Ordering::Relaxed);
+        }
+        answer
     }
 }
 

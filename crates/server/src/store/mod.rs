@@ -13,6 +13,8 @@ mod ideas;
 mod likes;
 mod relay;
 mod relay_operator;
+mod relay_settle;
+mod relay_targets;
 mod submissions;
 
 use std::borrow::Cow;
@@ -25,8 +27,9 @@ use sqlx::{ConnectOptions, Sqlite, Transaction};
 
 pub use cursor::{Cursor, Sort};
 pub use ideas::{NewAnswer, Pending};
-pub(crate) use relay::{Item, NewItem, Taken};
+pub(crate) use relay::{Item, KeptPhoto, NewItem, Taken};
 pub(crate) use relay_operator::Queue;
+pub use relay_operator::{Moved, Retried};
 /// Why the database could not do it. The only word about the database that others may say.
 pub use sqlx::Error as StoreError;
 pub(crate) use submissions::{Submission, Submitted};
@@ -36,9 +39,10 @@ use crate::start_error::StartError;
 /// The file inside the data folder.
 pub const FILE: &str = "medspil.sqlite";
 
-const MIGRATIONS: [(&str, &str); 2] = [
+const MIGRATIONS: [(&str, &str); 3] = [
     ("ideas", include_str!("../../migrations/0001_ideas.sql")),
     ("relay", include_str!("../../migrations/0002_relay.sql")),
+    ("relay_targets", include_str!("../../migrations/0003_relay_targets.sql")),
 ];
 
 /// An open database. Clones share its connections.
@@ -71,6 +75,8 @@ impl Store {
                 options
                     .clone()
                     .journal_mode(SqliteJournalMode::Wal)
+                    // What is forgotten is written over: contact data must not lie on in the file.
+                    .pragma("secure_delete", "ON")
                     .synchronous(SqliteSynchronous::Full),
             )
             .await

@@ -37,7 +37,7 @@ async fn a_crowd_is_one_request_and_a_new_idea_a_fresh_list() {
 async fn while_the_target_is_down_the_last_list_is_better_than_none() {
     let target = Target::start().await;
     let relay = Relay::with(&keyed(&target.base()), |config| {
-        config.relay.as_mut().unwrap().timing.fresh = std::time::Duration::ZERO;
+        config.relays[0].timing.fresh = std::time::Duration::ZERO;
     })
     .await;
     let list = relay.get(LIST).await.is(200);

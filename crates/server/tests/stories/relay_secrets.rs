@@ -58,15 +58,51 @@ fn a_configuration_is_refused_with_a_sentence_that_repeats_no_secret() {
     assert!(!format!("{:?}", read(&keyed("https://ideer.example.dk/api")).unwrap()).contains(SECRET));
 }
 
+const AS_A_PAGE: (&str, &str) = ("accept", "text/html,*/*;q=0.8");
+
+#[tokio::test]
+async fn without_the_token_health_is_one_word() {
+    let target = Target::start().await;
+    let relay = Relay::before(&blind(&target.base())).await;
+    assert_eq!(relay.get("/relay/health").await.is(200), json!({"status": "ok"}));
+    target.will(Does::Dies);
+    relay.send(KEY, "Hemmelig titel").await.is(409);
+    assert_eq!(relay.get("/relay/health").await.is(503), json!({"status": "not ok"}));
+    let page = relay.get_with("/relay/health", &[AS_A_PAGE]).await;
+    assert!(
+        page.text.contains("not ok") && !page.text.contains("unknown_outcome") && !page.text.contains("prøvebagland"),
+        "{}",
+        page.text
+    );
+    for wrong in [
+        "Bearer wrong-token-of-tests",
+        "Bearer ",
+        "Basic b3BlcmF0b3I6d3Jvbmc=",
+        "nonsense",
+    ] {
+        let refused = relay.get_with("/relay/health", &[("authorization", wrong)]).await;
+        refused.fails(401, "unauthorized", None);
+        assert!(refused.header("www-authenticate").starts_with("Basic realm="));
+    }
+    relay.get("/relay/health?login").await.fails(401, "unauthorized", None);
+
+    let closed = Relay::with(&blind(&target.base()), |config| config.operator_token = None).await;
+    assert_eq!(closed.get("/relay/health?login").await.is(200), json!({"status": "ok"}));
+    let nobody = closed.get_with("/relay/health", &[("authorization", "Bearer ")]).await;
+    nobody.fails(401, "unauthorized", None);
+}
+
 #[tokio::test]
 async fn the_operators_page_shows_what_is_stuck_and_no_text() {
     let target = Target::start().await;
     let relay = Relay::before(&blind(&target.base())).await;
     target.will(Does::Dies);
-    relay.send(KEY, "Hemmelig titel").await.is(201);
+    relay.send(KEY, "Hemmelig titel").await.is(409);
     relay.has(0, 1).await;
     let json = relay.health().await;
-    let html = relay.html("/relay/health").await;
+    // operator:token-for-tests-only
+    let basic = ("authorization", "Basic b3BlcmF0b3I6dG9rZW4tZm9yLXRlc3RzLW9ubHk=");
+    let html = relay.get_with("/relay/health", &[AS_A_PAGE, basic]).await;
     assert!(html.header("content-type").starts_with("text/html"));
     for part in [
         "unknown_outcome",

@@ -18,6 +18,7 @@ use tokio::task::JoinHandle;
 use crate::app::{Answer, ask};
 
 pub const SECRET: &str = "hemmelig-noegle-4711";
+pub const TOKEN: &str = "token-for-tests-only";
 
 /// What the target does instead of working.
 #[derive(Debug, Clone)]
@@ -244,7 +245,8 @@ impl Relay {
         relay.timing.first = Duration::from_millis(60);
         relay.timing.longest = Duration::from_millis(200);
         relay.timing.look = Duration::from_millis(20);
-        config.relay = Some(relay);
+        config.relays = vec![relay];
+        config.operator_token = Some(TOKEN.to_owned());
         change(&mut config);
         let (router, running) = started(&config).await;
         Self {
@@ -257,13 +259,29 @@ impl Relay {
 
     /// After an orderly stop.
     pub async fn restarted(self) -> Self {
+        self.restarted_before(&[]).await
+    }
+
+    /// After an orderly stop, before other targets; before the same where there are none.
+    pub async fn restarted_before(mut self, targets: &[&Value]) -> Self {
         self.running.stop().await.unwrap();
+        if !targets.is_empty() {
+            let timing = self.config.relays[0].timing;
+            self.config.relays = targets.iter().map(|target| read(target).unwrap()).collect();
+            self.config.relays.iter_mut().for_each(|relay| relay.timing = timing);
+        }
         let (router, running) = started(&self.config).await;
         Self {
             router,
             running,
             ..self
         }
+    }
+
+    /// The data folder, as an operator's commands open it.
+    pub async fn store(&self) -> medspil_server::store::Store {
+        let folder = self.folder.path().join("data");
+        medspil_server::store::Store::open_existing(&folder).await.unwrap()
     }
 
     /// After a power cut.
@@ -281,20 +299,22 @@ impl Relay {
         ask(&self.router, Method::GET, path, &[], Body::empty()).await
     }
 
-    /// As a browser asks that shows a page.
-    pub async fn html(&self, path: &str) -> Answer {
-        ask(
-            &self.router,
-            Method::GET,
-            path,
-            &[("accept", "text/html,*/*;q=0.8")],
-            Body::empty(),
-        )
-        .await
+    pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        ask(&self.router, Method::GET, path, headers, Body::empty()).await
     }
 
     pub async fn send(&self, key: &str, title: &str) -> Answer {
         send(&self.router, key, title).await
+    }
+
+    /// Sends an idea with whatever goes along.
+    pub async fn send_all(&self, key: &str, idea: &Value) -> Answer {
+        send_json(&self.router, "", key, idea).await
+    }
+
+    /// The same to one of several targets.
+    pub async fn send_to(&self, name: &str, key: &str, title: &str) -> Answer {
+        send_json(&self.router, &format!("/relay/{name}"), key, &json!({ "title": title })).await
     }
 
     /// Sends without waiting for the answer.
@@ -308,8 +328,13 @@ impl Relay {
         ask(&self.router, method, &path, &[], Body::empty()).await
     }
 
+    /// What the operator sees.
     pub async fn health(&self) -> Value {
-        self.get("/relay/health").await.is(200)
+        let token = format!("Bearer {TOKEN}");
+        let answer = self.get_with("/relay/health", &[("authorization", &token)]).await;
+        let told = answer.json();
+        assert_eq!(answer.status == 200, told["status"] == "ok", "{}", answer.text);
+        told
     }
 
     /// Waits until so many items wait, and so many are stuck.
@@ -334,9 +359,19 @@ async fn started(config: &Config) -> (Router, Running) {
 }
 
 async fn send(router: &Router, key: &str, title: &str) -> Answer {
+    send_json(
+        router,
+        "",
+        key,
+        &json!({"title": title, "text": "Ved søen", "lang": "da"}),
+    )
+    .await
+}
+
+async fn send_json(router: &Router, below: &str, key: &str, idea: &Value) -> Answer {
     let headers = [("idempotency-key", key), ("content-type", "application/json")];
-    let body = json!({"title": title, "text": "Ved søen", "lang": "da"}).to_string();
-    ask(router, Method::POST, "/api/v1/ideas", &headers, body.into()).await
+    let path = format!("{below}/api/v1/ideas");
+    ask(router, Method::POST, &path, &headers, idea.to_string().into()).await
 }
 
 /// Waits for something that must come.

@@ -7,22 +7,53 @@ mod failure;
 mod health;
 mod like;
 mod read;
+mod receipt;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::{get, put};
+use tokio::sync::Semaphore;
 
+use crate::clock::Clock;
 use crate::relay::Relay;
+use crate::store::Store;
 
-/// The relay's addresses.
-pub(super) fn router(relay: Arc<Relay>) -> Router {
+/// So many large bodies are read at a time: the memory of this machine ends somewhere.
+const LARGE_AT_ONCE: usize = 8;
+
+/// What the addresses of one target may use.
+#[derive(Clone)]
+struct Front {
+    relay: Arc<Relay>,
+    large: Arc<Semaphore>,
+}
+
+/// The relays' addresses. One alone is where our own API would be; of several, each is below its name.
+pub(super) fn router(relays: &[Arc<Relay>], store: Store, clock: Clock, token: Option<&str>) -> Router {
+    let large = Arc::new(Semaphore::new(LARGE_AT_ONCE));
+    let operator = health::Operator::new(relays, store, clock, token);
+    let mut router = Router::new().route("/relay/health", get(health::health).with_state(operator));
+    for relay in relays {
+        let front = Front {
+            relay: relay.clone(),
+            large: large.clone(),
+        };
+        let api = api().with_state(front);
+        router = match relays.len() {
+            1 => router.merge(api),
+            _ => router.nest(&format!("/relay/{}", relay.name()), api),
+        };
+    }
+    router
+}
+
+fn api() -> Router<Front> {
     Router::new()
         .route("/api/v1/ideas", get(read::list).post(create::create))
         .route("/api/v1/ideas/{id}", get(read::one))
         .route("/api/v1/ideas/{id}/likes/{key}", put(like::like).delete(like::unlike))
-        .route("/relay/health", get(health::health))
-        .with_state(relay)
+        .route("/api/v1/receipts/{id}", get(receipt::receipt))
 }
 
 /// No backend's id is longer.

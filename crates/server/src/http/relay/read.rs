@@ -8,9 +8,8 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::{failure, is_id};
+use super::{Front, failure, is_id};
 use crate::http::error::ApiError;
-use crate::relay::Relay;
 use crate::store::Sort;
 
 /// The parameters of a list. How many ideas a page has is the target's configuration's business.
@@ -21,9 +20,10 @@ pub(super) struct Params {
 }
 
 pub(super) async fn list(
-    State(relay): State<Arc<Relay>>,
+    State(front): State<Front>,
     params: Result<Query<Params>, QueryRejection>,
 ) -> Result<Response, ApiError> {
+    let relay = &front.relay;
     let Query(params) = params.map_err(|_| ApiError::invalid("query", "The address's parameters cannot be read."))?;
     let sort = params.sort.as_deref().unwrap_or("new");
     if Sort::from_name(sort).is_none() {
@@ -33,13 +33,14 @@ pub(super) async fn list(
         return Err(failure::unable("list ideas"));
     }
     let listed = relay.list(sort, params.cursor.as_deref()).await;
-    listed.map(json).map_err(|why| failure::of_read(&relay, why))
+    listed.map(json).map_err(|why| failure::of_read(relay, why))
 }
 
 pub(super) async fn one(
-    State(relay): State<Arc<Relay>>,
+    State(front): State<Front>,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, ApiError> {
+    let relay = &front.relay;
     let Path(id) = id.map_err(|_| ApiError::no_idea())?;
     if !relay.able().status || !is_id(&id) {
         return Err(ApiError::no_idea());
@@ -48,7 +49,7 @@ pub(super) async fn one(
         .get(&id)
         .await
         .map(json)
-        .map_err(|why| failure::of_read(&relay, why))
+        .map_err(|why| failure::of_read(relay, why))
 }
 
 fn json(text: Arc<str>) -> Response {
