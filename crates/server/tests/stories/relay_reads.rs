@@ -153,3 +153,41 @@ async fn one_address_may_read_as_often_as_no_person_does() {
     relay.get(LIST).await.fails(429, "too_many_requests", None);
     relay.health().await;
 }
+
+#[tokio::test]
+async fn all_visitors_of_one_origin_share_an_allowance() {
+    let target = Target::start().await;
+    let relay = Relay::with(&keyed(&target.base()), |config| {
+        config.rate_per_minute = 1;
+        config.behind_proxy = true;
+    })
+    .await;
+    let like = async |origin: &str, n: usize| {
+        let address = format!("192.0.2.{n}");
+        let headers = [("origin", origin), ("x-forwarded-for", address.as_str())];
+        relay.likes_with("7", KEY, &headers).await.status
+    };
+    for n in 0..40 {
+        assert_eq!(like("https://www.kk.dk", n).await, 200, "{n}");
+    }
+    assert_eq!(like("https://www.kk.dk", 41).await, 429);
+    assert_eq!(like("https://www.koege.dk", 42).await, 200);
+}
+
+#[tokio::test]
+async fn names_that_lead_home_are_not_asked_unless_that_is_meant() {
+    let target = Target::start().await;
+    // A name that looks public and leads to this machine: the address behind it is looked at when it is asked.
+    let mut config = keyed(&format!("http://localtest.invalid:{}/api", target.address.port()));
+    config["private"] = json!(false);
+    let relay = Relay::before(&config).await;
+    relay.get(LIST).await.fails(503, "busy", None);
+    config["origins"] = json!([format!("http://127.0.0.1:{}", target.address.port())]);
+    config["operations"]["list"]["url"] = json!(format!("http://127.0.0.1:{}/api/ideas", target.address.port()));
+    let relay = Relay::before(&config).await;
+    relay.get(LIST).await.fails(503, "busy", None);
+    assert!(target.seen().is_empty());
+    config["private"] = json!(true);
+    Relay::before(&config).await.get(LIST).await.is(200);
+    assert_eq!(target.seen().len(), 1);
+}

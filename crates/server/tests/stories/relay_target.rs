@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use medspil_server::{Config, RelayConfig, Running, app};
@@ -52,6 +53,8 @@ struct State {
     ideas: HashMap<String, String>,
     /// What a list says of the next page.
     next: Option<String>,
+    /// How long it thinks about everything, after it has done it.
+    slow: Duration,
 }
 
 pub struct Target {
@@ -78,9 +81,11 @@ impl Target {
             ..State::default()
         }));
         let shared = state.clone();
-        let router = Router::new().fallback(move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
-            answer(shared.clone(), method, uri, headers, body)
-        });
+        let router = Router::new()
+            .fallback(move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
+                answer(shared.clone(), method, uri, headers, body)
+            })
+            .layer(DefaultBodyLimit::disable());
         let task = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { address, state, task }
     }
@@ -98,6 +103,16 @@ impl Target {
 
     pub fn says_next(&self, address: &str) {
         self.state.lock().unwrap().next = Some(address.to_owned());
+    }
+
+    /// From now on its answers take so long.
+    pub fn is_slow(&self, time: Duration) {
+        self.state.lock().unwrap().slow = time;
+    }
+
+    /// The titles of all ideas that it has.
+    pub fn titles(&self) -> Vec<String> {
+        self.state.lock().unwrap().ideas.values().cloned().collect()
     }
 
     pub fn seen(&self) -> Vec<Seen> {
@@ -143,7 +158,12 @@ async fn answer(state: Arc<Mutex<State>>, method: Method, uri: Uri, headers: Hea
         state.script.pop_front()
     };
     match does {
-        None => works(&state, &method, &headers, &body),
+        None => {
+            let answer = works(&state, &method, &headers, &body);
+            let slow = state.lock().unwrap().slow;
+            tokio::time::sleep(slow).await;
+            answer
+        }
         Some(Does::Slowly(time)) => {
             // The work is done before the waiting, as with a server whose answer is slow.
             let answer = works(&state, &method, &headers, &body);
@@ -265,11 +285,7 @@ impl Relay {
     /// After an orderly stop, before other targets; before the same where there are none.
     pub async fn restarted_before(mut self, targets: &[&Value]) -> Self {
         self.running.stop().await.unwrap();
-        if !targets.is_empty() {
-            let timing = self.config.relays[0].timing;
-            self.config.relays = targets.iter().map(|target| read(target).unwrap()).collect();
-            self.config.relays.iter_mut().for_each(|relay| relay.timing = timing);
-        }
+        targeted(&mut self.config, targets);
         let (router, running) = started(&self.config).await;
         Self {
             router,
@@ -286,7 +302,12 @@ impl Relay {
 
     /// After a power cut.
     pub async fn killed(self) -> Self {
+        self.killed_before(&[]).await
+    }
+
+    pub async fn killed_before(mut self, targets: &[&Value]) -> Self {
         self.running.kill().await;
+        targeted(&mut self.config, targets);
         let (router, running) = started(&self.config).await;
         Self {
             router,
@@ -328,6 +349,11 @@ impl Relay {
         ask(&self.router, method, &path, &[], Body::empty()).await
     }
 
+    pub async fn likes_with(&self, id: &str, key: &str, headers: &[(&str, &str)]) -> Answer {
+        let path = format!("/api/v1/ideas/{id}/likes/{key}");
+        ask(&self.router, Method::PUT, &path, headers, Body::empty()).await
+    }
+
     /// What the operator sees.
     pub async fn health(&self) -> Value {
         let token = format!("Bearer {TOKEN}");
@@ -351,6 +377,16 @@ pub fn read(target: &Value) -> Result<RelayConfig, String> {
     RelayConfig::of(target.clone(), &|name| {
         (name == "TARGET_KEY").then(|| SECRET.to_owned())
     })
+}
+
+/// The same relay before others.
+fn targeted(config: &mut Config, targets: &[&Value]) {
+    if targets.is_empty() {
+        return;
+    }
+    let timing = config.relays[0].timing;
+    config.relays = targets.iter().map(|target| read(target).unwrap()).collect();
+    config.relays.iter_mut().for_each(|relay| relay.timing = timing);
 }
 
 async fn started(config: &Config) -> (Router, Running) {
