@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use medspil_adapter::Failure;
-use medspil_adapter::mapping::{Input, Item, Listing, Op, Outcome};
+use medspil_adapter::mapping::{Input, Item, Listing, Op, Outcome, Value};
 use serde_json::{Value as Json, json};
 use tokio::sync::Semaphore;
 
@@ -108,9 +108,12 @@ impl Reads {
 }
 
 impl Relay {
-    /// A page of ideas, in the API's form.
-    pub(crate) async fn list(&self, sort: &str, cursor: Option<&str>) -> Result<Arc<str>, ReadError> {
-        let mut input = Input::new().with("sort", sort);
+    /// A page of ideas, in the API's form; of as many as are wanted, but no more than the configuration says.
+    pub(crate) async fn list(&self, sort: &str, limit: u32, cursor: Option<&str>) -> Result<Arc<str>, ReadError> {
+        let size = limit.min(self.able.size);
+        let mut input = Input::new()
+            .with("sort", sort)
+            .value("size", Value::Number(f64::from(size)));
         let mut op = Op::List;
         if let Some(cursor) = cursor {
             if !is_name(cursor) {
@@ -122,7 +125,7 @@ impl Relay {
             input = input.with("cursor", &self.revealed(mark));
             op = Op::More;
         }
-        let name = format!("list {sort} {}", cursor.unwrap_or_default());
+        let name = format!("list {sort} {size} {}", cursor.unwrap_or_default());
         self.read(&name, op, input).await
     }
 

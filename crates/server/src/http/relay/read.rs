@@ -10,12 +10,14 @@ use serde::Deserialize;
 
 use super::{Front, failure, is_id};
 use crate::http::error::ApiError;
+use crate::http::list_ideas::limit;
 use crate::store::Sort;
 
-/// The parameters of a list. How many ideas a page has is the target's configuration's business.
+/// The parameters of a list.
 #[derive(Debug, Deserialize)]
 pub(super) struct Params {
     sort: Option<String>,
+    limit: Option<String>,
     cursor: Option<String>,
 }
 
@@ -29,10 +31,11 @@ pub(super) async fn list(
     if Sort::from_name(sort).is_none() {
         return Err(ApiError::invalid("sort", "The parameter sort is new, top or answered."));
     }
+    let limit = limit(params.limit.as_deref())?;
     if !relay.able().list {
         return Err(failure::unable("list ideas"));
     }
-    let listed = relay.list(sort, params.cursor.as_deref()).await;
+    let listed = relay.list(sort, limit, params.cursor.as_deref()).await;
     listed.map(json).map_err(|why| failure::of_read(relay, why))
 }
 
