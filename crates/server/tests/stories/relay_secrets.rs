@@ -125,7 +125,9 @@ async fn a_relay_is_started_with_a_file_and_its_log_knows_neither_people_nor_sec
     let target = Target::start().await;
     let folder = tempfile::tempdir().unwrap();
     let (file, data) = (folder.path().join("relay.json"), folder.path().join("data"));
-    std::fs::write(&file, blind(&target.base()).to_string()).unwrap();
+    let mut config = blind(&target.base());
+    config["operations"]["create"]["body"] = json!({"title": "{{title}}", "mail": "{{email}}", "navn": "{{name}}"});
+    std::fs::write(&file, config.to_string()).unwrap();
     let medspil = |args: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_medspil"));
         command
@@ -151,13 +153,23 @@ async fn a_relay_is_started_with_a_file_and_its_log_knows_neither_people_nor_sec
     let address = line.trim().rsplit('/').next().unwrap().to_owned();
     exchange(&address, &get("/api/v1/ideas?sort=new")).await;
     target.will(Does::Dies);
-    exchange(&address, &post(r#"{"title":"Hemmelig titel","text":"privat"}"#, KEY)).await;
+    let personal = r#"{"title":"Hemmelig titel","text":"privat","email":"karen@rungstedlund.dk","name":"Karen"}"#;
+    exchange(&address, &post(personal, KEY)).await;
+    let odd = personal.replace("rungstedlund.dk", "rungstedlund");
+    let refused = exchange(&address, &post(&odd, &key(3))).await;
+    assert!(
+        refused.starts_with("HTTP/1.1 400 ") && !refused.contains("rungstedlund"),
+        "{refused}"
+    );
     let sent = exchange(&address, &post(r#"{"title":"Hemmelig to","text":"privat"}"#, &key(2))).await;
     assert!(sent.contains("T-2"), "{sent}");
 
     let list = String::from_utf8(medspil(&["relay", "list"]).output().unwrap().stdout).unwrap();
     assert!(
-        list.contains("1 are stuck") && list.contains("unknown_outcome") && !list.contains("Hemmelig"),
+        list.contains("1 are stuck")
+            && list.contains("unknown_outcome")
+            && !list.contains("Hemmelig")
+            && !list.contains("aren"),
         "{list}"
     );
     let id = list.lines().nth(1).unwrap().split_whitespace().next().unwrap();
@@ -173,7 +185,7 @@ async fn a_relay_is_started_with_a_file_and_its_log_knows_neither_people_nor_sec
     let mut log = String::new();
     child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
     assert!(log.contains("forwarded") && log.contains("unknown_outcome"), "{log}");
-    for hidden in [SECRET, "emmelig", "privat", KEY, &key(2)] {
+    for hidden in [SECRET, "emmelig", "privat", "aren", "rungstedlund", KEY, &key(2)] {
         assert!(!log.contains(hidden), "{hidden} in {log}");
     }
 }
