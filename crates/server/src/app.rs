@@ -10,12 +10,12 @@ use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::config::Config;
 use crate::http;
-use crate::relay::{Relay, distinct, recover};
+use crate::relay::{Front, Relay, distinct, recover};
 use crate::start_error::StartError;
 use crate::store::Store;
 
@@ -56,14 +56,15 @@ pub async fn app(config: Config) -> Result<App, StartError> {
         Some(alone(&config.data)?)
     };
     distinct(&config.relays).map_err(StartError::Argument)?;
-    let mut relays = Vec::new();
-    for target in &config.relays {
-        let relay = Relay::new(target.clone(), store.clone(), config.clock.clone()).map_err(StartError::Argument)?;
-        relays.push(Arc::new(relay));
+    let (mut fronts, settled) = (Vec::new(), watch::Sender::new(0));
+    for described in &config.relays {
+        let front = Front::new(described, &store, &config.clock, &settled).map_err(StartError::Argument)?;
+        fronts.push(Arc::new(front));
     }
+    let relays: Vec<Arc<Relay>> = fronts.iter().flat_map(|front| front.relays().cloned()).collect();
     recover(&relays, &store, config.clock.now()).await?;
     Ok(App {
-        router: http::router(&config, store.clone(), &relays),
+        router: http::router(&config, store.clone(), &fronts),
         store,
         relays,
         only,

@@ -38,7 +38,7 @@ pub(super) async fn serve(args: Serve) -> Result<(), StartError> {
 fn targets(files: &[PathBuf]) -> Result<Vec<RelayConfig>, StartError> {
     let mut targets = Vec::new();
     for file in files {
-        targets.extend(RelayConfig::read(file, &|name| std::env::var(name).ok())?);
+        targets.push(RelayConfig::read(file, &|name| std::env::var(name).ok())?);
     }
     Ok(targets)
 }

@@ -33,7 +33,7 @@ use tower_http::compression::CompressionLayer;
 use crate::clock::Clock;
 use crate::config::{Config, Moderation};
 use crate::files;
-use crate::relay::Relay;
+use crate::relay::Front;
 use crate::store::Store;
 use rate::Limiter;
 
@@ -70,18 +70,18 @@ pub(crate) fn routes() -> Vec<(&'static str, Method, MethodRouter<Api>)> {
 }
 
 /// The whole service: the API, and the files if there are any.
-pub(crate) fn router(config: &Config, store: Store, relays: &[Arc<Relay>]) -> Router {
+pub(crate) fn router(config: &Config, store: Store, fronts: &[Arc<Front>]) -> Router {
     let service = Arc::new(Service {
         store: store.clone(),
         moderation: config.moderation,
         clock: config.clock.clone(),
-        limiter: Limiter::new(config.rate_per_minute, config.behind_proxy, !relays.is_empty()),
+        limiter: Limiter::new(config.rate_per_minute, config.behind_proxy, !fronts.is_empty()),
     });
-    let api: Router = if relays.is_empty() {
+    let api: Router = if fronts.is_empty() {
         own(&service)
     } else {
         let token = config.operator_token.as_deref();
-        relay::router(relays, store, config.clock.clone(), token).merge(described(&service))
+        relay::router(fronts, store, config.clock.clone(), token).merge(described(&service))
     };
     let api = api
         .route(

@@ -119,7 +119,7 @@ impl Relay {
     /// Waits a moment for the target's own answer. After that, or where the sender was told so before, the relay's
     /// receipt counts.
     async fn followed(&self, id: &str) -> Result<Sent, StoreError> {
-        let until = Instant::now() + self.config.timing.patience;
+        let until = Instant::now() + self.timing.patience;
         let mut settled = self.settled.subscribe();
         loop {
             let Some(item) = self.store.relay_item(id).await? else {

@@ -124,11 +124,31 @@ impl Details {
         names
     }
 
-    /// Leaves one out.
-    pub(crate) fn leave_out(&mut self, name: &str) {
+    /// Leaves out what is not taken, and answers its names. A form's fields may be taken one by one, as `fields.NAME`.
+    pub(crate) fn retain(&mut self, takes: impl Fn(&str) -> bool) -> Vec<String> {
+        let mut left_out = Vec::new();
+        for name in self.names().into_iter().map(str::to_owned).collect::<Vec<_>>() {
+            if takes(&name) {
+                continue;
+            }
+            if name != "fields" {
+                self.leave_out(&name);
+                left_out.push(name);
+                continue;
+            }
+            self.fields.retain(|field, _| {
+                let field = format!("fields.{field}");
+                let kept = takes(&field);
+                left_out.extend((!kept).then_some(field));
+                kept
+            });
+        }
+        left_out
+    }
+
+    fn leave_out(&mut self, name: &str) {
         match name {
             "place" => self.place = None,
-            "fields" => self.fields.clear(),
             "photo" => self.photo = None,
             _ => drop(self.texts.remove(name)),
         }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use medspil_adapter::Failure;
 use medspil_adapter::mapping::{File, Input, OPS, Op, Value};
+use medspil_adapter::{Failure, codes};
 use serde_json::Value as Json;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
@@ -62,7 +62,7 @@ impl Relay {
             tokio::select! {
                 _ = &mut stop => break,
                 () = self.wake.notified() => {}
-                () = tokio::time::sleep(self.config.timing.look) => {}
+                () = tokio::time::sleep(self.timing.look) => {}
                 Some(_) = under_way.join_next() => {}
             }
         }
@@ -141,6 +141,11 @@ impl Relay {
         let (id, now) = (&item.id, self.clock.now());
         let code = failure.code().to_owned();
         tracing::warn!(id, op = item.op, attempts = item.attempts, code, "not forwarded");
+        // What somebody may have is not given to another.
+        let nowhere = !item.again && (!wrote || matches!(failure, Failure::Rejected { .. } | Failure::Unauthorized));
+        if nowhere && codes::is_for_good(&code) && self.falls(item, &code).await? {
+            return Ok(());
+        }
         let safe = self.config.may_repeat(op);
         match failure {
             Failure::Rejected { .. } => {
@@ -169,10 +174,31 @@ impl Relay {
         }
     }
 
+    /// To the next rung of the ladder; false where there is none.
+    async fn falls(&self, item: &Item, code: &str) -> Result<bool, StoreError> {
+        let input: Option<Json> = item.input.as_deref().and_then(|input| serde_json::from_str(input).ok());
+        let form = input.is_some_and(|input| input.get("fields").is_some());
+        let next = self.next.as_ref().filter(|_| item.has_receipt());
+        let Some((next, op)) = next.and_then(|next| Some((next, next.sends(form)?))) else {
+            return Ok(false);
+        };
+        tracing::warn!(
+            id = item.id,
+            from = self.name(),
+            to = next.name(),
+            code,
+            "to the next rung"
+        );
+        let now = self.clock.now();
+        self.store.relay_falls(&item.id, &next.target, op.name(), now).await?;
+        next.wake.notify_one();
+        Ok(true)
+    }
+
     /// Doubles with each attempt, up to the longest. Items that failed together come back spread over a quarter more.
     fn pause_of(&self, item: &Item) -> Millis {
         let ms = |time: Duration| Millis::try_from(time.as_millis()).unwrap_or(Millis::MAX / 4);
-        let timing = &self.config.timing;
+        let timing = &self.timing;
         let doubled = ms(timing.first).saturating_mul(1 << item.attempts.saturating_sub(1).min(20));
         let pause = doubled.min(ms(timing.longest));
         let chance = Millis::from(item.id.bytes().last().unwrap_or(0) % 16);

@@ -9,19 +9,20 @@
 //! Each target has a relay of its own, and all share one queue. What was taken in for one is never sent to another unless
 //! the operator says so.
 //!
-//! Read next: [`details`] (what goes along with an idea), [`forward`] (the worker), [`reads`] (lists and their cache),
-//! [`guard`] (where it may go), `crate::http::relay`.
+//! Read next: [`front`] (who lists and who takes), [`details`] (what goes along with an idea), [`forward`]
+//! (the worker), [`reads`] (lists and their cache), [`guard`] (where it may go), `crate::http::relay`.
 
 mod accept;
 mod config;
 mod details;
 mod forward;
+mod front;
 mod guard;
 mod outcome;
 mod reads;
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use medspil_adapter::Failure;
 use medspil_adapter::mapping::{Answer, Capabilities, Credentials, Env, Input, Op, Outcome, Request, Session, Silence};
@@ -31,6 +32,7 @@ use crate::clock::{Clock, Millis};
 use crate::ids::idea_id;
 use crate::store::Store;
 use crate::transport::{self, Carry, Cookies};
+use config::Target;
 use guard::Guard;
 use reads::Reads;
 
@@ -39,6 +41,7 @@ pub(crate) use config::distinct;
 pub use config::{RelayConfig, Timing};
 pub(crate) use details::{Details, PHOTO_BYTES, Why, Wrong};
 pub(crate) use forward::recover;
+pub(crate) use front::Front;
 pub(crate) use outcome::Settled;
 pub(crate) use reads::ReadError;
 
@@ -51,9 +54,12 @@ const OURS: [&str; 19] = [
 /// One target, its queue, and what is known of it.
 #[derive(Debug)]
 pub(crate) struct Relay {
-    config: RelayConfig,
+    config: Target,
+    timing: Timing,
     /// What the queue knows the target by.
     target: String,
+    /// The next rung of the ladder: takes what this one refuses for good.
+    next: Option<Arc<Relay>>,
     able: Capabilities,
     guard: Guard,
     store: Store,
@@ -64,14 +70,21 @@ pub(crate) struct Relay {
     pause: Mutex<Millis>,
     /// There may be something to send.
     wake: Notify,
-    /// Something was settled; whoever waits looks again.
+    /// Something was settled, here or on another rung; whoever waits looks again.
     settled: watch::Sender<u64>,
     /// Something was settled since the last sweep.
     forgotten: Mutex<bool>,
 }
 
 impl Relay {
-    pub(crate) fn new(config: RelayConfig, store: Store, clock: Clock) -> Result<Self, String> {
+    pub(crate) fn new(
+        config: Target,
+        timing: Timing,
+        next: Option<Arc<Self>>,
+        store: Store,
+        clock: Clock,
+        settled: watch::Sender<u64>,
+    ) -> Result<Self, String> {
         Ok(Self {
             able: config.adapter.capabilities(),
             guard: Guard::new(config.private)?,
@@ -79,10 +92,12 @@ impl Relay {
             session: Mutex::default(),
             pause: Mutex::default(),
             wake: Notify::new(),
-            settled: watch::Sender::new(0),
+            settled,
             forgotten: Mutex::default(),
             target: config.target(),
             config,
+            timing,
+            next,
             store,
             clock,
         })
@@ -95,7 +110,7 @@ impl Relay {
 
     /// The name that the operator knows the target by.
     pub(crate) fn name(&self) -> &str {
-        self.config.name()
+        &self.config.name
     }
 
     /// Which operation sends what was written; none where the target takes nothing.
@@ -103,38 +118,18 @@ impl Relay {
         self.config.sends(form)
     }
 
-    /// Leaves out what the target has no place for, so that nobody keeps it; answers its names.
-    pub(crate) fn leave_out(&self, op: Op, details: &mut Details) -> Vec<String> {
-        let takes = |name: &str| self.config.adapter.takes(op, name);
-        let names: Vec<String> = details.names().into_iter().map(str::to_owned).collect();
-        let mut left_out = Vec::new();
-        for name in names.into_iter().filter(|name| !takes(name)) {
-            if name != "fields" {
-                details.leave_out(&name);
-                left_out.push(name);
-                continue;
-            }
-            details.fields.retain(|field, _| {
-                let kept = self.own_fields().any(|own| own == field) && takes(field);
-                left_out.extend((!kept).then(|| format!("fields.{field}")));
-                kept
-            });
+    /// Whether the target has a place for what goes along under this name; `fields.NAME` is one field of a form.
+    pub(crate) fn takes(&self, op: Op, name: &str) -> bool {
+        match name.strip_prefix("fields.") {
+            Some(field) => self.own_fields().any(|own| own == field) && self.config.adapter.takes(op, field),
+            None => self.config.adapter.takes(op, name),
         }
-        left_out
     }
 
     /// The names of a form's fields that the configuration knows.
     fn own_fields(&self) -> impl Iterator<Item = &str> {
         let names = self.able.fields.iter().map(|rule| rule.name.as_str());
         names.filter(|name| !OURS.contains(name))
-    }
-
-    pub(crate) fn clock(&self) -> &Clock {
-        &self.clock
-    }
-
-    pub(crate) fn store(&self) -> &Store {
-        &self.store
     }
 
     /// A text of the target's without the secrets that it may have repeated.

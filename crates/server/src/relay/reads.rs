@@ -155,7 +155,7 @@ impl Relay {
     }
 
     async fn read(&self, name: &str, op: Op, input: Input) -> Result<Arc<str>, ReadError> {
-        let fresh = Millis::try_from(self.config.timing.fresh.as_millis()).unwrap_or(0);
+        let fresh = Millis::try_from(self.timing.fresh.as_millis()).unwrap_or(0);
         let fresh_since = || self.clock.now() - fresh;
         if let Some(seen) = self.reads.seen(name, fresh_since(), false) {
             return Ok(seen);

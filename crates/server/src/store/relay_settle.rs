@@ -104,6 +104,22 @@ impl Store {
         write.commit().await
     }
 
+    /// The target refused it for good, and another takes it instead.
+    pub(crate) async fn relay_falls(&self, id: &str, target: &str, op: &str, now: Millis) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        sqlx::query(
+            "UPDATE relay_items SET target = ?2, op = ?3, state = 'queued', attempts = 0, again = 0, due_at = ?4, \
+             code = NULL, failed_at = NULL WHERE id = ?1",
+        )
+        .bind(id)
+        .bind(target)
+        .bind(op)
+        .bind(now)
+        .execute(&mut *write)
+        .await?;
+        write.commit().await
+    }
+
     /// To be sent again at `due`; `again` where the last attempt may have arrived.
     pub(crate) async fn relay_later(
         &self,

@@ -18,6 +18,7 @@ mod pages;
 mod relay;
 mod relay_change;
 mod relay_details;
+mod relay_ladder;
 mod relay_likes;
 mod relay_process;
 mod relay_reads;

@@ -169,7 +169,10 @@ async fn several_targets_need_names_of_their_own() {
         app(config).await.map(drop).unwrap_err().to_string()
     };
     let target = keyed("http://127.0.0.1:1/api");
-    let twice = start([named("ideer", target.clone()), named("ideer", target.clone())]).await;
+    let same = start([named("ideer", target.clone()), named("ideer", target.clone())]).await;
+    assert!(same.contains("could not tell them apart"), "{same}");
+    let other = keyed("http://127.0.0.1:2/api");
+    let twice = start([named("ideer", target.clone()), named("ideer", other)]).await;
     assert!(twice.contains("Two relays are called `ideer`"), "{twice}");
     let odd = start([named("ideer", target.clone()), named("Vores idéer", target)]).await;
     assert!(odd.contains("small letters"), "{odd}");

@@ -11,7 +11,7 @@ use medspil_core::limits::{CheckedIdea, check_idea};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::{Front, failure};
+use super::{Desk, failure};
 use crate::clock::rfc3339;
 use crate::http::body;
 use crate::http::create_idea::is_language;
@@ -19,7 +19,7 @@ use crate::http::error::ApiError;
 use crate::http::key;
 use crate::ids::idea_id;
 use crate::model::{Delivery, NewIdea};
-use crate::relay::{Accepted, Details, PHOTO_BYTES, Relay, Sent, Written};
+use crate::relay::{Accepted, Details, PHOTO_BYTES, Sent, Written};
 use crate::store::Submission;
 
 /// How long a large body waits until others were read.
@@ -31,28 +31,28 @@ const BODY: usize = 64 * 1024;
 /// Most bytes of a body with one: base64 is four letters for three bytes.
 const BODY_WITH_PHOTO: usize = BODY + PHOTO_BYTES / 3 * 4 + 4;
 
-pub(super) async fn create(State(front): State<Front>, request: Request) -> Result<Response, ApiError> {
-    let relay = &front.relay;
+pub(super) async fn create(State(desk): State<Desk>, request: Request) -> Result<Response, ApiError> {
+    let front = &desk.front;
     let headers = request.headers().clone();
     let key = key::from_header(&headers)?;
-    let new = read(&front, request).await?;
+    let new = read(&desk, request).await?;
     let idea = check_idea(
         new.title.as_deref().unwrap_or_default(),
         new.text.as_deref().unwrap_or_default(),
     )?;
     let mut details = Details::check(&new)?;
-    let op = relay.sends(!details.fields.is_empty());
+    let op = front.sends(!details.fields.is_empty());
     let op = op.ok_or_else(|| failure::unable("take ideas"))?;
-    fits(&relay.able().fields, &idea, &details)?;
-    let left_out = relay.leave_out(op, &mut details);
+    fits(front.fields(), &idea, &details)?;
+    let left_out = front.leave_out(&mut details);
     if new.website.is_some_and(|website| !website.trim().is_empty()) {
         tracing::info!("an idea fell into the honeypot");
-        return pretend(relay, key, idea).await;
+        return pretend(&desk, key, idea).await;
     }
     let lang = new.lang.as_deref().filter(|lang| is_language(lang)).unwrap_or_default();
     let area = details.text("area").map(str::to_owned);
     let written = Written { idea, lang, details };
-    let (sent, new) = match relay.create(op, key, written).await? {
+    let (sent, new) = match front.create(op, key, written).await? {
         Accepted::Stored { sent, new } => (sent, new),
         Accepted::KeyReused => return Err(ApiError::key_reused()),
         Accepted::Busy => return Err(ApiError::busy(FULL)),
@@ -66,11 +66,11 @@ pub(super) async fn create(State(front): State<Front>, request: Request) -> Resu
 }
 
 /// A photo is large, so only some are read at a time.
-async fn read(front: &Front, request: Request) -> Result<NewIdea, ApiError> {
+async fn read(desk: &Desk, request: Request) -> Result<NewIdea, ApiError> {
     if is_small(request.headers()) {
         return body::json(request, BODY).await;
     }
-    let Ok(Ok(_door)) = timeout(PATIENCE, front.large.acquire()).await else {
+    let Ok(Ok(_door)) = timeout(PATIENCE, desk.large.acquire()).await else {
         return Err(ApiError::busy(FULL));
     };
     body::json(request, BODY_WITH_PHOTO).await
@@ -151,8 +151,8 @@ fn fits(rules: &[FieldRule], idea: &CheckedIdea<'_>, details: &Details) -> Resul
     Ok(())
 }
 
-async fn pretend(relay: &Relay, key: &str, idea: CheckedIdea<'_>) -> Result<Response, ApiError> {
-    let at = relay.clock().now();
+async fn pretend(desk: &Desk, key: &str, idea: CheckedIdea<'_>) -> Result<Response, ApiError> {
+    let at = desk.clock.now();
     let submission = Submission {
         key,
         id: idea_id(at).map_err(|why| ApiError::internal(&why))?,
@@ -163,5 +163,5 @@ async fn pretend(relay: &Relay, key: &str, idea: CheckedIdea<'_>) -> Result<Resp
         published: false,
         at,
     };
-    Ok((StatusCode::CREATED, Json(relay.store().pretend(&submission).await?)).into_response())
+    Ok((StatusCode::CREATED, Json(desk.store.pretend(&submission).await?)).into_response())
 }

@@ -15,7 +15,7 @@ use serde_json::json;
 use crate::clock::{Clock, Millis, rfc3339};
 use crate::http::error::{ApiError, Code};
 use crate::ids::{Hash, hash};
-use crate::relay::Relay;
+use crate::relay::Front;
 use crate::store::{Queue, Store};
 
 /// What waits longer than this is worth a look.
@@ -32,9 +32,10 @@ pub(super) struct Operator {
 }
 
 impl Operator {
-    pub(super) fn new(relays: &[Arc<Relay>], store: Store, clock: Clock, token: Option<&str>) -> Self {
+    pub(super) fn new(fronts: &[Arc<Front>], store: Store, clock: Clock, token: Option<&str>) -> Self {
+        let relays = fronts.iter().flat_map(|front| front.relays());
         Self {
-            names: relays.iter().map(|relay| relay.name().to_owned()).collect(),
+            names: relays.map(|relay| relay.name().to_owned()).collect(),
             store,
             clock,
             token: token.map(|token| hash(&[token])),

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 
-use super::{Front, failure, is_id};
+use super::{Desk, failure, is_id};
 use crate::http::error::ApiError;
 use crate::http::key;
 use crate::model::LikeCount;
@@ -15,16 +15,16 @@ const SOON: u64 = 2;
 
 type Named = Result<Path<(String, String)>, PathRejection>;
 
-pub(super) async fn like(State(front): State<Front>, path: Named) -> Result<Json<LikeCount>, ApiError> {
-    let relay = &front.relay;
+pub(super) async fn like(State(desk): State<Desk>, path: Named) -> Result<Json<LikeCount>, ApiError> {
+    let relay = desk.ideas("take likes")?;
     if !relay.able().like {
         return Err(failure::unable("take likes"));
     }
     change(relay, path, true).await
 }
 
-pub(super) async fn unlike(State(front): State<Front>, path: Named) -> Result<Json<LikeCount>, ApiError> {
-    let relay = &front.relay;
+pub(super) async fn unlike(State(desk): State<Desk>, path: Named) -> Result<Json<LikeCount>, ApiError> {
+    let relay = desk.ideas("take likes back")?;
     if !relay.able().unlike {
         return Err(failure::unable("take likes back"));
     }

@@ -16,39 +16,50 @@ use axum::routing::{get, put};
 use tokio::sync::Semaphore;
 
 use crate::clock::Clock;
-use crate::relay::Relay;
+use crate::http::error::ApiError;
+use crate::relay::{Front, Relay};
 use crate::store::Store;
 
 /// So many large bodies are read at a time: the memory of this machine ends somewhere.
 const LARGE_AT_ONCE: usize = 8;
 
-/// What the addresses of one target may use.
+/// What the addresses of one configuration may use.
 #[derive(Clone)]
-struct Front {
-    relay: Arc<Relay>,
+struct Desk {
+    front: Arc<Front>,
+    store: Store,
+    clock: Clock,
     large: Arc<Semaphore>,
 }
 
-/// The relays' addresses. One alone is where our own API would be; of several, each is below its name.
-pub(super) fn router(relays: &[Arc<Relay>], store: Store, clock: Clock, token: Option<&str>) -> Router {
+impl Desk {
+    /// Who lists ideas and takes likes.
+    fn ideas(&self, what: &str) -> Result<&Relay, ApiError> {
+        self.front.ideas.as_deref().ok_or_else(|| failure::unable(what))
+    }
+}
+
+/// The relays' addresses. One configuration alone is where our own API would be; of several, each is below its name.
+pub(super) fn router(fronts: &[Arc<Front>], store: Store, clock: Clock, token: Option<&str>) -> Router {
     let large = Arc::new(Semaphore::new(LARGE_AT_ONCE));
-    let operator = health::Operator::new(relays, store, clock, token);
+    let operator = health::Operator::new(fronts, store.clone(), clock.clone(), token);
     let mut router = Router::new().route("/relay/health", get(health::health).with_state(operator));
-    for relay in relays {
-        let front = Front {
-            relay: relay.clone(),
+    for front in fronts {
+        let api = api().with_state(Desk {
+            front: front.clone(),
+            store: store.clone(),
+            clock: clock.clone(),
             large: large.clone(),
-        };
-        let api = api().with_state(front);
-        router = match relays.len() {
+        });
+        router = match fronts.len() {
             1 => router.merge(api),
-            _ => router.nest(&format!("/relay/{}", relay.name()), api),
+            _ => router.nest(&format!("/relay/{}", front.name), api),
         };
     }
     router
 }
 
-fn api() -> Router<Front> {
+fn api() -> Router<Desk> {
     Router::new()
         .route("/api/v1/ideas", get(read::list).post(create::create))
         .route("/api/v1/ideas/{id}", get(read::one))

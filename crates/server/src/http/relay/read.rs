@@ -8,7 +8,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::{Front, failure, is_id};
+use super::{Desk, failure, is_id};
 use crate::http::error::ApiError;
 use crate::http::list_ideas::limit;
 use crate::store::Sort;
@@ -22,16 +22,16 @@ pub(super) struct Params {
 }
 
 pub(super) async fn list(
-    State(front): State<Front>,
+    State(desk): State<Desk>,
     params: Result<Query<Params>, QueryRejection>,
 ) -> Result<Response, ApiError> {
-    let relay = &front.relay;
     let Query(params) = params.map_err(|_| ApiError::invalid("query", "The address's parameters cannot be read."))?;
     let sort = params.sort.as_deref().unwrap_or("new");
     if Sort::from_name(sort).is_none() {
         return Err(ApiError::invalid("sort", "The parameter sort is new, top or answered."));
     }
     let limit = limit(params.limit.as_deref())?;
+    let relay = desk.ideas("list ideas")?;
     if !relay.able().list {
         return Err(failure::unable("list ideas"));
     }
@@ -40,11 +40,11 @@ pub(super) async fn list(
 }
 
 pub(super) async fn one(
-    State(front): State<Front>,
+    State(desk): State<Desk>,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, ApiError> {
-    let relay = &front.relay;
     let Path(id) = id.map_err(|_| ApiError::no_idea())?;
+    let relay = desk.ideas("show ideas").map_err(|_| ApiError::no_idea())?;
     if !relay.able().status || !is_id(&id) {
         return Err(ApiError::no_idea());
     }

@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 
-use super::Front;
+use super::Desk;
 use crate::clock::rfc3339;
 use crate::http::error::ApiError;
 use crate::http::receipt::no_receipt;
@@ -13,11 +13,11 @@ use crate::model::{Delivered, Delivery, Receipt};
 use crate::relay::Settled;
 
 pub(super) async fn receipt(
-    State(front): State<Front>,
+    State(desk): State<Desk>,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Json<Delivered>, ApiError> {
     let Path(id) = id.map_err(|_| no_receipt())?;
-    let item = front.relay.store().relay_item(&id).await?;
+    let item = desk.store.relay_item(&id).await?;
     let item = item
         .filter(|item| item.has_receipt() && item.promised)
         .ok_or_else(no_receipt)?;
