@@ -26,11 +26,14 @@ use crate::store::{Submission, Submitted};
         (status = 201, description = "Stored", body = Accepted),
         (status = 200, description = "Stored before under this key; the same answer as then", body = Accepted),
         (status = 400, description = "`key_missing`, `bad_json` or `invalid`", body = Envelope),
-        (status = 409, description = "`key_reused`: the key belongs to another idea", body = Envelope),
+        (status = 409, description = "`key_reused`: the key belongs to another idea; behind a relay also `duplicate`, and \
+            `unknown_outcome`: it was sent on, and nobody knows whether it has arrived", body = Envelope),
+        (status = 410, description = "Behind a relay: `closed`", body = Envelope),
         (status = 413, description = "`too_large`", body = Envelope),
         (status = 415, description = "`bad_json`: the body is of another type", body = Envelope),
         (status = 422, description = "`personal_number`: a field seems to hold a CPR number", body = Envelope),
         (status = 429, description = "`too_many_requests`", body = Envelope),
+        (status = 503, description = "Behind a relay: `busy`, too much waits", body = Envelope),
     ))]
 pub(crate) async fn create_idea(
     State(api): State<Api>,

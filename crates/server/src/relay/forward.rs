@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use super::outcome::{Settled, without};
-use super::{Relay, lock};
+use super::{Relay, Wrote, lock};
 use crate::clock::Millis;
 use crate::store::{Item, KeptPhoto, Store, StoreError};
 
@@ -136,13 +136,14 @@ impl Relay {
         self.store.relay_done(&item.id, &settled.json(), self.clock.now()).await
     }
 
-    /// `wrote`: whether a request that may have changed something reached the target.
-    async fn failed(&self, item: &Item, op: Op, failure: Failure, wrote: bool) -> Result<(), StoreError> {
+    /// Writes down what a failure means for an item; `wrote` is what may have been changed at the target all the same.
+    async fn failed(&self, item: &Item, op: Op, failure: Failure, wrote: Wrote) -> Result<(), StoreError> {
         let (id, now) = (&item.id, self.clock.now());
         let code = failure.code().to_owned();
         tracing::warn!(id, op = item.op, attempts = item.attempts, code, "not forwarded");
         // What somebody may have is not given to another.
-        let nowhere = !item.again && (!wrote || matches!(failure, Failure::Rejected { .. } | Failure::Unauthorized));
+        let refused = matches!(failure, Failure::Rejected { .. } | Failure::Unauthorized);
+        let nowhere = !item.again && !wrote.worked && (refused || !wrote.arrived);
         if nowhere && codes::is_for_good(&code) && self.falls(item, &code).await? {
             return Ok(());
         }
@@ -156,7 +157,7 @@ impl Relay {
             }
             Failure::Wedged { .. } => self.store.relay_wedged(id, &code, now).await,
             // An answer that nobody foresaw, such as a redirect, may follow something that was stored.
-            Failure::Incompatible if wrote && !safe => self.store.relay_wedged(id, &code, now).await,
+            Failure::Incompatible if wrote.arrived && !safe => self.store.relay_wedged(id, &code, now).await,
             Failure::Transient { after } => {
                 if after > 0 {
                     *lock(&self.pause) = now + after;
@@ -168,7 +169,7 @@ impl Relay {
             Failure::Offline | Failure::Unauthorized | Failure::Incompatible => {
                 let due = now + self.pause_of(item);
                 self.store
-                    .relay_later(id, &code, wrote && code == "incompatible", due, now)
+                    .relay_later(id, &code, wrote.arrived && code == "incompatible", due, now)
                     .await
             }
         }

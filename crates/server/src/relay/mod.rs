@@ -143,10 +143,10 @@ impl Relay {
         out
     }
 
-    /// Asks the target; and whether a request that may have changed something reached it.
-    async fn ask(&self, op: Op, input: Input) -> (Result<Outcome, Failure>, bool) {
+    /// Asks the target; and what became of requests that may have changed something there.
+    async fn ask(&self, op: Op, input: Input) -> (Result<Outcome, Failure>, Wrote) {
         let Ok(random) = idea_id(self.clock.now()) else {
-            return (Err(Failure::Transient { after: 0 }), false);
+            return (Err(Failure::Transient { after: 0 }), Wrote::default());
         };
         let env = Env {
             now: self.clock.now(),
@@ -158,20 +158,30 @@ impl Relay {
         let carrier = Watched {
             guard: &self.guard,
             cookies: AtomicBool::new(false),
-            wrote: AtomicBool::new(false),
+            wrote: Mutex::default(),
         };
         let (result, env) = transport::run(&carrier, &self.clock, &self.config.adapter, op, input, env).await;
         // Cookies end with the run, and a session that stands on them does, too.
         *lock(&self.session) = env.session.filter(|_| !carrier.cookies.load(Ordering::Relaxed));
-        (result, carrier.wrote.load(Ordering::Relaxed))
+        let wrote = *lock(&carrier.wrote);
+        (result, wrote)
     }
 }
 
-/// Notices whether cookies went along, and whether anything but a question arrived.
+/// What became of requests that are more than questions.
+#[derive(Debug, Clone, Copy, Default)]
+struct Wrote {
+    /// One of them may have arrived.
+    arrived: bool,
+    /// One of them has worked.
+    worked: bool,
+}
+
+/// Notices whether cookies went along, and what became of anything but a question.
 struct Watched<'a> {
     guard: &'a Guard,
     cookies: AtomicBool,
-    wrote: AtomicBool,
+    wrote: Mutex<Wrote>,
 }
 
 impl Carry for Watched<'_> {
@@ -181,7 +191,9 @@ impl Carry for Watched<'_> {
         }
         let answer = self.guard.carry(request, cookies).await;
         if !request.method.reads() && !matches!(answer, Err(Silence::NotSent)) {
-            self.wrote.store(true, Ordering::Relaxed);
+            let mut wrote = lock(&self.wrote);
+            wrote.arrived = true;
+            wrote.worked |= answer.as_ref().is_ok_and(|answer| (200..300).contains(&answer.status));
         }
         answer
     }

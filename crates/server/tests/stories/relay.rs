@@ -115,6 +115,21 @@ async fn a_target_that_is_down_gets_it_when_it_is_up_again_also_after_a_restart(
 }
 
 #[tokio::test]
+async fn a_target_that_is_down_for_longer_than_the_longest_pause_is_asked_on_and_on() {
+    let address = Target::nowhere();
+    let relay = Relay::before(&blind(&format!("http://{address}/api"))).await;
+    for n in 0..3 {
+        relay.send(&key(n), &format!("Idé nummer {n}")).await.is(201);
+    }
+    // Many times as long as the pauses of the stories' relay.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    relay.has(3, 0).await;
+    let target = Target::at(&address).await;
+    relay.has(0, 0).await;
+    assert_eq!((target.ideas(), target.seen().len()), (3, 3));
+}
+
+#[tokio::test]
 async fn a_slow_target_keeps_nobody_waiting() {
     let target = Target::start().await;
     target.will(Does::Slowly(Duration::from_millis(1_500)));
@@ -123,6 +138,25 @@ async fn a_slow_target_keeps_nobody_waiting() {
     assert!(sent["receipt"]["number"].as_str().unwrap().starts_with("M-"), "{sent}");
     relay.has(0, 0).await;
     assert_eq!((target.seen().len(), target.ideas()), (1, 1));
+}
+
+#[tokio::test]
+async fn what_the_configuration_makes_no_request_of_was_never_sent_and_waits() {
+    let target = Target::start().await;
+    let mut config = blind(&target.base());
+    config["operations"]["create"]["url"] = json!("/ideas/{{area}}");
+    let relay = Relay::before(&config).await;
+    let sent = relay.send(KEY, "Flere bænke").await.is(201);
+    assert_eq!(sent["receipt"]["delivery"], "waiting");
+    let health = relay.health().await;
+    assert_eq!(
+        (&health["waiting"], &health["last_error"]["code"]),
+        (&json!(1), &json!("incompatible"))
+    );
+    assert!(target.seen().is_empty());
+    let relay = relay.restarted_before(&[&blind(&target.base())]).await;
+    relay.has(0, 0).await;
+    assert_eq!(target.ideas(), 1, "it goes on when the configuration is mended");
 }
 
 #[tokio::test]
