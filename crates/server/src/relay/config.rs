@@ -188,12 +188,20 @@ fn private(json: &mut Json) -> Result<bool, String> {
 
 impl Target {
     fn check(&self) -> Result<(), String> {
-        let Ok(base) = Url::parse(self.adapter.base()) else {
+        if Url::parse(self.adapter.base()).is_err() {
             return Err("`base` is no web address.".to_owned());
+        }
+        let home = |origin: &String| {
+            let url = Url::parse(origin).ok();
+            let host = url
+                .as_ref()
+                .and_then(Url::host_str)
+                .unwrap_or_default()
+                .trim_end_matches('.');
+            let local = host == "localhost" || host.ends_with(".localhost");
+            local || ip_of(host).is_some_and(|ip| !is_public(ip))
         };
-        let host = base.host_str().unwrap_or_default().trim_end_matches('.');
-        let local = host == "localhost" || host.ends_with(".localhost");
-        if !self.private && (local || ip_of(host).is_some_and(|ip| !is_public(ip))) {
+        if !self.private && self.adapter.origins().iter().any(home) {
             return Err(
                 "the target is in a private network. If that is meant, say \"private\": true in this file.".to_owned(),
             );
