@@ -77,7 +77,12 @@ pub fn frame(app: App, name: &str, label: &str, hint: &str, error: &Live<Option<
         })
     };
     el("div", "field")
-        .child(el("label", "label").attr("for", &id("")).attr("dir", "auto").text(label))
+        .child(
+            el("label", "label")
+                .attr("for", &id(""))
+                .attr("dir", "auto")
+                .text(label),
+        )
         .child(el("p", "hint").attr("id", &id("-hint")).text(hint))
         .child(el("p", "error").attr("id", &id("-error")).live(words))
         .child(control)

@@ -1,7 +1,10 @@
 //! The backends: how each is configured here, what it refuses, how its staff works. Started once, at the first story.
 
+use std::future::Future;
+use std::time::Duration;
+
 use medspil_core::idea::Status;
-use medspil_server::{Config, Moderation, Origins};
+use medspil_server::{Config, Moderation, Origins, RelayConfig};
 use serde_json::{Value as Json, json};
 use tokio::sync::{Mutex, OnceCell};
 
@@ -56,7 +59,7 @@ once!(
 once!(
     /// Records and likes in two collections.
     kinto,
-    kinto_with()
+    kinto_in("kinto")
 );
 once!(
     /// Queries and mutations made from tables.
@@ -96,6 +99,33 @@ once!(
     /// A flow behind an address.
     webhook,
     webhook_with()
+);
+
+once!(
+    /// Kinto behind a relay: the widget speaks our own API.
+    relayed_kinto,
+    relayed("relayed-kinto", 10_000, kinto_in("relayed-kinto"))
+);
+once!(
+    /// The same, where three ideas a minute are taken.
+    relayed_strict,
+    relayed("relayed-strict", 3, kinto_in("relayed-strict"))
+);
+once!(
+    /// The standard to the letter behind a relay, which has its key.
+    relayed_open311,
+    relayed(
+        "relayed-open311",
+        10_000,
+        geo_report(
+            "open311",
+            Habits {
+                root: "service_requests",
+                tokens: true,
+                pages: false,
+            }
+        )
+    )
 );
 
 #[cfg(feature = "all-backends")]
@@ -184,6 +214,56 @@ async fn own(name: &'static str, moderation: Moderation, rate_per_minute: u32) -
     })
 }
 
+/// A backend behind a relay of ours: what a page sees is our own API, with everything that goes along.
+async fn relayed(
+    name: &'static str,
+    rate_per_minute: u32,
+    target: impl Future<Output = Result<Backend, String>>,
+) -> Result<Backend, String> {
+    let target = target.await?;
+    let data = folder().join("state").join(format!("{name}-relay"));
+    drop(std::fs::remove_dir_all(&data));
+    let mut config = target.config.clone();
+    config["private"] = json!(true);
+    let secret = |wanted: &str| target.secrets.iter().find(|(name, _)| name == wanted);
+    let mut relay = RelayConfig::of(config, &|name| secret(name).map(|(_, value)| value.clone()))?;
+    // What staff does is seen at once.
+    relay.timing.fresh = Duration::ZERO;
+    let config = Config {
+        rate_per_minute,
+        origins: Origins::parse([ORIGIN])?,
+        relays: vec![relay],
+        ..Config::new(&data)
+    };
+    let app = medspil_server::app(config).await.map_err(|why| why.to_string())?;
+    let running = app.spawn().await.map_err(|why| why.to_string())?;
+    let likes = target.capabilities().like;
+    let mut front = json!({
+        "extends": "medspil", "set": {"base": format!("{}/api/v1", running.url())},
+        "operations": {"create": {"body": {
+            "place": {"lat": "{{place.lat as number}}", "lon": "{{place.lon as number}}"},
+            "name": "{{name}}", "email": "{{email}}", "phone": "{{phone}}",
+        }}},
+    });
+    if !likes {
+        front["operations"]["like"] = json!(null);
+        front["operations"]["unlike"] = json!(null);
+    }
+    // It ends with the tests; nothing needs an orderly stop.
+    std::mem::forget(running);
+    Ok(Backend {
+        name,
+        config: front,
+        secrets: Vec::new(),
+        // Our own API looks first.
+        refused: Refused {
+            title: "x".into(),
+            field: Some("title"),
+        },
+        ..target
+    })
+}
+
 async fn isso_with(name: &'static str, settings: &[(&str, &str)]) -> Result<Backend, String> {
     let server = Server::start("isso", name, settings)?;
     let config = json!({"extends": "isso", "set": {"base": server.get("base")}});
@@ -200,8 +280,8 @@ async fn isso_with(name: &'static str, settings: &[(&str, &str)]) -> Result<Back
     .with(server))
 }
 
-async fn kinto_with() -> Result<Backend, String> {
-    let server = Server::start("kinto", "kinto", &[])?;
+async fn kinto_in(state: &str) -> Result<Backend, String> {
+    let server = Server::start("kinto", state, &[])?;
     let base = server.get("base");
     let config = json!({"extends": "kinto", "set": {"base": base}});
     // admin:for-tests-only

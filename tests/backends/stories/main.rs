@@ -2,15 +2,16 @@
 //!
 //! `contract.rs` makes one test for each story and backend, `stories.rs` tells them, `servers.rs` starts what
 //! ../servers installs, `backends.rs` says what each is and how staff acts on it, `city.rs` is the one server that is
-//! ours. Presets that send nothing by request are told of in `static_file.rs` and `handed_over.rs`; `verified.rs` holds
-//! what each preset says of these stories. A server that cannot be installed fails its tests with a sentence that says
-//! what to do; a story that a backend cannot do is ignored by name, with the reason.
+//! ours; `relayed.rs` looks behind the relay. Presets that send nothing by request are told of in `static_file.rs` and
+//! `handed_over.rs`; `verified.rs` holds what each preset says of these stories. A server that cannot be installed fails its
+//! tests with a sentence that says what to do; a story that a backend cannot do is ignored by name, with the reason.
 
 mod backends;
 mod city;
 mod contract;
 mod handed_over;
 mod kit;
+mod relayed;
 mod servers;
 mod static_file;
 mod stories;
@@ -57,6 +58,34 @@ contract! {
         moderation: "not claimed: Kinto has no moderation",
         rate_limit: "not claimed: Kinto has no rate limit",
         like_not_found: "not claimed: Kinto's collections know nothing of each other, so a like of nothing is stored",
+    ],
+}
+
+contract! {
+    relayed_kinto: backends::relayed_kinto,
+    claims: [
+        list_over_pages, create, odd_texts, invalid, duplicate, lost_answer, half_an_answer, like, like_again, unlike,
+        read_back, status, rate_limit(backends::relayed_strict), not_found, server_down,
+    ],
+    not_claimed: [
+        moderation: "not claimed: Kinto has no moderation",
+        like_not_found: "not claimed: Kinto's collections know nothing of each other, so a like of nothing is stored",
+    ],
+}
+
+contract! {
+    relayed_open311: backends::relayed_open311,
+    claims: [
+        list_over_pages, create, odd_texts, invalid, duplicate, lost_answer, half_an_answer, read_back, status, not_found,
+        server_down,
+    ],
+    not_claimed: [
+        like: "not claimed: the standard has no likes",
+        like_again: "not claimed: the standard has no likes",
+        unlike: "not claimed: the standard has no likes",
+        like_not_found: "not claimed: the standard has no likes",
+        moderation: "not claimed: the standard has no moderation",
+        rate_limit: "not claimed: the standard has no rate limit",
     ],
 }
 
