@@ -179,8 +179,9 @@ const data = async (host) => {
   const near = { ...inline(host, problems), ...attributes(script), ...attributes(host) };
   const file = near.config ? await json(urlOf(near.config, problems), problems) : null;
   const config = ruled({ ...Object(file), ...near });
-  // One of our own is its address, whichever way it is written.
-  if (config.backend?.extends === "medspil") config.backend = config.backend.set?.base;
+  // One of our own is its address, whichever way it is written; unless more is asked for than it needs itself, because
+  // another stands behind it (docs/backends.md, the relay).
+  if (config.backend?.extends === "medspil" && !config.backend.fields) config.backend = config.backend.set?.base;
   const standard = String(new URL("api/v1", base));
   const page = host.closest("[lang]");
   const lang = language(config.lang) || language(page?.lang) || "da";
