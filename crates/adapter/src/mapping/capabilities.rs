@@ -2,8 +2,8 @@
 
 use medspil_core::idea::Sort;
 
-use super::config::{Adapter, FieldRule, OPENS, Op, Open, Repeat, word};
-use super::value::Value;
+use super::config::{Adapter, FieldRule, OPENS, Op, Open, Operation, Repeat, word};
+use super::value::{Member, Shared, Value, or, put};
 
 /// What the widget may offer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,15 +43,37 @@ pub struct Capabilities {
 }
 
 impl Adapter {
+    /// What creates: the operation for new ideas, or the one for forms of other kinds.
+    fn creates(&self) -> Option<Operation<'_>> {
+        self.operation(self.chosen(Op::Submit))
+    }
+
+    /// What a page needs to know: `list`, `create`, `like`, `unlike`, `repeat`; `open`, `sorts` and `fields` as they
+    /// are configured.
+    pub fn can(&self) -> Shared {
+        let mut out = Vec::new();
+        for op in [Op::List, Op::Like, Op::Unlike] {
+            put(&mut out, op.name(), Some(self.describes(op).into()));
+        }
+        if let Some(create) = self.creates() {
+            put(&mut out, "create", Some(true.into()));
+            put(&mut out, "repeat", Some((create.repeat() != Repeat::Never).into()));
+            put(&mut out, "open", create.opens().cloned());
+        }
+        for key in ["sorts", "fields"] {
+            put(&mut out, key, self.config.entry(key).cloned());
+        }
+        Value::Object(out).into()
+    }
+
     /// What this backend can do.
     pub fn capabilities(&self) -> Capabilities {
-        let has = |op| self.operation(op).is_some();
-        let create = self.chosen(Op::Submit).and_then(|op| self.operation(op));
+        let has = |op| self.describes(op);
+        let create = self.creates();
         let pages = self
             .operation(Op::List)
             .is_some_and(|list| list.value.member("next").is_some());
-        let order = |(name, _): &(String, Value)| Sort::ALL.into_iter().find(|sort| sort.name() == name);
-        let open = create.and_then(|create| create.steps().find_map(|step| word(step.value.word("open"), &OPENS)));
+        let order = |(name, _): &Member| Sort::ALL.into_iter().find(|sort| *sort.name() == **name);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -69,24 +91,28 @@ impl Adapter {
             submit: create.is_some(),
             held: create.is_some_and(|create| create.value.flag("held")),
             repeat: create.map_or(Repeat::Never, |create| create.repeat()),
-            photo: has(Op::Upload) || create.is_some_and(|create| create.names("photo")),
+            photo: has(Op::Upload) || create.is_some_and(|create| create.value.names("photo")),
             fields: self.config.part("fields").iter().map(field).collect(),
-            open,
+            open: create
+                .and_then(|create| create.opens())
+                .and_then(|open| word(open.str(), &OPENS)),
             size,
         }
     }
 }
 
-fn field((name, about): &(String, Value)) -> FieldRule {
+fn field((name, about): &Member) -> FieldRule {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "a length; a cast saturates"
     )]
-    let length = |key: &str| about.member(key).and_then(Value::to_number).unwrap_or(0.0) as usize;
+    let length = |key: &str| or(about.number(key), 0.0) as usize;
     FieldRule {
-        name: name.clone(),
-        theirs: about.member("name").map_or_else(|| name.clone(), Value::to_text),
+        name: name.as_str().to_owned(),
+        theirs: about
+            .member("name")
+            .map_or_else(|| name.as_str().to_owned(), |theirs| theirs.to_text()),
         min: length("min"),
         max: length("max"),
         required: about.flag("required"),

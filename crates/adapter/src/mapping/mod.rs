@@ -4,7 +4,8 @@
 //! carry next until there is an outcome. Nothing here does I/O, parses JSON, knows the time or draws lots. How a
 //! configuration is written stands in docs/backends.md.
 //!
-//! Read next: `run`, then `read`, then `expr`.
+//! There is one engine, and it takes and gives values ([`values`]): the browser carries them on as JSON. `face` makes
+//! types of them for programs. Read next: `face` or `run`, then `read`, then `expr`.
 
 mod base64;
 mod begin;
@@ -17,6 +18,7 @@ mod check_steps;
 mod cond;
 mod config;
 mod expr;
+mod face;
 mod html;
 mod judge;
 mod merge;
@@ -29,8 +31,9 @@ mod read;
 mod request;
 mod run;
 mod secrets;
+mod shared;
 mod template;
-mod text;
+pub(crate) mod text;
 mod url;
 mod value;
 mod wire;
@@ -39,12 +42,17 @@ mod xml;
 
 pub use capabilities::Capabilities;
 pub use config::{Adapter, FieldRule, OPS, Op, Open, Repeat};
-pub use outcome::{Created, Handover, Item, Liked, Listing, Outcome};
+pub use face::{Created, Handover, Item, Liked, Listing, Outcome, Run};
 pub use read::Place;
-pub use run::Run;
-pub use value::{File, Value};
+pub use value::{File, Shared, Text, Value};
 pub use wire::{Answer, Body, Content, Credentials, Format, Method, Part, Request, Silence};
 pub use world::{Env, Input, Next, Session};
+
+/// The engine as the browser has it: values in and out.
+pub mod values {
+    pub use super::run::{Run, incompatible};
+    pub use super::value::{Member, put};
+}
 
 /// The keys that are read, for the schema that describes them.
 #[cfg(any(test, feature = "schema"))]

@@ -34,9 +34,57 @@ pub fn until(text: &str, stops: fn(u8) -> bool) -> usize {
     text.bytes().position(stops).unwrap_or(text.len())
 }
 
+/// Without white space before it.
+pub fn trim_start(text: &str) -> &str {
+    tail(text, until(text, |byte| byte > b' '))
+}
+
 /// Without white space around it.
 pub fn trim(text: &str) -> &str {
-    text.trim_matches(|letter: char| letter <= ' ')
+    let mut text = trim_start(text);
+    while text.as_bytes().last().is_some_and(|byte| *byte <= b' ') {
+        text = head(text, text.len() - 1);
+    }
+    text
+}
+
+/// The text without this beginning, if it has it.
+pub fn strip<'a>(text: &'a str, start: &str) -> Option<&'a str> {
+    text.as_bytes().starts_with(start.as_bytes()).then(|| tail(text, start.len()))
+}
+
+/// Whether a text begins so.
+pub fn begins(text: &str, start: &str) -> bool {
+    text.as_bytes().starts_with(start.as_bytes())
+}
+
+/// The place of the last byte that is this one.
+pub fn last(text: &str, sign: u8) -> Option<usize> {
+    text.bytes().rposition(|byte| byte == sign)
+}
+
+/// Takes what stands before the next sign that `stops` off the text, and the sign too; none where nothing is left.
+pub fn part<'a>(rest: &mut &'a str, stops: fn(u8) -> bool) -> Option<&'a str> {
+    if rest.is_empty() {
+        return None;
+    }
+    let end = until(rest, stops);
+    let found = head(rest, end);
+    *rest = tail(rest, end + 1);
+    Some(found)
+}
+
+/// The place of a word among words that are parted by spaces.
+pub fn place(words: &str, word: &str) -> Option<usize> {
+    let mut rest = words;
+    let mut at = 0;
+    while let Some(known) = part(&mut rest, |byte| byte == b' ') {
+        if known == word {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
 }
 
 /// Replaces every `old`.
@@ -65,5 +113,8 @@ mod tests {
         assert_eq!(cut("æ=ø=å", "="), Some(("æ", "ø=å")));
         assert_eq!(replace("a..b..", "..", "."), "a.b.");
         assert_eq!((head("æ", 1), tail("æ", 9)), ("", ""));
+        assert_eq!((trim(" \n æ a\t"), trim("  "), trim("")), ("æ a", "", ""));
+        assert_eq!((strip("a:b", "a:"), strip("a", "a:"), last("a/b/c", b'/')), (Some("b"), None, Some(3)));
+        assert_eq!((place("a bc d", "d"), place("a bc d", "b"), place("a", "")), (Some(2), None, None));
     }
 }
