@@ -1,18 +1,18 @@
 //! The mapping engine as a WebAssembly module of its own: no Leptos, no glue that a tool writes.
 //!
-//! The page writes a JSON text where [`input`] says, calls one of the others, and reads a JSON text where [`output`]
-//! says; the functions answer its length. The page carries what is asked for and comes back with the answer; what may
-//! be sent, and what an answer means, is decided in here. What the texts hold stands in [`desk`].
+//! The page writes a value (see `packed`) where [`input`] says, calls one of the others, and reads a JSON text where
+//! [`output`] says; the functions answer its length. The page carries what is asked for and comes back with the answer; what may
+//! be sent, and what an answer means, is decided in here. What the values hold stands in [`desk`].
 //!
 //! Read next: `public/loader/` for the other side, [`medspil_adapter::mapping`] for what is done.
 
 use std::cell::RefCell;
 
 pub mod desk;
-mod parse;
-mod speak;
+mod packed;
 
 use desk::Desk;
+use medspil_adapter::mapping::{Shared, Value};
 
 /// The standard allocator would be a tenth of this module.
 #[cfg(target_arch = "wasm32")]
@@ -89,10 +89,10 @@ pub extern "C" fn answer() -> usize {
     answered(Desk::answer)
 }
 
-fn answered(work: fn(&mut Desk, &str) -> String) -> usize {
+fn answered(work: fn(&mut Desk, &Value) -> Shared) -> usize {
     with_shelf(&mut |shelf| {
-        let text = std::str::from_utf8(&shelf.input).unwrap_or_default();
-        shelf.output = work(&mut shelf.desk, text);
+        let message = packed::read(&shelf.input);
+        shelf.output = work(&mut shelf.desk, &message).json();
         shelf.output.len()
     })
 }

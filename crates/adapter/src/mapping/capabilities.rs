@@ -55,8 +55,8 @@ impl Adapter {
         for op in [Op::List, Op::Like, Op::Unlike] {
             put(&mut out, op.name(), Some(self.describes(op).into()));
         }
+        put(&mut out, "create", Some(self.creates().is_some().into()));
         if let Some(create) = self.creates() {
-            put(&mut out, "create", Some(true.into()));
             put(&mut out, "repeat", Some((create.repeat() != Repeat::Never).into()));
             put(&mut out, "open", create.opens().cloned());
         }
