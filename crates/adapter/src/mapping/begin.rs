@@ -1,9 +1,9 @@
 //! How an operation begins: the values at hand, the session, the page asked for.
 
-use super::cast::rfc3339;
 use super::cond::get;
 use super::config::{Adapter, Op, Operation};
 use super::expr::Names;
+use super::moment::rfc3339;
 use super::page;
 use super::read::{lacks_secret, parameters};
 use super::run::{Run, Stage, failed, failure, incompatible};
@@ -67,9 +67,7 @@ impl Run {
         let mut constants = parameters(&adapter.config, env);
         self.names.vars.append(&mut constants);
         self.names.put("env", env.entry("secrets").cloned().unwrap_or_default());
-        #[expect(clippy::cast_possible_truncation, reason = "milliseconds are far below 2^53")]
-        let now = or(env.number("now"), 0.0) as i64;
-        self.names.put("now", rfc3339(now).into());
+        self.names.put("now", rfc3339(or(env.number("now"), 0.0)).into());
         self.names.put("random", env.word("random").into());
         self.names.put("again", self.again.into());
         // Variables see parameters and input, not each other: the order of names in a file means nothing.

@@ -3,12 +3,11 @@
 //! A value that a cast cannot change becomes absent, so that an alternative, a default or "left out" takes over; none of
 //! them fails.
 
-use medspil_core::time;
-
 use super::base64;
 use super::expr::{Scope, said};
 use super::html;
-use super::numbers::{number_of, push_digits};
+use super::moment;
+use super::numbers::number_of;
 use super::text::{cut, head, last, place, tail, trim};
 use super::url;
 use super::value::{Shared, Text, Value};
@@ -103,8 +102,8 @@ pub fn apply(cast: Cast, argument: &str, value: Shared, scope: Scope) -> Option<
         (Cast::List, _) => Some(Value::List(vec![value]).into()),
         (Cast::Key, _) => value.members().first().map(|(key, _)| Value::Text(key.clone()).into()),
         (Cast::Entries, Value::Object(_)) => Some(entries(&value)),
-        (Cast::Date, _) => date(&value),
-        (Cast::Epoch, _) => epoch(&value),
+        (Cast::Date, _) => moment::date(&value),
+        (Cast::Epoch, _) => number(moment::seconds(&value)),
         (Cast::Base64 | Cast::DataUrl, _) => Some(encoded(&value, cast == Cast::DataUrl).into()),
         (Cast::Json, _) => Some(value.json().into()),
         (Cast::Entries, _) => None,
@@ -211,72 +210,6 @@ fn encoded(value: &Value, as_address: bool) -> String {
     out
 }
 
-/// RFC 3339 from seconds or milliseconds (what is beyond the year 5138 in seconds is milliseconds), or from a text; a
-/// text without a zone is universal time, as servers mean it.
-pub fn date(value: &Value) -> Option<Shared> {
-    let number = value.to_number();
-    if !number.is_nan() {
-        #[expect(clippy::cast_possible_truncation, reason = "a moment; a cast saturates")]
-        let ms = if number.abs() >= 1e11 { number } else { number * 1000.0 } as i64;
-        return Some(rfc3339(ms).into());
-    }
-    let text = value.to_text();
-    let text = trim(&text);
-    let day = head(text, 10);
-    time::instant(day)?;
-    let clock = tail(text, 10);
-    if clock.is_empty() {
-        return Some(day.into());
-    }
-    let clock = trim(clock.get(1..)?);
-    let mut zoned = false;
-    for byte in clock.bytes() {
-        zoned |= matches!(byte, b'Z' | b'z' | b'+' | b'-');
-    }
-    let mut out = String::from(day);
-    out.push_str("T");
-    out.push_str(clock);
-    out.push_str(if zoned { "" } else { "Z" });
-    Some(out.into())
-}
-
-fn epoch(value: &Value) -> Option<Shared> {
-    let text = date(value)?;
-    let minute = time::instant(text.str())? / 1000;
-    // The core's moments end at the minute.
-    let second = text.str().get(17..19).map_or(0.0, number_of);
-    #[expect(clippy::cast_precision_loss, reason = "seconds are far below 2^53")]
-    Some((minute as f64 + super::value::or(second, 0.0)).into())
-}
-
-/// A moment in universal time, to the second.
-pub fn rfc3339(ms: i64) -> String {
-    let (day, rest) = (ms.div_euclid(time::DAY), ms.rem_euclid(time::DAY) / 1000);
-    // The date of a day: the year by estimate and correction, the month by counting.
-    let mut year = 1970 + day.div_euclid(if day < 0 { 365 } else { 366 });
-    while time::days(year + 1, 1, 1) <= day {
-        year += 1 + (day - time::days(year + 1, 1, 1)).div_euclid(366);
-    }
-    let month = (1..=12)
-        .rev()
-        .find(|month| time::days(year, *month, 1) <= day)
-        .unwrap_or(1);
-    let parts = [
-        (year, 4, "-"),
-        (month, 2, "-"),
-        (day - time::days(year, month, 1) + 1, 2, "T"),
-        (rest / 3600, 2, ":"),
-        (rest / 60 % 60, 2, ":"),
-        (rest % 60, 2, "Z"),
-    ];
-    let mut out = String::with_capacity(20);
-    for (number, width, after) in parts {
-        push_digits(&mut out, number.unsigned_abs(), width);
-        out.push_str(after);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::expr::{self, Names};
@@ -342,11 +275,17 @@ mod tests {
         ] {
             assert_eq!(of(value, "as date"), expected);
         }
-        assert_eq!(of(json!("2026-11-22T11:32:43Z"), "as epoch"), "1795347163");
-        assert_eq!(rfc3339(-1), "1969-12-31T23:59:59Z");
-        assert_eq!(rfc3339(-62_135_596_800_000), "0001-01-01T00:00:00Z");
-        assert_eq!(rfc3339(0), "1970-01-01T00:00:00Z");
-        assert_eq!(rfc3339(951_827_696_000), "2000-02-29T12:34:56Z");
-        assert_eq!(rfc3339(1_798_761_599_999), "2026-12-31T23:59:59Z");
+        for (value, expected) in [
+            (json!("2026-11-22T11:32:43Z"), "1795347163"),
+            (json!("2026-11-22T13:32:43.5+02:00"), "1795347163"),
+            (json!("2026-11-22 05:02:43-06:30"), "1795347163"),
+            (json!("2026-11-22T11:32"), "1795347120"),
+            (json!("2026-11-22"), "1795305600"),
+            (json!(1_795_347_163), "1795347163"),
+            (json!("2026-11-22T25:00Z"), "-"),
+            (json!("2026-13-22"), "-"),
+        ] {
+            assert_eq!(of(value, "as epoch"), expected);
+        }
     }
 }

@@ -22,6 +22,7 @@ mod face;
 mod html;
 mod judge;
 mod merge;
+mod moment;
 mod numbers;
 mod outcome;
 mod page;

@@ -10,6 +10,7 @@ use super::cast;
 use super::cond::{get, holds};
 use super::config::{Adapter, OPENS, Op, Open, Operation, Step, word};
 use super::expr::value;
+use super::moment;
 use super::page;
 use super::request;
 use super::run::{Run, failure};
@@ -228,7 +229,7 @@ fn read(value: &Shared, kind: As, reader: &Reader) -> Option<Shared> {
     let number = match kind {
         As::Text => return value.filled(),
         As::Link => return url::resolve(&reader.run.names.here, value.filled()?.str()),
-        As::Date => return cast::date(value),
+        As::Date => return moment::date(value),
         As::Truth => return Some(cast::truth(value).into()),
         As::Number => value.to_number(),
         As::Count => cast::count(value),
