@@ -146,11 +146,14 @@ fn entries(value: &Value) -> Shared {
 /// At most so many letters.
 fn letters(text: &str, most: f64) -> &str {
     let mut left = most;
-    for (end, _) in text.char_indices() {
-        if left < 1.0 {
-            return head(text, end);
+    for (at, byte) in text.bytes().enumerate() {
+        // What begins so goes on with a letter.
+        if byte >> 6 != 0b10 {
+            if left < 1.0 {
+                return head(text, at);
+            }
+            left -= 1.0;
         }
-        left -= 1.0;
     }
     text
 }

@@ -203,7 +203,9 @@ impl<'a> Reader<'a> {
     }
 
     fn word(&mut self) -> &'a str {
-        let end = until(self.rest, |byte| byte <= b' ' || b".[]|'\"(){},".contains(&byte));
+        let end = until(self.rest, |byte| {
+            byte <= b' ' || matches!(byte, b'.' | b'[' | b']' | b'|' | b'\'' | b'"' | b'(' | b')' | b'{' | b'}' | b',')
+        });
         let word = head(self.rest, end);
         self.rest = tail(self.rest, end);
         word

@@ -119,17 +119,17 @@ pub fn rfc3339(ms: f64) -> String {
         month -= 1.0;
     }
     let (shown, number) = if month < 10.0 { (year, month + 3.0) } else { (year + 1.0, month - 9.0) };
-    let clock = seconds - since_1970 * DAY;
+    let clock = (seconds - since_1970 * DAY) as u64;
     let mut out = String::new();
     for (number, width, after) in [
-        (shown, 4, "-"),
-        (number, 2, "-"),
-        (day - before(year, month) + 1.0, 2, "T"),
-        (clock / 3600.0, 2, ":"),
-        (clock / 60.0 % 60.0, 2, ":"),
-        (clock % 60.0, 2, "Z"),
+        (shown as u64, 4, "-"),
+        (number as u64, 2, "-"),
+        ((day - before(year, month) + 1.0) as u64, 2, "T"),
+        (clock / 3600, 2, ":"),
+        (clock / 60 % 60, 2, ":"),
+        (clock % 60, 2, "Z"),
     ] {
-        push_digits(&mut out, number as u64, width);
+        push_digits(&mut out, number, width);
         out.push_str(after);
     }
     out

@@ -1,6 +1,6 @@
 //! Numbers as JSON writes them, without the standard library's formatting, which would be a tenth of the engine's download.
 
-use super::text::{strip, trim};
+use super::text::{letter, strip, trim};
 
 /// Adds a number as JSON writes it, with at most nine decimals: enough for places and money, and for every whole number
 /// that JavaScript can tell from its neighbours.
@@ -31,11 +31,12 @@ pub fn push_number(out: &mut String, number: f64) {
 }
 
 /// Writes a whole number with at least `width` digits.
+#[expect(clippy::cast_possible_truncation, reason = "a digit")]
 pub fn push_digits(out: &mut String, number: u64, width: usize) {
     if number > 9 || width > 1 {
         push_digits(out, number / 10, width.saturating_sub(1));
     }
-    out.push(char::from(b'0' + u8::try_from(number % 10).unwrap_or(0)));
+    out.push_str(letter("0123456789", (number % 10) as usize));
 }
 
 /// The number that a text writes, or none: sign, digits, decimals; no exponent.

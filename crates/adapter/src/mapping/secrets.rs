@@ -8,7 +8,7 @@ use medspil_core::json::Problem;
 use super::numbers::push_digits;
 use super::read::{Place, problem};
 use super::template::visit;
-use super::text::{begins, cut, has, head, part, place, until};
+use super::text::{begins, cut, has, head, letter, part, place, until};
 use super::value::{Member, Value};
 
 const SENTENCE: &str = "no secret in a page, where everybody can read it: keep it in the relay as {\"env\": \"NAME\"}, \
@@ -187,7 +187,7 @@ impl Search<'_> {
         }
         literals.push_str(&stands_for);
         let mut rest = literals.as_str();
-        while let Some(word) = part(&mut rest, |byte| b" :=;".contains(&byte)) {
+        while let Some(word) = part(&mut rest, |byte| matches!(byte, b' ' | b':' | b'=' | b';')) {
             if !word.is_empty() && place(HARMLESS, &word.to_ascii_lowercase()).is_none() {
                 return false;
             }
@@ -248,11 +248,12 @@ fn is_env(members: &[Member]) -> bool {
 
 fn plain(name: &str) -> String {
     let mut out = String::new();
-    for byte in name.bytes() {
+    for (at, byte) in name.bytes().enumerate() {
         if byte.is_ascii_alphanumeric() {
-            out.push(char::from(byte.to_ascii_lowercase()));
+            out.push_str(letter(name, at));
         }
     }
+    out.make_ascii_lowercase();
     out
 }
 

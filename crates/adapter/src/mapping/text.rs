@@ -87,6 +87,17 @@ pub fn place(words: &str, word: &str) -> Option<usize> {
     None
 }
 
+/// The letter at a place, if it is one of ASCII.
+pub fn letter(text: &str, at: usize) -> &str {
+    head(tail(text, at), 1)
+}
+
+/// Adds a byte as two of these sixteen digits.
+pub fn push_hex(out: &mut String, digits: &str, byte: u8) {
+    out.push_str(letter(digits, usize::from(byte >> 4)));
+    out.push_str(letter(digits, usize::from(byte & 15)));
+}
+
 /// Replaces every `old`.
 pub fn replace(text: &str, old: &str, new: &str) -> String {
     let mut out = String::with_capacity(text.len());

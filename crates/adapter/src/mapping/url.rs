@@ -4,9 +4,7 @@
 //! followed only on a configured origin. It refuses user names in addresses, backslashes and control characters, on
 //! which browsers and servers disagree.
 
-use medspil_core::pack::percent_encode;
-
-use super::text::{begins, cut, has, head, last, part, place, replace, strip, tail, trim, until};
+use super::text::{begins, cut, has, head, last, letter, part, place, push_hex, replace, strip, tail, trim, until};
 use super::value::{Shared, Text};
 
 /// The origin of an address, such as `https://x.example:8443`; none where it is no whole web address.
@@ -128,6 +126,18 @@ pub fn encode(text: &str, slashes: bool, out: &mut String) {
     }
 }
 
+/// Adds a text as one part: everything but the unreserved letters of RFC 3986 is encoded.
+fn percent_encode(text: &str, out: &mut String) {
+    for (at, byte) in text.bytes().enumerate() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.push_str(letter(text, at));
+        } else {
+            out.push_str("%");
+            push_hex(out, "0123456789ABCDEF", byte);
+        }
+    }
+}
+
 /// Adds `name=value` to an address.
 pub fn add(url: &mut String, name: &str, value: &str) {
     url.push_str(if has(url, "?") { "&" } else { "?" });
@@ -186,7 +196,8 @@ pub fn next_link(header: &str) -> Option<&str> {
 
 /// Whether this can be a header's name (RFC 9110 section 5.1).
 pub fn is_token(name: &str) -> bool {
-    let end = until(name, |b| !(b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b)));
+    let end = until(name, |b| !(b.is_ascii_alphanumeric()
+            || matches!(b, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~')));
     end > 0 && end == name.len()
 }
 

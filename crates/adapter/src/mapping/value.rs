@@ -9,6 +9,7 @@ use medspil_core::json::{Kind, Node};
 
 use super::numbers::{number_of, push_number};
 pub use super::shared::{Shared, Text};
+use super::text::{head, letter, push_hex, tail, until};
 
 /// Deeper than this is nothing: no backend nests so far, and recursion must end.
 const DEEPEST: usize = 48;
@@ -290,24 +291,27 @@ pub fn or(number: f64, other: f64) -> f64 {
 
 /// RFC 8259 section 7.
 fn write_text(out: &mut String, text: &str) {
-    out.push('"');
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => {
-                out.push('\\');
-                out.push(letter);
+    out.push_str("\"");
+    let mut rest = text;
+    loop {
+        let end = until(rest, |byte| byte < b' ' || matches!(byte, b'"' | b'\\'));
+        out.push_str(head(rest, end));
+        let sign = letter(rest, end);
+        rest = tail(rest, end + 1);
+        match sign {
+            "" => break,
+            "\n" => out.push_str("\\n"),
+            "\"" | "\\" => {
+                out.push_str("\\");
+                out.push_str(sign);
             }
-            '\n' => out.push_str("\\n"),
-            '\u{0}'..='\u{1f}' => {
+            _ => {
                 out.push_str("\\u00");
-                for shift in [4, 0] {
-                    out.push(char::from_digit(letter as u32 >> shift & 15, 16).unwrap_or('0'));
-                }
+                push_hex(out, "0123456789abcdef", sign.as_bytes()[0]);
             }
-            _ => out.push(letter),
         }
     }
-    out.push('"');
+    out.push_str("\"");
 }
 
 /// So that a configuration that was put together from a preset and its changes is read like any other.
