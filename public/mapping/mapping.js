@@ -9,9 +9,31 @@ const IDEAS = /\/ideas(?:\?(.*)|\/([^/]+)\/likes\/(.+))?$/;
 /** Under which the device remembers likes and unsent ideas: what tells this backend from others, without spaces. */
 const nameOf = ({ extends: preset, base, set }) => encodeURIComponent(["described", preset, base, JSON.stringify(set)].filter(Boolean).join(":"));
 
+const utf8 = new TextEncoder();
+/** Deeper than this is nothing: no backend nests so far. */
+const DEEPEST = 48;
+
+/** Adds a value as the engine reads it (crates/mapping/src/packed.rs): what it is and its size, then what is in it. */
+const pack = (parts, value, depth) => {
+  const head = (kind, size) => parts.push(Float64Array.of(kind, size));
+  if (typeof value === "string") {
+    const bytes = utf8.encode(value);
+    head(3, bytes.length);
+    parts.push(bytes);
+  } else if (value && typeof value === "object" && depth < DEEPEST) {
+    const items = Array.isArray(value) ? value : Object.entries(value).flat();
+    head(items === value ? 4 : 5, items.length);
+    for (const item of items) pack(parts, item, depth + 1);
+  } else {
+    const kind = ["boolean", "number"].indexOf(typeof value) + 1;
+    head(kind, kind && Number(value));
+  }
+  return parts;
+};
+
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-const fetched = async ({ method, url, headers, body, parts, credentials, timeout, json }) => {
+const fetched = async ({ method, url, headers, body, parts, credentials, timeout, read }) => {
   const form = parts && new FormData();
   for (const [name, value] of parts || []) form.append(name, value);
   let answer;
@@ -24,7 +46,7 @@ const fetched = async ({ method, url, headers, body, parts, credentials, timeout
     return { silence: navigator.onLine ? "unknown" : "not-sent" };
   }
   try {
-    return json && answer.text ? { ...answer, json: JSON.parse(answer.text), text: "" } : answer;
+    return read === "json" && answer.text ? { ...answer, json: JSON.parse(answer.text), text: "" } : answer;
   } catch {
     return answer;
   }
@@ -32,12 +54,12 @@ const fetched = async ({ method, url, headers, body, parts, credentials, timeout
 
 /** What the backend can do, as bits; see `Can` in src/app/ports.rs. */
 const bits = ({ list, create, open, like, unlike, repeat, sorts }) =>
-  [list, create && !open, like, unlike, repeat, ...SORTS.map((sort) => sorts.includes(sort))].reduce((all, one, at) => all + (one ? 1 << at : 0), 0);
+  [list, create && !open, like, unlike, repeat, ...SORTS.map((sort) => sort in Object(sorts))].reduce((all, one, at) => all + (one ? 1 << at : 0), 0);
 
 /** Fewest and most characters of title and text; 0 where the backend does not say. */
 const rules = ({ fields }) => ["title", "text"].flatMap((name) => {
-  const { min = 0, max = 0, required } = fields[name] || {};
-  return [Math.max(min, required ? 1 : 0), max];
+  const { min, max, required } = fields?.[name] || {};
+  return [Math.max(min | 0, required === true), Math.max(max | 0, 0)];
 });
 
 const answered = (status, body, headers) => new Response(body && JSON.stringify(body), { status, headers });
@@ -66,18 +88,24 @@ const refused = ({ kind, code, field, text, after }) => {
 export const open = async (config, loading, json, base, report) => {
   const { backend } = config;
   const ask = await loading;
-  const say = (question, message) => JSON.parse(ask(question, JSON.stringify(message)));
+  const say = async (question, message) => {
+    const bytes = await new Blob(pack([], message, 0)).arrayBuffer();
+    return JSON.parse(ask(question, new Uint8Array(bytes)));
+  };
   const presets = {};
   const problems = [];
   let told;
-  while ((told = say("configure", { config: backend, presets })).need) {
+  while ((told = await say("configure", { config: backend, presets })).need) {
     const name = told.need;
     presets[name] = NAME.test(name) ? await json(new URL("presets/" + name + ".json", base), problems) : null;
   }
   report({ config, problems: [...problems, ...told.problems] });
 
   const { origin, pathname } = location;
+  let runs = 0;
+  let session;
   const env = () => ({
+    session,
     now: Date.now(),
     random: crypto.randomUUID?.() || String(Math.random()),
     // Cookies are read only for the page's own backend.
@@ -87,15 +115,17 @@ export const open = async (config, loading, json, base, report) => {
   const perform = async (op, input, again) => {
     let sent = false;
     try {
-      let next = say("begin", { op, input: { page_url: origin + pathname, ...input }, again, env: env() });
+      const run = runs++;
+      let next = await say("begin", { run, op, input: { page_url: origin + pathname, ...input }, again, env: env() });
       for (;;) {
-        let answer = {};
+        session = next.session || session;
+        let answer;
         if (next.send) {
           sent = true;
           answer = await fetched(next.send);
-        } else if (next.run !== undefined) await pause(next.wait);
+        } else if (next.wait) await pause(next.wait);
         else return next;
-        next = say("answer", { run: next.run, env: env(), ...answer });
+        next = await say("answer", { run, env: env(), ...answer });
       }
     } catch {
       // The engine has trapped: nobody knows what became of what was sent.
