@@ -57,6 +57,16 @@ impl Desk {
         Value::Object(out).into()
     }
 
+    /// Whether no operation is under way.
+    pub fn rests(&self) -> bool {
+        self.runs.is_empty()
+    }
+
+    /// Lets go of what operations have left behind.
+    pub fn forget(&mut self) {
+        self.runs = Vec::new();
+    }
+
     /// `{"run", "op", "input", "again", "env"}` → what to do next: `{"send": request}`, `{"wait": ms}`,
     /// `{"done": outcome}` or `{"failed": failure}`, and `session` where one has begun. `run` is a number of the page's,
     /// by which it goes on.

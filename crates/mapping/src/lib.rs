@@ -9,20 +9,16 @@
 use std::cell::RefCell;
 
 pub mod desk;
+#[cfg(target_arch = "wasm32")]
+mod memory;
 mod packed;
 
 use desk::Desk;
 use medspil_adapter::mapping::{Shared, Value};
 
-/// The standard allocator would be a tenth of this module.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
-#[expect(
-    unsafe_code,
-    reason = "a page calls this module from one thread, the only one it has"
-)]
-static ALLOCATOR: lol_alloc::AssumeSingleThreaded<lol_alloc::FreeListAllocator> =
-    unsafe { lol_alloc::AssumeSingleThreaded::new(lol_alloc::FreeListAllocator::new()) };
+static MEMORY: memory::Memory = memory::Memory::new();
 
 #[derive(Default)]
 struct Shelf {
@@ -43,8 +39,13 @@ thread_local! {
 #[unsafe(no_mangle)]
 pub extern "C" fn input(len: usize) -> *mut u8 {
     with_shelf(&mut |shelf| {
-        shelf.input.clear();
-        shelf.input.resize(len, 0);
+        if shelf.desk.rests() {
+            // Everything that is left of the last operation goes.
+            shelf.desk.forget();
+            #[cfg(target_arch = "wasm32")]
+            MEMORY.forget();
+        }
+        (shelf.input, shelf.output) = (vec![0; len], String::new());
         shelf.input.as_mut_ptr() as usize
     }) as *mut u8
 }
@@ -66,7 +67,10 @@ pub extern "C" fn output() -> *const u8 {
 )]
 #[unsafe(no_mangle)]
 pub extern "C" fn configure() -> usize {
-    answered(Desk::configure)
+    let length = answered(Desk::configure);
+    #[cfg(target_arch = "wasm32")]
+    MEMORY.keep();
+    length
 }
 
 /// Begins an operation, see [`Desk::begin`].
