@@ -99,7 +99,8 @@ export const open = async (config, loading, json, base, report) => {
     const name = told.need;
     presets[name] = NAME.test(name) ? await json(new URL("presets/" + name + ".json", base), problems) : null;
   }
-  report({ config, problems: [...problems, ...told.problems] });
+  for (const problem of told.problems) problems.push({ ...problem, path: "backend." + problem.path });
+  report({ config, problems });
 
   const { origin, pathname } = location;
   let runs = 0;

@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 
-use medspil_adapter::mapping::values::{Member, Run, incompatible, put};
+use medspil_adapter::mapping::values::{List, Object, Run, incompatible};
 use medspil_adapter::mapping::{Adapter, OPS, Op, Place, Shared, Value};
 
 /// The desk of one configuration.
@@ -24,37 +24,24 @@ impl Desk {
         let preset = |name: &str| {
             let known = message.entry("presets").and_then(|all| all.entry(name));
             if known.is_none() {
-                missing.set(Some(name.into()));
+                missing.set(Some(Shared::from(name)));
             }
             known.filter(|preset| !preset.is_null()).cloned()
         };
         let config = message.entry("config").cloned().unwrap_or_default();
         let (adapter, problems) = Adapter::read_value(config, Place::Page, &preset);
-        let mut out = Vec::new();
-        if let name @ Some(_) = missing.take() {
-            put(&mut out, "need", name);
-            return Value::Object(out).into();
+        let out = Object::new();
+        if let Some(name) = missing.take() {
+            return out.with("need", name).done();
         }
-        let mut origins = Vec::new();
+        let mut origins = List::new();
         for origin in adapter.origins() {
-            origins.push(Value::Text(origin.clone()).into());
+            origins.push(origin.clone().into());
         }
-        let mut wrong = Vec::new();
-        for problem in problems {
-            let mut path = String::from("backend.");
-            path.push_str(&problem.path);
-            let mut out = Vec::new();
-            put(&mut out, "path", Some(path.into()));
-            put(&mut out, "found", Some(problem.found.into()));
-            put(&mut out, "expected", Some(problem.expected.into()));
-            wrong.push(Value::Object(out).into());
-        }
-        put(&mut out, "can", Some(adapter.can()));
-        put(&mut out, "origins", Some(Value::List(origins).into()));
-        put(&mut out, "refused", Some(adapter.refused.into()));
-        put(&mut out, "problems", Some(Value::List(wrong).into()));
+        let out = out.with("can", adapter.can()).with("origins", origins.done());
+        let out = out.with("refused", adapter.refused).with("problems", problems.done());
         self.adapter = adapter;
-        Value::Object(out).into()
+        out.done()
     }
 
     /// Whether no operation is under way.
@@ -74,13 +61,13 @@ impl Desk {
         let Some(op) = op(message.word("op")) else {
             return incompatible();
         };
-        let mut given = Vec::new();
+        let mut given = Object::new();
         for (name, value) in message.part("input") {
             if value.is_true() {
                 given.push((name.clone(), value.clone()));
             }
         }
-        let mut run = Run::new(&self.adapter, op, &Value::Object(given));
+        let mut run = Run::new(&self.adapter, op, given.take());
         let turn = run.begin(&self.adapter, env(message), message.flag("again"));
         self.step(message.number("run"), run, &turn)
     }
@@ -100,12 +87,15 @@ impl Desk {
     }
 
     fn step(&mut self, number: f64, run: Run, turn: &Shared) -> Shared {
-        let mut out: Vec<Member> = turn.members().to_vec();
-        put(&mut out, "session", run.session().cloned());
+        let mut out = Object::new();
+        for (name, value) in turn.members() {
+            out.put(name, value.clone());
+        }
+        out.put_any("session", run.session().cloned());
         if turn.entry("send").is_some() || turn.entry("wait").is_some() {
             self.runs.push((number, run));
         }
-        Value::Object(out).into()
+        out.done()
     }
 }
 

@@ -81,7 +81,7 @@ fn a_preset_that_nobody_has_is_a_problem_with_its_name() {
     let mut desk = Desk::default();
     let asked = json!({"config": {"extends": "iso"}, "presets": {"iso": null}});
     let said = shown(&desk.configure(&message(&asked)));
-    assert_eq!(said["problems"][0]["path"], "backend.extends");
+    assert_eq!(said["problems"][0]["path"], "extends");
     assert_eq!(said["problems"][0]["found"], "iso");
 }
 

@@ -8,20 +8,20 @@ use super::page;
 use super::read::{lacks_secret, parameters};
 use super::run::{Run, Stage, failed, failure, incompatible};
 use super::template::fill;
-use super::value::{Shared, Value, or};
+use super::value::{Member, Object, Shared, Value, or};
 
 const SESSION: &str = "session";
 
 impl Run {
     /// Before an operation with these values, such as an idea's fields.
-    pub fn new(adapter: &Adapter, op: Op, input: &Value) -> Self {
+    pub fn new(adapter: &Adapter, op: Op, input: Vec<Member>) -> Self {
         Self {
             op: adapter.chosen(op),
             stage: Stage::Main,
             at: 0,
             back: 0,
             names: Names {
-                vars: input.members().to_vec(),
+                vars: input,
                 headers: None,
                 cookies: "".into(),
                 here: adapter.base.clone(),
@@ -64,14 +64,13 @@ impl Run {
 
     /// Parameters, variables, time and chance.
     fn fill(&mut self, adapter: &Adapter, env: &Value) {
-        let mut constants = parameters(&adapter.config, env);
-        self.names.vars.append(&mut constants);
+        self.names.vars.append(&mut parameters(&adapter.config, env));
         self.names.put("env", env.entry("secrets").cloned().unwrap_or_default());
-        self.names.put("now", rfc3339(or(env.number("now"), 0.0)).into());
+        self.names.put("now", rfc3339(or(env.number("now"), 0.0)));
         self.names.put("random", env.word("random").into());
         self.names.put("again", self.again.into());
         // Variables see parameters and input, not each other: the order of names in a file means nothing.
-        let mut made = Vec::new();
+        let mut made = Object::new();
         for (name, node) in adapter.config.part("variables") {
             let scope = self.scope(None);
             let value = if node.member("from").is_some() {

@@ -3,7 +3,7 @@
 use medspil_core::idea::Sort;
 
 use super::config::{Adapter, FieldRule, OPENS, Op, Open, Operation, Repeat, word};
-use super::value::{Member, Shared, Value, or, put};
+use super::value::{Member, Object, Shared, or};
 
 /// What the widget may offer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,19 +51,19 @@ impl Adapter {
     /// What a page needs to know: `list`, `create`, `like`, `unlike`, `repeat`; `open`, `sorts` and `fields` as they
     /// are configured.
     pub fn can(&self) -> Shared {
-        let mut out = Vec::new();
+        let mut out = Object::new();
         for op in [Op::List, Op::Like, Op::Unlike] {
-            put(&mut out, op.name(), Some(self.describes(op).into()));
+            out.put(op.name(), self.describes(op));
         }
-        put(&mut out, "create", Some(self.creates().is_some().into()));
+        out.put("create", self.creates().is_some());
         if let Some(create) = self.creates() {
-            put(&mut out, "repeat", Some((create.repeat() != Repeat::Never).into()));
-            put(&mut out, "open", create.opens().cloned());
+            out.put("repeat", create.repeat() != Repeat::Never);
+            out.put_any("open", create.opens().cloned());
         }
         for key in ["sorts", "fields"] {
-            put(&mut out, key, self.config.entry(key).cloned());
+            out.put_any(key, self.config.entry(key).cloned());
         }
-        Value::Object(out).into()
+        out.done()
     }
 
     /// What this backend can do.

@@ -4,16 +4,16 @@
 //! them fails.
 
 use super::base64;
-use super::expr::{Scope, said};
+use super::expr::{Said, Scope, said};
 use super::html;
 use super::moment;
 use super::numbers::number_of;
 use super::text::{cut, head, last, place, tail, trim};
 use super::url;
-use super::value::{Shared, Text, Value};
+use super::value::{Letters, List, Object, Shared, Value};
 
 /// For a problem: everything that is known.
-pub const NAMES: &str = said(
+pub const NAMES: Said = said(
     "one of text, number, bool, count, list, key, entries, plain, html, trim, line, rest, cut(100), after('x'), \
      before('x'), date, epoch, ms, url, last, next-link, base64, data-url, json, path",
 );
@@ -99,13 +99,17 @@ pub fn apply(cast: Cast, argument: &str, value: Shared, scope: Scope) -> Option<
         (Cast::Bool, _) => Some(truth(&value).into()),
         (Cast::Count, _) => number(count(&value)),
         (Cast::List, Value::List(_)) => Some(value),
-        (Cast::List, _) => Some(Value::List(vec![value]).into()),
-        (Cast::Key, _) => value.members().first().map(|(key, _)| Value::Text(key.clone()).into()),
+        (Cast::List, _) => {
+            let mut list = List::new();
+            list.push(value);
+            Some(list.done())
+        }
+        (Cast::Key, _) => value.members().first().map(|(key, _)| key.clone().into()),
         (Cast::Entries, Value::Object(_)) => Some(entries(&value)),
         (Cast::Date, _) => moment::date(&value),
         (Cast::Epoch, _) => number(moment::seconds(&value)),
-        (Cast::Base64 | Cast::DataUrl, _) => Some(encoded(&value, cast == Cast::DataUrl).into()),
-        (Cast::Json, _) => Some(value.json().into()),
+        (Cast::Base64 | Cast::DataUrl, _) => Some(encoded(&value, cast == Cast::DataUrl)),
+        (Cast::Json, _) => Some(value.as_json()),
         (Cast::Entries, _) => None,
         _ => changed(cast, argument, value.as_text().str(), scope),
     }
@@ -135,12 +139,12 @@ fn number(number: f64) -> Option<Shared> {
 }
 
 fn entries(value: &Value) -> Shared {
-    let mut entries = Vec::new();
+    let mut entries = List::new();
     for (key, value) in value.members() {
-        let key = Value::Text(key.clone()).into();
-        entries.push(Value::Object(vec![(Text::from("key"), key), (Text::from("value"), value.clone())]).into());
+        let entry = Object::new().with("key", key.clone()).with("value", value.clone());
+        entries.push(entry.done());
     }
-    Value::List(entries).into()
+    entries.done()
 }
 
 /// At most so many letters.
@@ -199,18 +203,19 @@ pub fn count(value: &Value) -> f64 {
     }
 }
 
-fn encoded(value: &Value, as_address: bool) -> String {
-    let Value::File(file) = value else {
-        return base64::encode(value.to_text().as_bytes());
+fn encoded(value: &Shared, as_address: bool) -> Shared {
+    let mut out = Letters::new();
+    let Value::File(file) = &**value else {
+        base64::encode(value.as_text().str().as_bytes(), &mut out);
+        return out.done();
     };
-    let mut out = String::new();
     if as_address {
         out.push_str("data:");
         out.push_str(&file.mime);
         out.push_str(";base64,");
     }
-    out.push_str(&base64::encode(&file.bytes));
-    out
+    base64::encode(&file.bytes, &mut out);
+    out.done()
 }
 
 #[cfg(test)]

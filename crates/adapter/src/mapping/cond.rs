@@ -4,7 +4,7 @@ use super::expr::{self, Scope};
 use super::numbers::number_of;
 use super::template::{self, Wants};
 use super::text::{has, strip};
-use super::value::{Shared, Value, find};
+use super::value::{Letters, Shared, Value, find};
 
 /// Whether a condition holds: a name, `!name`, or an object all of whose parts must.
 pub fn holds(cond: &Value, scope: Scope, status: f64) -> bool {
@@ -26,14 +26,14 @@ pub fn holds(cond: &Value, scope: Scope, status: f64) -> bool {
     if exists.is_some_and(|exists| exists.is_true() != value.is_some()) {
         return false;
     }
-    let mut text = String::new();
+    let mut text = Letters::new();
     match value.as_deref() {
         // Also inside of lists and objects: a word in any message counts.
         Some(inner @ (Value::Object(_) | Value::List(_))) => inner.write(&mut text),
         Some(other) => other.push_text(&mut text),
         None => {}
     }
-    equals.is_none_or(|words| any(words, &|word| text == word))
+    equals.is_none_or(|words| any(words, &|word| text.as_str() == word))
         && contains.is_none_or(|words| any(words, &|word| has(&text, word)))
 }
 

@@ -89,7 +89,7 @@ pub struct Scope<'a> {
 
 /// The value of an expression; none where nothing is there, or where it is no expression.
 pub fn value(text: &str, scope: Scope) -> Option<Shared> {
-    Reader::new(text).value(scope)
+    Reader::new(text, &mut |_, _| {}).value(scope)
 }
 
 /// What an expression without variables would say, and what is wrong with it.
@@ -97,23 +97,43 @@ pub fn value(text: &str, scope: Scope) -> Option<Shared> {
 /// # Errors
 /// What would have been right, for a [`medspil_core::json::Problem`].
 #[cfg(any(test, feature = "check"))]
-pub fn check(text: &str) -> Result<(), &'static str> {
-    let mut reader = Reader::new(text);
+pub fn check(text: &str) -> Result<(), Said> {
+    visit(text, &mut |_, _| {})
+}
+
+/// Visits what the alternatives of an expression are, see [`Visit`].
+///
+/// # Errors
+/// What would have been right.
+pub fn visit(text: &str, each: Visit) -> Result<(), Said> {
+    let mut reader = Reader::new(text, each);
     reader.value(Scope {
         doc: None,
         names: &Names::default(),
     });
-    if reader.bad.is_empty() { Ok(()) } else { Err(reader.bad) }
+    reader.bad.map_or(Ok(()), Err)
 }
 
-/// A sentence for whoever writes configurations; the browser's module has no room for it.
-pub const fn said(sentence: &'static str) -> &'static str {
-    if cfg!(any(test, feature = "check")) {
-        sentence
-    } else {
-        "?"
-    }
+/// Is told what an alternative is: a text of its own, such as `'received'`, or the first variable or member that it names
+/// (true).
+pub type Visit<'v> = &'v mut dyn FnMut(&str, bool);
+
+/// What would have been right, as a sentence for whoever writes configurations.
+#[cfg(any(test, feature = "check"))]
+pub type Said = &'static str;
+/// The browser's module has no room for sentences.
+#[cfg(not(any(test, feature = "check")))]
+pub type Said = ();
+
+/// A sentence, where there is room for it.
+#[cfg(any(test, feature = "check"))]
+pub const fn said(sentence: &'static str) -> Said {
+    sentence
 }
+
+/// A sentence, where there is room for it.
+#[cfg(not(any(test, feature = "check")))]
+pub const fn said(_: &'static str) -> Said {}
 
 /// What one step of a path is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -129,29 +149,27 @@ enum Step {
 }
 
 /// Reads an expression and follows it.
-pub struct Reader<'a> {
+pub struct Reader<'a, 'v> {
     rest: &'a str,
     key: &'a str,
     index: f64,
-    /// What each alternative is: a text of its own, such as `'received'`, or the first variable or member that it names
-    /// (true).
-    pub seen: Vec<(&'a str, bool)>,
+    each: Visit<'v>,
     /// A value with slashes that stay.
     pub slashes: bool,
-    /// What would have been right; empty as long as nothing is wrong.
-    pub bad: &'static str,
+    /// What would have been right, where something is wrong.
+    pub bad: Option<Said>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a, 'v> Reader<'a, 'v> {
     /// Before an expression.
-    pub fn new(text: &'a str) -> Self {
+    pub fn new(text: &'a str, each: Visit<'v>) -> Self {
         Self {
             rest: trim(text),
             key: "",
             index: 0.0,
-            seen: Vec::new(),
+            each,
             slashes: false,
-            bad: "",
+            bad: None,
         }
     }
 
@@ -167,14 +185,12 @@ impl<'a> Reader<'a> {
         while !self.rest.is_empty() {
             value = self.cast(value, scope);
         }
-        value.filter(|value| self.bad.is_empty() && !value.is_null())
+        value.filter(|value| self.bad.is_none() && !value.is_null())
     }
 
     /// Nothing more is read of what is no expression.
-    fn fail(&mut self, expected: &'static str) {
-        if self.bad.is_empty() {
-            self.bad = expected;
-        }
+    fn fail(&mut self, expected: Said) {
+        self.bad = self.bad.or(Some(expected));
         self.rest = "";
     }
 
@@ -215,7 +231,7 @@ impl<'a> Reader<'a> {
     fn source(&mut self, scope: Scope) -> Option<Shared> {
         self.space();
         if let Some(text) = self.quoted() {
-            self.seen.push((text, false));
+            (self.each)(text, false);
             return Shared::from(text).filled();
         }
         let found = self.named(scope)?;
@@ -262,7 +278,7 @@ impl<'a> Reader<'a> {
     fn path(&mut self) -> &'a str {
         let start = self.rest;
         if self.step() == Step::Key {
-            self.seen.push((self.key, true));
+            (self.each)(self.key, true);
         }
         while begins(self.rest, ".") || begins(self.rest, "[") {
             self.step();
@@ -326,10 +342,11 @@ impl<'a> Reader<'a> {
     }
 }
 
-const NAME: &str = said("a name such as data.title, a text in quotes, or * for the whole answer");
+const NAME: Said = said("a name such as data.title, a text in quotes, or * for the whole answer");
 
 fn variable(path: &str, names: &Names) -> Option<Shared> {
-    let mut reader = Reader::new(path);
+    let mut ignored = |_: &str, _| {};
+    let mut reader = Reader::new(path, &mut ignored);
     if reader.step() != Step::Key {
         return None;
     }
@@ -348,7 +365,8 @@ fn variable(path: &str, names: &Names) -> Option<Shared> {
 
 /// Follows a path. A name on a list looks into its first item; an index on something that is no list means that thing.
 fn walk<'v>(from: &'v Shared, path: &str) -> Option<&'v Shared> {
-    let mut reader = Reader::new(path);
+    let mut ignored = |_: &str, _| {};
+    let mut reader = Reader::new(path, &mut ignored);
     let mut at = from;
     while !reader.rest.is_empty() {
         match reader.step() {

@@ -20,7 +20,7 @@ use crate::Failure;
 
 use super::config::{Adapter, OPENS, Op, Open, word};
 use super::run;
-use super::value::{File, Member, Shared, Value, put};
+use super::value::{File, Object, Shared, Value};
 use super::wire::{Answer, Body, CREDENTIALS, Content, FORMATS, METHODS, Method, Part, Request, Silence};
 use super::world::{Env, Input, Next, Session};
 
@@ -122,7 +122,7 @@ impl Adapter {
     pub fn begin(&self, op: Op, input: Input, env: &Env) -> (Run, Next) {
         let members = input.values.into_iter().map(|(name, value)| (name.into(), value.into()));
         let mut run = Run {
-            run: run::Run::new(self, op, &Value::Object(members.collect())),
+            run: run::Run::new(self, op, members.collect()),
             session: None,
         };
         let turn = run.run.begin(self, &world(env, &env.cookies), input.again);
@@ -136,8 +136,8 @@ impl Run {
     pub fn answer(&mut self, adapter: &Adapter, env: &Env, answer: Result<Answer, Silence>) -> Next {
         let (cookies, answer) = match answer {
             Ok(answer) => (answer.cookies.clone(), answered(answer)),
-            Err(Silence::NotSent) => (String::new(), one("silence", "not-sent".into())),
-            Err(Silence::Unknown) => (String::new(), one("silence", "unknown".into())),
+            Err(Silence::NotSent) => (String::new(), silent("not-sent")),
+            Err(Silence::Unknown) => (String::new(), silent("unknown")),
         };
         let turn = self.run.answer(adapter, &world(env, &cookies), &answer);
         self.next(&turn)
@@ -169,8 +169,8 @@ impl Run {
     }
 }
 
-fn one(name: &str, value: Shared) -> Value {
-    Value::Object(vec![(name.into(), value)])
+fn silent(why: &str) -> Shared {
+    Object::new().with("silence", why).done()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "milliseconds are far below 2^53")]
@@ -183,23 +183,21 @@ fn whole(number: f64) -> i64 {
     number as i64
 }
 
-fn world(env: &Env, cookies: &str) -> Value {
+fn world(env: &Env, cookies: &str) -> Shared {
     let secrets = env.secrets.iter();
     let secrets = secrets.map(|(name, value)| (name.as_str().into(), value.as_str().into()));
-    let mut out = vec![
-        ("now".into(), milliseconds(env.now)),
-        ("random".into(), env.random.as_str().into()),
-        ("cookies".into(), cookies.into()),
-        ("secrets".into(), Value::Object(secrets.collect()).into()),
-    ];
+    let mut out = Object::new()
+        .with("now", milliseconds(env.now))
+        .with("random", env.random.as_str())
+        .with("cookies", cookies)
+        .with("secrets", Value::Object(secrets.collect()));
     if let Some(session) = &env.session {
-        let mut kept = one("values", session.values.clone().into());
-        if let Value::Object(members) = &mut kept {
-            put(members, "until", Some(milliseconds(session.until)));
-        }
-        put(&mut out, "session", Some(kept.into()));
+        let kept = Object::new()
+            .with("values", session.values.clone())
+            .with("until", milliseconds(session.until));
+        out.put("session", kept.done());
     }
-    Value::Object(out)
+    out.done()
 }
 
 fn session(kept: &Value) -> Session {
@@ -209,19 +207,18 @@ fn session(kept: &Value) -> Session {
     }
 }
 
-fn answered(answer: Answer) -> Value {
+fn answered(answer: Answer) -> Shared {
     let pair = |(name, value): (String, String)| Value::List(vec![name.into(), value.into()]).into();
     let headers = Value::List(answer.headers.into_iter().map(pair).collect());
-    let mut out: Vec<Member> = vec![
-        ("status".into(), f64::from(answer.status).into()),
-        ("headers".into(), headers.into()),
-    ];
+    let mut out = Object::new()
+        .with("status", f64::from(answer.status))
+        .with("headers", headers);
     match answer.content {
         Content::Nothing => {}
-        Content::Json(value) => put(&mut out, "json", Some(value.into())),
-        Content::Text(text) => put(&mut out, "text", Some(text.into())),
+        Content::Json(value) => out.put("json", value),
+        Content::Text(text) => out.put("text", text),
     }
-    Value::Object(out)
+    out.done()
 }
 
 fn request(asked: &Value) -> Request {

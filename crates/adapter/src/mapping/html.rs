@@ -2,8 +2,8 @@
 //!
 //! It never makes HTML that is shown. Texts of backends come out as text, and whoever draws them draws text.
 
-use super::text::{begins, cut, find, head, letter, place, strip, tail, trim, trim_start, until};
-use super::value::Shared;
+use super::text::{begins, cut, find, head, letter, lower, place, strip, tail, trim, trim_start, until};
+use super::value::{Letters, Shared};
 
 /// Names of entities that backends really write; all others stay as they are.
 const NAMES: &str = "amp lt gt quot apos nbsp aelig oslash aring AElig Oslash Aring";
@@ -11,8 +11,8 @@ const NAMES: &str = "amp lt gt quot apos nbsp aelig oslash aring AElig Oslash Ar
 const LETTERS: [char; 12] = ['&', '<', '>', '"', '\'', '\u{a0}', 'æ', 'ø', 'å', 'Æ', 'Ø', 'Å'];
 
 /// Decodes entities, once.
-pub fn decode(text: &str) -> String {
-    let mut out = String::new();
+pub fn decode(text: &str) -> Letters {
+    let mut out = Letters::new();
     let mut rest = text;
     while let Some((before, after)) = cut(rest, "&") {
         out.push_str(before);
@@ -54,7 +54,7 @@ fn entity(name: &str) -> Option<char> {
 /// The plain text of HTML: tags go, paragraphs and breaks become line breaks, scripts and styles go with their content.
 pub fn plain(text: &str) -> Shared {
     const ENDS: &str = "br /p /div /li /h1 /h2 /h3 /h4 /blockquote";
-    let mut out = String::new();
+    let mut out = Letters::new();
     let mut rest = text;
     while let Some((before, after)) = cut(rest, "<") {
         out.push_str(before);
@@ -71,13 +71,13 @@ pub fn plain(text: &str) -> Shared {
         if place(ENDS, &name).is_some() {
             out.push_str("\n");
         }
-        if name == "br" {
+        if name.as_str() == "br" {
             // Servers break the line of the source too, which means nothing in HTML.
             rest = strip(rest, "\r").filter(|rest| begins(rest, "\n")).unwrap_or(rest);
             rest = strip(rest, "\n").unwrap_or(rest);
         }
-        if name == "script" || name == "style" {
-            let mut close = String::from("</");
+        if place("script style", &name).is_some() {
+            let mut close = Letters::of("</");
             close.push_str(&name);
             rest = find(rest, &close).map_or("", |at| tail(rest, at));
         }
@@ -87,17 +87,17 @@ pub fn plain(text: &str) -> Shared {
 }
 
 /// The name of a tag in small letters; that of an end begins with a slash.
-fn tag_name(tag: &str) -> String {
+fn tag_name(tag: &str) -> Letters {
     let mut name = head(tag, until(tag, |byte| byte.is_ascii_whitespace()));
     while name.as_bytes().last() == Some(&b'/') {
         name = head(name, name.len() - 1);
     }
-    name.to_ascii_lowercase()
+    lower(name)
 }
 
 /// Escapes a text for a backend that stores HTML.
 pub fn escape(text: &str) -> Shared {
-    let mut out = String::new();
+    let mut out = Letters::new();
     let mut rest = text;
     loop {
         let end = until(rest, |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'' | b'\n' | b'\r'));
@@ -111,7 +111,7 @@ pub fn escape(text: &str) -> Shared {
             // The line break stays beside its tag: a server that takes `br` away (WordPress) still has it.
             "\n" => "<br>\n",
             "\r" => "",
-            _ => return out.into(),
+            _ => return out.done(),
         });
         rest = tail(rest, end + 1);
     }
@@ -123,15 +123,15 @@ pub fn field(page: &str, name: &str) -> Option<Shared> {
     loop {
         rest = cut(rest, "<")?.1;
         let tag = cut(rest, ">")?.0;
-        if place("input meta button", &tag_name(tag)).is_some() && attribute(tag, "name").as_deref() == Some(name) {
+        if place("input meta button", &tag_name(tag)).is_some() && attribute(tag, "name").is_some_and(|found| found.as_str() == name) {
             return attribute(tag, "value")
                 .or_else(|| attribute(tag, "content"))
-                .map(Shared::from);
+                .map(Letters::done);
         }
     }
 }
 
-fn attribute(tag: &str, name: &str) -> Option<String> {
+fn attribute(tag: &str, name: &str) -> Option<Letters> {
     let mut rest = tag;
     loop {
         let start = until(rest, |byte| byte.is_ascii_whitespace());

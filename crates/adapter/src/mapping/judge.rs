@@ -5,7 +5,7 @@ use super::config::{Adapter, Operation, Step};
 use super::html;
 use super::run::{Run, failure, transient};
 use super::text::{head, last, tail};
-use super::value::{Member, Shared, Value, millis, or, put};
+use super::value::{Object, Shared, Value, millis, or};
 
 /// What an answer means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,18 +133,16 @@ pub(super) fn refused(run: &Run, adapter: &Adapter, verdict: &Verdict) -> Shared
     };
     let named = verdict.rule.and_then(|rule| get_text(rule.member("code"), scope));
     let code = named.filter(|code| crate::codes::is_refusal(code.str()));
-    let mut out = Vec::new();
     // The words for meanings that refuse are the codes.
-    rejected(&mut out, code.unwrap_or_else(|| MEANINGS[verdict.is as usize].0.into()));
-    put(&mut out, "field", told("field").map(|field| adapter.our_name(field.str())));
-    put(&mut out, "text", told("message").map(|text| html::plain(text.str())));
-    Value::Object(out).into()
+    let mut out = rejected(code.unwrap_or_else(|| MEANINGS[verdict.is as usize].0.into()));
+    out.put_any("field", told("field").map(|field| adapter.our_name(field.str())));
+    out.put_any("text", told("message").map(|text| html::plain(text.str())));
+    out.done()
 }
 
 /// A refusal with its code, without the backend's own words.
-pub(super) fn rejected(out: &mut Vec<Member>, code: Shared) {
-    put(out, "kind", Some("rejected".into()));
-    put(out, "code", Some(code));
+pub(super) fn rejected(code: Shared) -> Object {
+    Object::new().with("kind", "rejected").with("code", code)
 }
 
 /// What the rule or the server says, or else the configuration's fallback: some servers do not let us read `Retry-After`.

@@ -1,15 +1,13 @@
 //! Puts presets under a configuration: objects are merged key by key, everything else is replaced, `null` takes away.
 
-use medspil_core::json::Problem;
-
 use super::read::problem;
-use super::value::{Shared, Value, find};
+use super::value::{List, Object, Shared, Value, find};
 
 /// More presets than this on top of each other are a circle.
 const DEEPEST: usize = 4;
 
 /// The configuration with everything that it stands on.
-pub fn with_presets(own: Shared, preset: &dyn Fn(&str) -> Option<Shared>, problems: &mut Vec<Problem>) -> Shared {
+pub fn with_presets(own: Shared, preset: &dyn Fn(&str) -> Option<Shared>, problems: &mut List) -> Shared {
     let whole = under(&own, 0, preset, problems);
     let Some(whole) = whole else { return own };
     // What is public by design is said by the preset's author, not by who is in a hurry.
@@ -17,10 +15,10 @@ pub fn with_presets(own: Shared, preset: &dyn Fn(&str) -> Option<Shared>, proble
     if own.member("public_keys").is_some() {
         problems.push(problem(
             "public_keys",
-            "this".to_owned(),
+            "this".into(),
             "nothing: only the preset says which of its keys are public",
         ));
-        own = without(&own, "public_keys");
+        own = without(&own, "public_keys").done();
     }
     merged(&whole, &own)
 }
@@ -30,7 +28,7 @@ fn under(
     layer: &Value,
     depth: usize,
     preset: &dyn Fn(&str) -> Option<Shared>,
-    problems: &mut Vec<Problem>,
+    problems: &mut List,
 ) -> Option<Shared> {
     let Some(Value::Text(name)) = layer.entry("extends").map(|name| &**name) else {
         return None;
@@ -38,14 +36,12 @@ fn under(
     let Some(found) = preset(name).filter(|_| depth < DEEPEST) else {
         problems.push(problem(
             "extends",
-            name.as_str().to_owned(),
+            name.clone().into(),
             "the name of a preset, see docs/backends.md",
         ));
         return None;
     };
-    let mut named = without(&found, "name").members().to_vec();
-    named.push(("name".into(), Value::Text(name.clone()).into()));
-    let found = Shared::from(Value::Object(named));
+    let found = without(&found, "name").with("name", name.clone()).done();
     Some(match under(&found, depth + 1, preset, problems) {
         Some(lower) => merged(&lower, &found),
         None => found,
@@ -53,21 +49,21 @@ fn under(
 }
 
 /// An object without one of its members.
-fn without(object: &Value, key: &str) -> Shared {
-    let mut out = Vec::new();
+fn without(object: &Value, key: &str) -> Object {
+    let mut out = Object::new();
     for (name, value) in object.members() {
         if **name != *key {
             out.push((name.clone(), value.clone()));
         }
     }
-    Value::Object(out).into()
+    out
 }
 
 fn merged(under: &Shared, over: &Shared) -> Shared {
     if !matches!((&**under, &**over), (Value::Object(_), Value::Object(_))) {
         return over.clone();
     }
-    let mut out = Vec::new();
+    let mut out = Object::new();
     for (name, value) in under.members() {
         match find(over.members(), name) {
             Some(over) if over.is_null() => {}
@@ -80,7 +76,7 @@ fn merged(under: &Shared, over: &Shared) -> Shared {
             out.push((name.clone(), value.clone()));
         }
     }
-    Value::Object(out).into()
+    out.done()
 }
 
 #[cfg(test)]
@@ -99,7 +95,7 @@ mod tests {
             };
             Some(Value::of(&found).into())
         };
-        let mut problems = Vec::new();
+        let mut problems = List::new();
         let own = Value::of(&json!({"extends": "a", "x": {"y": null}, "list": [3]})).into();
         let whole = with_presets(own, &preset, &mut problems);
         let read: serde_json::Value = serde_json::from_str(&whole.json()).unwrap();

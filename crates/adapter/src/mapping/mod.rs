@@ -52,7 +52,7 @@ pub use world::{Env, Input, Next, Session};
 /// The engine as the browser has it: values in and out.
 pub mod values {
     pub use super::run::{Run, incompatible};
-    pub use super::value::{Member, put};
+    pub use super::value::{Letters, List, Object};
 }
 
 /// The keys that are read, for the schema that describes them.

@@ -5,7 +5,7 @@
 
 use super::numbers::{number_of, push_digits};
 use super::text::{head, last, tail, trim};
-use super::value::{Shared, Value};
+use super::value::{Letters, Shared};
 
 const DAY: f64 = 86_400.0;
 
@@ -14,14 +14,14 @@ const BEFORE_1970: f64 = 719_468.0;
 
 /// RFC 3339 from seconds or milliseconds (what is beyond the year 5138 in seconds is milliseconds), or from a text; a
 /// text without a zone is universal time, as servers mean it.
-pub fn date(value: &Value) -> Option<Shared> {
+pub fn date(value: &Shared) -> Option<Shared> {
     let number = value.to_number();
     if !number.is_nan() {
         let ms = if number.abs() >= 1e11 { number } else { number * 1000.0 };
-        return Some(rfc3339(ms).into());
+        return Some(rfc3339(ms));
     }
-    let text = value.to_text();
-    let text = trim(&text);
+    let text = value.as_text();
+    let text = trim(text.str());
     let day = head(text, 10);
     if days(day).is_nan() {
         return None;
@@ -31,15 +31,15 @@ pub fn date(value: &Value) -> Option<Shared> {
         return Some(day.into());
     }
     let clock = trim(clock.get(1..)?);
-    let mut out = String::from(day);
+    let mut out = Letters::of(day);
     out.push_str("T");
     out.push_str(clock);
     out.push_str(if zone(clock).is_some() { "" } else { "Z" });
-    Some(out.into())
+    Some(out.done())
 }
 
 /// Seconds since 1970, or none.
-pub fn seconds(value: &Value) -> f64 {
+pub fn seconds(value: &Shared) -> f64 {
     let Some(date) = date(value) else { return f64::NAN };
     let text = date.str();
     let start = days(head(text, 10)) * DAY;
@@ -103,7 +103,7 @@ fn before(year: f64, month: f64) -> f64 {
     clippy::cast_sign_loss,
     reason = "parts of a date; a cast saturates"
 )]
-pub fn rfc3339(ms: f64) -> String {
+pub fn rfc3339(ms: f64) -> Shared {
     let seconds = (ms / 1000.0).floor();
     let since_1970 = (seconds / DAY).floor();
     let day = since_1970 + BEFORE_1970;
@@ -120,7 +120,7 @@ pub fn rfc3339(ms: f64) -> String {
     }
     let (shown, number) = if month < 10.0 { (year, month + 3.0) } else { (year + 1.0, month - 9.0) };
     let clock = (seconds - since_1970 * DAY) as u64;
-    let mut out = String::new();
+    let mut out = Letters::new();
     for (number, width, after) in [
         (shown as u64, 4, "-"),
         (number as u64, 2, "-"),
@@ -132,7 +132,7 @@ pub fn rfc3339(ms: f64) -> String {
         push_digits(&mut out, number, width);
         out.push_str(after);
     }
-    out
+    out.done()
 }
 
 #[cfg(test)]
@@ -149,7 +149,7 @@ mod tests {
             (1_798_761_599_999, "2026-12-31T23:59:59Z"),
             (4_107_542_400_000, "2100-03-01T00:00:00Z"),
         ] {
-            assert_eq!(rfc3339(ms as f64), text);
+            assert_eq!(rfc3339(ms as f64).str(), text);
         }
     }
 
@@ -157,9 +157,9 @@ mod tests {
     fn every_day_is_the_one_that_the_core_counts() {
         for day in (-200_000..400_000).step_by(7) {
             let text = rfc3339(day as f64 * DAY * 1000.0);
-            assert_eq!(days(head(&text, 10)), day as f64, "{text}");
-            let core = medspil_core::time::instant(&text).unwrap();
-            assert_eq!(core, day * medspil_core::time::DAY, "{text}");
+            assert_eq!(days(head(text.str(), 10)), day as f64, "{text:?}");
+            let core = medspil_core::time::instant(text.str()).unwrap();
+            assert_eq!(core, day * medspil_core::time::DAY, "{text:?}");
         }
     }
 }

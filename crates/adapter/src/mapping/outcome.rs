@@ -10,6 +10,7 @@ use super::cast;
 use super::cond::{get, holds};
 use super::config::{Adapter, OPENS, Op, Open, Operation, Step, word};
 use super::expr::value;
+use super::judge;
 use super::moment;
 use super::page;
 use super::request;
@@ -17,7 +18,7 @@ use super::run::{Run, failure};
 use super::template::{fill, replace as replace_member};
 use super::text::{begins, cut, part, replace, strip};
 use super::url;
-use super::value::{Member, Shared, Value, find, millis, or, put};
+use super::value::{Letters, List, Object, Shared, Value, find, millis, or};
 
 /// What the last answer says, or why it says nothing.
 pub(super) fn finish(run: &Run, adapter: &Adapter, operation: Operation) -> Result<Shared, Shared> {
@@ -25,10 +26,9 @@ pub(super) fn finish(run: &Run, adapter: &Adapter, operation: Operation) -> Resu
     let found = match run.op {
         Op::List | Op::More => listed(&reader),
         Op::Get | Op::Status => {
-            let mut not_found = Vec::new();
             // Several backends answer 200 and nothing when something is not there.
-            super::judge::rejected(&mut not_found, "not_found".into());
-            return reader.item(&reader.root).ok_or_else(|| Value::Object(not_found).into());
+            let found = reader.item(&reader.root);
+            return found.ok_or_else(|| judge::rejected("not_found".into()).done());
         }
         Op::Upload => reader.value("file").map(|file| object("file", file)),
         _ => Some(made(&reader, None)),
@@ -38,7 +38,7 @@ pub(super) fn finish(run: &Run, adapter: &Adapter, operation: Operation) -> Resu
 
 /// An object with one member.
 pub(super) fn object(key: &str, value: Shared) -> Shared {
-    Value::Object(vec![(key.into(), value)]).into()
+    Object::new().with(key, value).done()
 }
 
 /// What was written; never fails, because it is written.
@@ -55,31 +55,31 @@ pub(super) fn found(run: &Run, adapter: &Adapter, operation: Operation, id: &Sha
 }
 
 fn made(reader: &Reader, id: Option<Shared>) -> Shared {
-    let mut out = Vec::new();
-    put(&mut out, "existed", Some(reader.run.existed.into()));
-    put(&mut out, "likes", reader.of("likes", As::Count));
+    let mut out = Object::new();
+    out.put("existed", reader.run.existed);
+    out.put_any("likes", reader.of("likes", As::Count));
     if matches!(reader.run.op, Op::Like | Op::Unlike) {
-        put(&mut out, "row", id.or_else(|| reader.of("row", As::Text)));
+        out.put_any("row", id.or_else(|| reader.of("row", As::Text)));
     } else {
         created(reader, id, &mut out);
     }
-    Value::Object(out).into()
+    out.done()
 }
 
-fn created(reader: &Reader, id: Option<Shared>, out: &mut Vec<Member>) {
+fn created(reader: &Reader, id: Option<Shared>, out: &mut Object) {
     let id = id.or_else(|| reader.of("id", As::Text));
     let stands = reader.status(reader.of("status", As::Text));
     let held = reader.operation.value.flag("held") || reader.run.held || stands.str() == "pending";
     let at = reader.of("at", As::Text).or_else(|| reader.of("created", As::Date));
-    let mut receipt = Vec::new();
+    let mut receipt = Object::new();
     let number = reader.of("receipt", As::Text).or_else(|| id.clone());
-    put(&mut receipt, "number", Some(number.unwrap_or_else(|| "".into())));
-    put(&mut receipt, "at", at.or_else(|| reader.run.names.get("now").cloned()));
-    put(&mut receipt, "published", Some((!held).into()));
-    put(out, "receipt", Some(Value::Object(receipt).into()));
-    put(out, "status", Some(if held { "pending".into() } else { stands }));
-    put(out, "url", reader.of("url", As::Link));
-    put(out, "id", id);
+    receipt.put("number", number.unwrap_or_else(|| "".into()));
+    receipt.put_any("at", at.or_else(|| reader.run.names.get("now").cloned()));
+    receipt.put("published", !held);
+    out.put("receipt", receipt.done());
+    out.put("status", if held { "pending".into() } else { stands });
+    out.put_any("url", reader.of("url", As::Link));
+    out.put_any("id", id);
 }
 
 /// A page of ideas. Ideas that cannot be understood are left out; a list that is not there is no list.
@@ -100,7 +100,7 @@ fn listed(reader: &Reader) -> Option<Shared> {
     let total = operation.value.member("total");
     let total = total.and_then(|total| get(total, run.scope(Some(&run.doc))));
     let total = total.and_then(|total| read(&total, As::Count, reader));
-    let mut shown = Vec::new();
+    let mut shown = List::new();
     for item in items {
         let only = operation.value.member("only");
         if only.is_none_or(|only| holds(only, run.scope(Some(item)), 0.0))
@@ -110,11 +110,11 @@ fn listed(reader: &Reader) -> Option<Shared> {
         }
     }
     let number = total.as_ref().map_or(f64::NAN, |total| total.to_number());
-    let mut out = Vec::new();
-    put(&mut out, "items", Some(Value::List(shown).into()));
-    put(&mut out, "next", page::next(run, reader.adapter, operation, items, number));
-    put(&mut out, "total", total);
-    Some(Value::Object(out).into())
+    let mut out = Object::new();
+    out.put("items", shown.done());
+    out.put_any("next", page::next(run, reader.adapter, operation, items, number));
+    out.put_any("total", total);
+    Some(out.done())
 }
 
 /// How a part of an idea is read.
@@ -187,8 +187,8 @@ impl<'a> Reader<'a> {
 
     fn item(&self, doc: &Shared) -> Option<Shared> {
         let of = |name: &str, kind: As| read(&self.at(name, doc)?, kind, self);
-        let mut out = Vec::new();
-        put(&mut out, "id", Some(of("id", As::Text)?));
+        let mut out = Object::new();
+        out.put("id", of("id", As::Text)?);
         let text = of("text", As::Text).unwrap_or_else(|| "".into());
         // Without a headline the first line is it, and is not said twice.
         let (title, text) = match of("title", As::Text) {
@@ -198,19 +198,19 @@ impl<'a> Reader<'a> {
                 cast::rest(text.str()).unwrap_or_default().into(),
             ),
         };
-        put(&mut out, "title", Some(title));
-        put(&mut out, "text", Some(text));
-        put(&mut out, "status", Some(self.status(of("status", As::Text))));
-        put(&mut out, "likes", Some(of("likes", As::Count).unwrap_or_else(|| 0.0.into())));
+        out.put("title", title);
+        out.put("text", text);
+        out.put("status", self.status(of("status", As::Text)));
+        out.put("likes", of("likes", As::Count).unwrap_or_else(|| 0.0.into()));
         for (ours, theirs, kind) in PARTS {
-            put(&mut out, ours, of(theirs, kind));
+            out.put_any(ours, of(theirs, kind));
         }
         if let Some(text) = of("answer", As::Text) {
-            let mut answer = vec![("text".into(), text)];
-            put(&mut answer, "by", self.at("answer_by", doc).map(|by| by.as_text()));
-            put(&mut out, "answer", Some(Value::Object(answer).into()));
+            let mut answer = Object::new().with("text", text);
+            answer.put_any("by", self.at("answer_by", doc).map(|by| by.as_text()));
+            out.put("answer", answer.done());
         }
-        Some(Value::Object(out).into())
+        Some(out.done())
     }
 }
 
@@ -242,15 +242,12 @@ pub(super) fn session(run: &Run, operation: Operation, env: &Value) -> Shared {
     let expires = operation.value.member("expires");
     let expires = expires.and_then(|expires| get(expires, run.scope(Some(&run.doc))));
     let seconds = expires.map_or(f64::NAN, |expires| expires.to_number());
-    let mut values = Vec::new();
+    let mut values = Object::new();
     for (name, value) in run.names.vars.get(run.given..).unwrap_or(&[]) {
         replace_member(&mut values, name, value);
     }
-    let mut out = Vec::new();
-    put(&mut out, "values", Some(Value::Object(values).into()));
     let until = or(env.number("now"), 0.0) + or(millis(seconds), 600_000.0);
-    put(&mut out, "until", Some(until.into()));
-    Value::Object(out).into()
+    Object::new().with("values", values.done()).with("until", until).done()
 }
 
 /// The form, link, mail or page that takes the place of a request.
@@ -271,19 +268,15 @@ pub(super) fn handover(run: &Run, adapter: &Adapter, step: Step) -> Option<Share
     if !good {
         return None;
     }
-    let mut out = Vec::new();
-    put(&mut out, "open", Some(word_of.into()));
-    put(&mut out, "method", Some(step.method.name().into()));
-    put(&mut out, "url", Some(url));
     let fields = request::parts(&body.unwrap_or_default());
-    put(&mut out, "fields", Some(request::pairs_of(&fields)));
-    Some(Value::Object(out).into())
+    let out = Object::new().with("open", word_of).with("method", step.method.name());
+    Some(out.with("url", url).with("fields", request::pairs_of(&fields)).done())
 }
 
 /// RFC 6068: line breaks are CR LF, and stand only in the body; nothing ends the line of a subject.
 fn mail(url: &str) -> Shared {
     let (to, query) = cut(url, "?").unwrap_or((url, ""));
-    let mut out = replace(to, "%40", "@");
+    let mut out = Letters::of(&replace(to, "%40", "@"));
     let mut before = "?";
     let mut rest = query;
     while let Some(part) = part(&mut rest, |byte| byte == b'&') {
@@ -295,5 +288,5 @@ fn mail(url: &str) -> Shared {
         let breaks = if begins(part, "body=") { "%0D%0A" } else { "%20" };
         out.push_str(&replace(&replace(part, "%0D", ""), "%0A", breaks));
     }
-    out.into()
+    out.done()
 }

@@ -7,7 +7,7 @@ use super::numbers::number_of;
 use super::run::Run;
 use super::text::{head, tail};
 use super::url;
-use super::value::{Shared, find, or};
+use super::value::{Letters, Shared, find, or};
 
 /// Puts what tells the pages apart among the input; answers the address of the next page where a server has named one.
 pub(super) fn prepare(adapter: &Adapter, operation: Operation, names: &mut Names) -> Option<Shared> {
@@ -82,7 +82,7 @@ pub(super) fn next(
     if again || !continues && !matches!(by, "cursor" | "url") {
         return None;
     }
-    let mut out = String::from(kind);
+    let mut out = Letters::of(kind);
     out.push_str(mark.str());
-    Some(out.into())
+    Some(out.done())
 }

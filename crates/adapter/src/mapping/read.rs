@@ -9,9 +9,9 @@ use super::expr::{Names, Scope};
 use super::merge;
 use super::secrets;
 use super::template::{self, Wants};
-use super::text::{has, head, trim};
+use super::text::{has, head, lower, trim};
 use super::url;
-use super::value::{Member, Shared, Value, find};
+use super::value::{List, Object, Shared, Value, find};
 
 /// Who reads the configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,34 +30,45 @@ impl Adapter {
 
     /// Reads a configuration. `preset` finds the presets it stands on; a preset may stand on another.
     pub fn read<N: Json>(config: &N, place: Place, preset: &dyn Fn(&str) -> Option<Value>) -> (Self, Vec<Problem>) {
-        Self::read_value(Value::of(config).into(), place, &|name| preset(name).map(Shared::from))
+        let preset = |name: &str| preset(name).map(Shared::from);
+        let (adapter, found) = Self::read_value(Value::of(config).into(), place, &preset);
+        let text = |found: &Value, key: &str| found.word(key).to_owned();
+        #[cfg_attr(
+            not(any(test, feature = "check")),
+            expect(unused_mut, reason = "the check adds to them")
+        )]
+        let mut problems: Vec<_> = found
+            .iter()
+            .map(|found| Problem {
+                path: text(found, "path"),
+                found: text(found, "found"),
+                expected: text(found, "expected"),
+            })
+            .collect();
+        #[cfg(any(test, feature = "check"))]
+        problems.extend(super::check::all(&adapter.config, &adapter));
+        (adapter, problems)
     }
 
-    /// The same for a value of our own.
-    pub fn read_value(
-        own: Shared,
-        place: Place,
-        preset: &dyn Fn(&str) -> Option<Shared>,
-    ) -> (Self, Vec<Problem>) {
-        let mut problems = Vec::new();
+    /// The same for values; a problem has `path`, `found` and `expected`. Not every mistake is named.
+    pub fn read_value(own: Shared, place: Place, preset: &dyn Fn(&str) -> Option<Shared>) -> (Self, List) {
+        let mut problems = List::new();
         let config = merge::with_presets(own, preset, &mut problems);
-        let secrets = secrets::found(&config, place);
+        let before = problems.len();
+        secrets::find(&config, place, &mut problems);
         let mut adapter = Self {
-            refused: !secrets.is_empty(),
+            refused: problems.len() > before,
             ..Self::default()
         };
-        problems.extend(secrets);
         adapter.read_base(&config, &mut problems);
-        #[cfg(any(test, feature = "check"))]
-        problems.extend(super::check::all(&config, &adapter));
         adapter.config = config;
         (adapter, problems)
     }
 
     /// The address that all others stand below, and the origins that may be asked.
-    fn read_base(&mut self, config: &Value, problems: &mut Vec<Problem>) {
+    fn read_base(&mut self, config: &Value, problems: &mut List) {
         let names = Names {
-            vars: parameters(config, &Value::Null),
+            vars: parameters(config, &Value::Null).take(),
             ..Names::default()
         };
         let scope = Scope {
@@ -72,23 +83,23 @@ impl Adapter {
         }
         match url::origin(address) {
             Some(origin) => {
-                self.origins.push(origin.to_ascii_lowercase().into());
+                self.origins.push(lower(origin).take().into());
                 self.base = address.into();
             }
             // A user name in it was found to be a secret, which no message repeats.
             None if address.is_empty() || has(address, "@") => {}
             None => problems.push(problem(
                 "base",
-                Value::text(address).json(),
+                Shared::from(address).as_json(),
                 "an address such as https://ideas.example.dk/api, without a user name",
             )),
         }
         for origin in config.list("origins") {
-            match url::origin(&origin.to_text()) {
-                Some(found) => self.origins.push(found.to_ascii_lowercase().into()),
+            match url::origin(origin.as_text().str()) {
+                Some(found) => self.origins.push(lower(found).take().into()),
                 None => problems.push(problem(
                     "origins",
-                    origin.json(),
+                    origin.as_json(),
                     "origins such as https://files.example.dk",
                 )),
             }
@@ -97,18 +108,18 @@ impl Adapter {
 }
 
 /// Something wrong at a path.
-pub(super) fn problem(path: &str, found: String, expected: &str) -> Problem {
-    Problem {
-        path: path.to_owned(),
-        found,
-        expected: expected.to_owned(),
-    }
+pub(super) fn problem(path: &str, found: Shared, expected: &str) -> Shared {
+    Object::new()
+        .with("path", path)
+        .with("found", found)
+        .with("expected", expected)
+        .done()
 }
 
 /// The parameters' values. Secrets of the relay are looked up among those of `env`; without the relay, or where one is
 /// missing, that parameter has none.
-pub(super) fn parameters(config: &Value, env: &Value) -> Vec<Member> {
-    let mut out = Vec::new();
+pub(super) fn parameters(config: &Value, env: &Value) -> Object {
+    let mut out = Object::new();
     for (name, about) in config.part("parameters") {
         let given = config.entry("set").and_then(|set| set.member(name));
         let Some(mut value) = given.or_else(|| about.member("default")) else {

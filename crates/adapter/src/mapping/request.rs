@@ -9,7 +9,7 @@ use super::expr::{Scope, value};
 use super::template::{self, Wants, fill};
 use super::text::{begins, has};
 use super::url;
-use super::value::{Member, Shared, Value, put};
+use super::value::{Letters, List, Member, Object, Shared, Value};
 use super::wire::Method;
 
 /// The words for what an answer is read as.
@@ -25,16 +25,16 @@ pub(super) fn build(adapter: &Adapter, step: Step, scope: Scope, page: Option<&S
     let config = &adapter.config;
     let home = url::origin(url.str())?.eq_ignore_ascii_case(adapter.origins.first()?);
     let mut headers = headers(config, step, scope, home);
-    let mut out = Vec::new();
+    let mut out = Object::new();
     body(config, step, scope, &mut headers, &mut out)?;
-    put(&mut out, "method", Some(step.method.name().into()));
-    put(&mut out, "url", Some(url));
-    put(&mut out, "headers", Some(pairs_of(&headers)));
+    out.put("method", step.method.name());
+    out.put("url", url);
+    out.put("headers", pairs_of(&headers));
     let credentials = one_of(config.word("credentials"), "same-origin include", "omit");
-    put(&mut out, "credentials", Some(credentials.into()));
-    put(&mut out, "timeout", Some(config.millis("timeout", 20_000.0).into()));
-    put(&mut out, "read", Some(read(step).into()));
-    Some(Value::Object(out).into())
+    out.put("credentials", credentials);
+    out.put("timeout", config.millis("timeout", 20_000.0));
+    out.put("read", read(step));
+    Some(out.done())
 }
 
 /// What a step's answer is read as.
@@ -48,7 +48,7 @@ pub(super) fn read(step: Step<'_>) -> &str {
 pub(super) fn address(adapter: &Adapter, step: Step, scope: Scope) -> Option<Shared> {
     let template = step.value.word("url");
     let opens = step.value.member("open").is_some();
-    let mut out = String::new();
+    let mut out = Letters::new();
     let mut home = true;
     if let Some(inside) = template::only(template) {
         let handed_out = value(inside, scope)?.as_text();
@@ -75,7 +75,7 @@ pub(super) fn address(adapter: &Adapter, step: Step, scope: Scope) -> Option<Sha
         query(adapter.config.part("query"), scope, &mut out);
     }
     query(step.value.part("query"), scope, &mut out);
-    Some(out.into())
+    Some(out.done())
 }
 
 fn query(members: &[Member], scope: Scope, out: &mut String) {
@@ -87,7 +87,7 @@ fn query(members: &[Member], scope: Scope, out: &mut String) {
                     url::add(out, name, item.as_text().str());
                 }
             }
-            Value::Object(_) => url::add(out, name, &value.json()),
+            Value::Object(_) => url::add(out, name, value.as_json().str()),
             Value::Null => {}
             _ => url::add(out, name, value.as_text().str()),
         }
@@ -104,14 +104,13 @@ fn named(node: &Shared, scope: Scope) -> Option<Shared> {
 }
 
 /// What belongs to the whole configuration, such as a key, goes to the base's origin and to no other.
-fn headers(config: &Value, step: Step, scope: Scope, home: bool) -> Vec<Member> {
+fn headers(config: &Value, step: Step, scope: Scope, home: bool) -> Object {
     let accept = match read(step) {
         "json" => "application/json",
         "xml" => "application/xml, text/xml",
         _ => "*/*",
     };
-    let mut out = Vec::new();
-    put(&mut out, "Accept", Some(accept.into()));
+    let mut out = Object::new().with("Accept", accept);
     if home {
         add_headers(config.part("headers"), scope, &mut out);
     }
@@ -119,18 +118,18 @@ fn headers(config: &Value, step: Step, scope: Scope, home: bool) -> Vec<Member> 
     out
 }
 
-fn add_headers(members: &[Member], scope: Scope, out: &mut Vec<Member>) {
+fn add_headers(members: &[Member], scope: Scope, out: &mut Object) {
     for (name, node) in members {
         taken(out, name);
         let Some(value) = named(node, scope) else { continue };
         let line = url::header(value.as_text().str());
         if !line.is_empty() && url::is_token(name) {
-            out.push((name.clone(), line.into()));
+            out.push((name.clone(), line.done()));
         }
     }
 }
 
-fn taken(headers: &mut Vec<Member>, name: &str) -> Option<Shared> {
+fn taken(headers: &mut Object, name: &str) -> Option<Shared> {
     for (at, (known, _)) in headers.iter().enumerate() {
         if known.eq_ignore_ascii_case(name) {
             return Some(headers.remove(at).1);
@@ -140,7 +139,7 @@ fn taken(headers: &mut Vec<Member>, name: &str) -> Option<Shared> {
 }
 
 /// Adds the body and its media type; none where a file is wanted that is not there.
-fn body(config: &Value, step: Step, scope: Scope, headers: &mut Vec<Member>, out: &mut Vec<Member>) -> Option<()> {
+fn body(config: &Value, step: Step, scope: Scope, headers: &mut Object, out: &mut Object) -> Option<()> {
     const TEXT: &str = "text/plain;charset=UTF-8";
     let send = step.value.word("send");
     let node = step.value.member("body");
@@ -149,31 +148,31 @@ fn body(config: &Value, step: Step, scope: Scope, headers: &mut Vec<Member>, out
     };
     let value = fill(node, scope).unwrap_or_default();
     let (text, kind) = match send {
-        "form" => (form(&value).into(), "application/x-www-form-urlencoded"),
+        "form" => (form(&value), "application/x-www-form-urlencoded"),
         "text" => (value.as_text(), TEXT),
         "multipart" => {
-            put(out, "parts", Some(pairs_of(&parts(&value))));
+            out.put("parts", pairs_of(&parts(&value)));
             return Some(());
         }
         "file" => {
             let Value::File(_) = *value else { return None };
-            put(out, "file", Some(value));
+            out.put("file", value);
             return Some(());
         }
         _ => {
             let plain = matches!(config.entry("preflight").map(|flag| &**flag), Some(Value::Bool(false)));
-            (value.json().into(), if plain { TEXT } else { "application/json" })
+            (value.as_json(), if plain { TEXT } else { "application/json" })
         }
     };
     let kind = taken(headers, "content-type").unwrap_or_else(|| kind.into());
-    put(headers, "Content-Type", Some(kind));
-    put(out, "body", Some(text));
+    headers.put("Content-Type", kind);
+    out.put("body", text);
     Some(())
 }
 
 /// The fields of a value: `a=1`, a list as the same name again, an object as `a[b]=1`.
-fn fields(value: &Shared) -> Vec<Member> {
-    fn add(name: &str, value: &Shared, out: &mut Vec<Member>) {
+fn fields(value: &Shared) -> Object {
+    fn add(name: &str, value: &Shared, out: &mut Object) {
         match &**value {
             Value::Null => {}
             Value::List(items) => {
@@ -187,25 +186,25 @@ fn fields(value: &Shared) -> Vec<Member> {
                         add(key, value, out);
                         continue;
                     }
-                    let mut inner = String::from(name);
+                    let mut inner = Letters::of(name);
                     inner.push_str("[");
                     inner.push_str(key);
                     inner.push_str("]");
                     add(&inner, value, out);
                 }
             }
-            _ => out.push((name.into(), value.clone())),
+            _ => out.put(name, value.clone()),
         }
     }
-    let mut out = Vec::new();
+    let mut out = Object::new();
     add("", value, &mut out);
     out
 }
 
 /// The fields of a value as texts, and as files where they are.
-pub(super) fn parts(value: &Shared) -> Vec<Member> {
+pub(super) fn parts(value: &Shared) -> Object {
     let mut fields = fields(value);
-    for (_, value) in &mut fields {
+    for (_, value) in fields.iter_mut() {
         *value = match &**value {
             Value::File(_) => continue,
             _ => value.as_text(),
@@ -214,20 +213,24 @@ pub(super) fn parts(value: &Shared) -> Vec<Member> {
     fields
 }
 
-fn form(value: &Shared) -> String {
-    let mut out = String::new();
-    for (name, value) in fields(value) {
-        out.push_str(if out.is_empty() { "" } else { "&" });
-        url::pair(&mut out, &name, value.as_text().str());
+fn form(value: &Shared) -> Shared {
+    let mut out = Letters::new();
+    for (name, value) in fields(value).iter() {
+        let before = if out.is_empty() { "" } else { "&" };
+        out.push_str(before);
+        url::pair(&mut out, name, value.as_text().str());
     }
-    out
+    out.done()
 }
 
 /// Members as pairs of name and value: the order counts, and a name may come twice.
 pub(super) fn pairs_of(members: &[Member]) -> Shared {
-    let mut pairs = Vec::new();
+    let mut pairs = List::new();
     for (name, value) in members {
-        pairs.push(Value::List(vec![Value::Text(name.clone()).into(), value.clone()]).into());
+        let mut pair = List::new();
+        pair.push(name.clone().into());
+        pair.push(value.clone());
+        pairs.push(pair.done());
     }
-    Value::List(pairs).into()
+    pairs.done()
 }

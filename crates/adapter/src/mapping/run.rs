@@ -15,7 +15,7 @@ use super::judge::{self, Meaning};
 use super::outcome::{self, object};
 use super::request;
 use super::text::trim;
-use super::value::{Shared, Text, Value, or, put};
+use super::value::{Object, Shared, Text, Value, or};
 use super::xml;
 
 /// No operation needs more requests than this; a configuration that goes in circles ends here.
@@ -68,10 +68,7 @@ pub(super) fn failure(kind: &str) -> Shared {
 
 /// A failure that passes by itself, and after how many milliseconds at the earliest (0: nobody said).
 pub(super) fn transient(after: f64) -> Shared {
-    let mut out = Vec::new();
-    put(&mut out, "kind", Some("transient".into()));
-    put(&mut out, "after", Some(after.into()));
-    Value::Object(out).into()
+    Object::new().with("kind", "transient").with("after", after).done()
 }
 
 /// The end of a run that came to nothing.
@@ -299,10 +296,7 @@ impl Run {
         if !self.writes(step) || operation.repeat() != Repeat::Never {
             return transient(0.0);
         }
-        let mut out = Vec::new();
-        put(&mut out, "kind", Some("wedged".into()));
-        put(&mut out, "code", Some("unknown_outcome".into()));
-        Value::Object(out).into()
+        Object::new().with("kind", "wedged").with("code", "unknown_outcome").done()
     }
 
     /// What was written stays written: after that nothing fails any more.

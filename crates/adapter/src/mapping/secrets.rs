@@ -3,13 +3,11 @@
 //! It goes by names (a header `Authorization`, a parameter `api_key`) and by places (a user name in an address). A value
 //! that is only placeholders is none, unless they stand for parameters that are written into the configuration.
 
-use medspil_core::json::Problem;
-
 use super::numbers::push_digits;
 use super::read::{Place, problem};
 use super::template::visit;
-use super::text::{begins, cut, has, head, letter, part, place, until};
-use super::value::{Member, Value};
+use super::text::{begins, cut, has, head, letter, lower, part, place, until};
+use super::value::{Letters, List, Member, Value};
 
 const SENTENCE: &str = "no secret in a page, where everybody can read it: keep it in the relay as {\"env\": \"NAME\"}, \
     see docs/backends.md#secrets";
@@ -41,17 +39,17 @@ struct Search<'a> {
     config: &'a Value,
     place: Place,
     /// Where it is now, such as `operations.create`.
-    path: String,
-    found: Vec<Problem>,
+    path: Letters,
+    found: &'a mut List,
 }
 
-/// The secrets that stand in a configuration, by their places; none of them is repeated.
-pub fn found(config: &Value, place: Place) -> Vec<Problem> {
+/// Adds the secrets that stand in a configuration, by their places; none of them is repeated.
+pub fn find(config: &Value, place: Place, found: &mut List) {
     let mut search = Search {
         config,
         place,
-        path: String::new(),
-        found: Vec::new(),
+        path: Letters::new(),
+        found,
     };
     search.parts(config, &["set", "headers", "query", "variables"]);
     search.address(config, "base");
@@ -80,7 +78,6 @@ pub fn found(config: &Value, place: Place) -> Vec<Problem> {
         }
         search.path.truncate(before);
     }
-    search.found
 }
 
 impl Search<'_> {
@@ -148,7 +145,7 @@ impl Search<'_> {
 
     fn is_public(&self, name: &str) -> bool {
         for (known, _) in self.config.part("public_keys") {
-            if plain(known) == plain(name) {
+            if *plain(known) == *plain(name) {
                 return true;
             }
         }
@@ -166,14 +163,14 @@ impl Search<'_> {
 
     /// By the name, or because the text begins like a credential.
     fn names_secret(&self, name: &str, text: &str) -> bool {
-        let lower = head(text, 7).to_ascii_lowercase();
+        let lower = lower(head(text, 7));
         let credential = begins(&lower, "bearer ") || begins(&lower, "basic ");
         self.is_secret(name) || credential && !self.is_public(name)
     }
 
     /// Whether nothing literal is in it, also by way of parameters and variables.
     fn is_harmless(&self, text: &str) -> bool {
-        let (mut literals, mut stands_for) = (String::new(), String::new());
+        let (mut literals, mut stands_for) = (Letters::new(), Letters::new());
         let mut collect = |part: &str, is_name: bool| {
             if is_name {
                 stands_for.push_str(" ");
@@ -188,7 +185,7 @@ impl Search<'_> {
         literals.push_str(&stands_for);
         let mut rest = literals.as_str();
         while let Some(word) = part(&mut rest, |byte| matches!(byte, b' ' | b':' | b'=' | b';')) {
-            if !word.is_empty() && place(HARMLESS, &word.to_ascii_lowercase()).is_none() {
+            if !word.is_empty() && place(HARMLESS, &lower(word)).is_none() {
                 return false;
             }
         }
@@ -237,7 +234,7 @@ impl Search<'_> {
     }
 
     fn note(&mut self, expected: &str) {
-        self.found.push(problem(&self.path, "a secret".to_owned(), expected));
+        self.found.push(problem(&self.path, "a secret".into(), expected));
     }
 }
 
@@ -246,8 +243,8 @@ fn is_env(members: &[Member]) -> bool {
     matches!(members, [(key, value)] if **key == *"env" && matches!(**value, Value::Text(_)))
 }
 
-fn plain(name: &str) -> String {
-    let mut out = String::new();
+fn plain(name: &str) -> Letters {
+    let mut out = Letters::new();
     for (at, byte) in name.bytes().enumerate() {
         if byte.is_ascii_alphanumeric() {
             out.push_str(letter(name, at));
@@ -263,10 +260,11 @@ mod tests {
     use serde_json::json;
 
     fn secrets(config: serde_json::Value, place: Place) -> Vec<String> {
-        let problems = found(&Value::of(&config), place);
-        let shown: String = problems.iter().map(ToString::to_string).collect();
+        let mut problems = List::new();
+        find(&Value::of(&config), place, &mut problems);
+        let shown: String = problems.iter().map(|problem| problem.json()).collect();
         assert!(!shown.contains("s3cr3t"), "{shown}");
-        problems.into_iter().map(|problem| problem.path).collect()
+        problems.iter().map(|problem| problem.word("path").to_owned()).collect()
     }
 
     #[test]

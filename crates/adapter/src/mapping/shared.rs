@@ -5,9 +5,9 @@
 //! no difference: it clones handles and reads through them.
 
 use std::fmt;
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 
-use super::value::Value;
+use super::value::{Member, Value};
 
 #[cfg(not(target_arch = "wasm32"))]
 mod held {
@@ -15,6 +15,15 @@ mod held {
 
     pub type Text = Arc<str>;
     pub type One = Arc<super::Value>;
+    pub type Own<T> = Box<T>;
+
+    pub fn own<T>(value: T) -> Own<T> {
+        Box::new(value)
+    }
+
+    pub fn take<T>(own: Own<T>) -> T {
+        *own
+    }
 
     pub fn text(text: String) -> Text {
         Arc::from(text)
@@ -29,6 +38,15 @@ mod held {
 mod held {
     pub type Text = &'static str;
     pub type One = &'static super::Value;
+    pub type Own<T> = &'static mut T;
+
+    pub fn own<T>(value: T) -> Own<T> {
+        Box::leak(Box::new(value))
+    }
+
+    pub fn take<T: Default>(own: Own<T>) -> T {
+        std::mem::take(own)
+    }
 
     pub fn text(text: String) -> Text {
         text.leak()
@@ -102,6 +120,12 @@ impl From<Value> for Shared {
     }
 }
 
+impl From<Text> for Shared {
+    fn from(text: Text) -> Self {
+        Value::Text(text).into()
+    }
+}
+
 impl From<&str> for Shared {
     fn from(text: &str) -> Self {
         Value::Text(text.into()).into()
@@ -136,4 +160,92 @@ impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         (**self).fmt(f)
     }
+}
+
+/// Something that is being put together; a pointer, so that it is quick to hand on.
+#[derive(Debug)]
+pub struct Draft<T: 'static>(held::Own<T>);
+
+/// A text that is being written.
+pub type Letters = Draft<String>;
+/// A list that is being filled.
+pub type List = Draft<Vec<Shared>>;
+/// An object that is being filled.
+pub type Object = Draft<Vec<Member>>;
+
+impl<T: Default> Draft<T> {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self(held::own(T::default()))
+    }
+
+    /// What was put together.
+    pub fn take(self) -> T {
+        held::take(self.0)
+    }
+}
+
+impl<T> Deref for Draft<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> DerefMut for Draft<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+}
+
+impl Letters {
+    /// It begins so.
+    pub fn of(text: &str) -> Self {
+        let mut draft = Self::new();
+        draft.push_str(text);
+        draft
+    }
+
+    /// The text.
+    pub fn done(self) -> Shared {
+        self.take().into()
+    }
+}
+
+impl List {
+    /// The list.
+    pub fn done(self) -> Shared {
+        Value::List(self.take()).into()
+    }
+}
+
+impl Object {
+    /// Adds a member.
+    pub fn put(&mut self, key: &str, value: impl Into<Shared>) {
+        put(self, key, value.into());
+    }
+
+    /// Adds a member, unless there is nothing to add.
+    pub fn put_any(&mut self, key: &str, value: Option<Shared>) {
+        if let Some(value) = value {
+            put(self, key, value);
+        }
+    }
+
+    /// With a member.
+    #[must_use]
+    pub fn with(mut self, key: &str, value: impl Into<Shared>) -> Self {
+        self.put(key, value);
+        self
+    }
+
+    /// The object.
+    pub fn done(self) -> Shared {
+        Value::Object(self.take()).into()
+    }
+}
+
+fn put(members: &mut Vec<Member>, key: &str, value: Shared) {
+    members.push((key.into(), value));
 }

@@ -4,10 +4,10 @@
 //! value. In a text the value becomes text. Read next: `expr` (what stands between the braces).
 
 use super::cond;
-use super::expr::{Names, Reader, Scope, said};
+use super::expr::{self, Reader, Said, Scope, Visit, said};
 use super::text::{cut, has};
 use super::url;
-use super::value::{Member, Shared, Value, find};
+use super::value::{Letters, List, Object, Shared, Value, find};
 
 /// Which placeholders must have a value for the text to be one.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ struct Piece<'a> {
 ///
 /// # Errors
 /// What would have been right.
-fn piece<'a>(rest: &mut &'a str) -> Result<Piece<'a>, &'static str> {
+fn piece<'a>(rest: &mut &'a str) -> Result<Piece<'a>, Said> {
     let Some((before, after)) = cut(rest, "{{") else {
         let before = std::mem::take(rest);
         return Ok(Piece { before, inside: None });
@@ -45,7 +45,7 @@ fn piece<'a>(rest: &mut &'a str) -> Result<Piece<'a>, &'static str> {
 
 /// The filled text; none where too many of its placeholders are empty, or where it is no template.
 pub fn text(template: &str, scope: Scope, wants: Wants) -> Option<Shared> {
-    let mut out = String::new();
+    let mut out = Letters::new();
     let mut rest = template;
     let (mut some, mut filled) = (false, false);
     loop {
@@ -53,12 +53,13 @@ pub fn text(template: &str, scope: Scope, wants: Wants) -> Option<Shared> {
         out.push_str(piece.before);
         let Some(inside) = piece.inside else {
             // What has no placeholder is a text too.
-            return (filled || !some).then(|| out.into());
+            return (filled || !some).then(|| out.done());
         };
         some = true;
-        let mut reader = Reader::new(inside);
+        let mut ignored = |_: &str, _| {};
+        let mut reader = Reader::new(inside, &mut ignored);
         let value = reader.value(scope).and_then(|value| value.filled());
-        if !reader.bad.is_empty() || value.is_none() && wants != Wants::Any {
+        if reader.bad.is_some() || value.is_none() && wants != Wants::Any {
             return None;
         }
         if let Some(value) = value {
@@ -88,24 +89,13 @@ pub fn start(template: &str) -> &str {
 ///
 /// # Errors
 /// What would have been right.
-pub fn visit(template: &str, each: &mut dyn FnMut(&str, bool)) -> Result<(), &'static str> {
-    let names = Names::default();
+pub fn visit(template: &str, each: Visit) -> Result<(), Said> {
     let mut rest = template;
     loop {
         let piece = piece(&mut rest)?;
         each(piece.before, false);
         let Some(inside) = piece.inside else { return Ok(()) };
-        let mut reader = Reader::new(inside);
-        reader.value(Scope {
-            doc: None,
-            names: &names,
-        });
-        if !reader.bad.is_empty() {
-            return Err(reader.bad);
-        }
-        for (text, is_name) in reader.seen {
-            each(text, is_name);
-        }
+        expr::visit(inside, each)?;
     }
 }
 
@@ -122,17 +112,17 @@ pub const OWN: [&str; 5] = ["$literal", "$json", "$join", "$merge", "$if"];
 pub fn fill(node: &Shared, scope: Scope) -> Option<Shared> {
     match &**node {
         Value::Text(template) if has(template, "{{") => match only(template) {
-            Some(inside) => super::expr::value(inside, scope),
+            Some(inside) => expr::value(inside, scope),
             None => text(template, scope, Wants::Any),
         },
         Value::List(items) => {
-            let mut out = Vec::new();
+            let mut out = List::new();
             for item in items {
                 if let Some(value) = fill(item, scope) {
                     out.push(value);
                 }
             }
-            Some(Value::List(out).into())
+            Some(out.done())
         }
         Value::Object(members) => {
             for own in OWN {
@@ -140,13 +130,13 @@ pub fn fill(node: &Shared, scope: Scope) -> Option<Shared> {
                     return filled_own(own, inner, node, scope);
                 }
             }
-            let mut out = Vec::new();
+            let mut out = Object::new();
             for (key, inner) in members {
                 if let Some(value) = fill(inner, scope) {
                     out.push((key.clone(), value));
                 }
             }
-            Some(Value::Object(out).into())
+            Some(out.done())
         }
         _ => Some(node.clone()),
     }
@@ -162,46 +152,48 @@ fn filled_own(own: &str, inner: &Shared, node: &Value, scope: Scope) -> Option<S
     }
     let value = fill(inner, scope)?;
     if own == "$json" {
-        return Some(value.json().into());
+        return Some(value.as_json());
     }
     let Value::List(items) = &*value else { return None };
     if own == "$join" {
         let with = node.member("with").map_or("\n\n".into(), Shared::as_text);
         return joined(items, with.str());
     }
-    let mut all = Vec::new();
+    let mut all = Object::new();
     for item in items {
         for (key, value) in item.members() {
             replace(&mut all, key, value);
         }
     }
-    Some(Value::Object(all).into())
+    Some(all.done())
 }
 
 fn joined(items: &[Shared], with: &str) -> Option<Shared> {
-    let mut out = String::new();
+    let mut out = Letters::new();
     for item in items {
         if let Some(text) = item.filled() {
-            out.push_str(if out.is_empty() { "" } else { with });
+            let before = if out.is_empty() { "" } else { with };
+            out.push_str(before);
             out.push_str(text.str());
         }
     }
-    (!out.is_empty()).then(|| out.into())
+    (!out.is_empty()).then(|| out.done())
 }
 
 /// Puts a member in the place of one of the same name.
-pub fn replace(members: &mut Vec<Member>, key: &str, value: &Shared) {
+pub fn replace(members: &mut Object, key: &str, value: &Shared) {
     for (known, old) in members.iter_mut() {
         if **known == *key {
             old.clone_from(value);
             return;
         }
     }
-    members.push((key.into(), value.clone()));
+    members.put(key, value.clone());
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::expr::Names;
     use super::*;
     use serde_json::json;
 

@@ -1,6 +1,8 @@
 //! Searching in texts. The standard library's search for a text is built for haystacks of megabytes and is four kilobytes
 //! of download; ours compares.
 
+use super::value::Letters;
+
 /// Where `needle` begins.
 pub fn find(hay: &str, needle: &str) -> Option<usize> {
     let (hay, needle) = (hay.as_bytes(), needle.as_bytes());
@@ -98,9 +100,16 @@ pub fn push_hex(out: &mut String, digits: &str, byte: u8) {
     out.push_str(letter(digits, usize::from(byte & 15)));
 }
 
+/// The same in small letters, as far as they are of ASCII.
+pub fn lower(text: &str) -> Letters {
+    let mut out = Letters::of(text);
+    out.make_ascii_lowercase();
+    out
+}
+
 /// Replaces every `old`.
-pub fn replace(text: &str, old: &str, new: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+pub fn replace(text: &str, old: &str, new: &str) -> Letters {
+    let mut out = Letters::new();
     let mut rest = text;
     while let Some((before, after)) = cut(rest, old) {
         out.push_str(before);
@@ -122,7 +131,7 @@ mod tests {
             (Some(1), None, Some(0), Some(0))
         );
         assert_eq!(cut("æ=ø=å", "="), Some(("æ", "ø=å")));
-        assert_eq!(replace("a..b..", "..", "."), "a.b.");
+        assert_eq!(replace("a..b..", "..", ".").as_str(), "a.b.");
         assert_eq!((head("æ", 1), tail("æ", 9)), ("", ""));
         assert_eq!((trim(" \n æ a\t"), trim("  "), trim("")), ("æ a", "", ""));
         assert_eq!((strip("a:b", "a:"), strip("a", "a:"), last("a/b/c", b'/')), (Some("b"), None, Some(3)));

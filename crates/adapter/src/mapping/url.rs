@@ -4,8 +4,8 @@
 //! followed only on a configured origin. It refuses user names in addresses, backslashes and control characters, on
 //! which browsers and servers disagree.
 
-use super::text::{begins, cut, has, head, last, letter, part, place, push_hex, replace, strip, tail, trim, until};
-use super::value::{Shared, Text};
+use super::text::{begins, cut, has, head, last, letter, lower, part, place, push_hex, replace, strip, tail, trim, until};
+use super::value::{Letters, Shared, Text};
 
 /// The origin of an address, such as `https://x.example:8443`; none where it is no whole web address.
 pub fn origin(url: &str) -> Option<&str> {
@@ -48,13 +48,13 @@ pub fn resolve(base: &str, url: &str) -> Option<Shared> {
     } else {
         before(base, url)?
     };
-    let mut whole = String::from(before);
+    let mut whole = Letters::of(before);
     if !before.is_empty() && !begins(url, "/") && !begins(url, "?") {
         whole.push_str("/");
     }
     whole.push_str(url);
     origin(&whole)?;
-    Some(whole.into())
+    Some(whole.done())
 }
 
 /// What of the page's own address stands in front of a relative one.
@@ -82,18 +82,18 @@ fn before<'a>(base: &'a str, url: &str) -> Option<&'a str> {
 /// are reached by `http`; on an `https` origin that is mended.
 pub fn allowed(base: &str, origins: &[Text], url: &str) -> Option<Shared> {
     let whole = resolve(base, url)?;
-    let found = origin(whole.str())?.to_ascii_lowercase();
+    let found = lower(origin(whole.str())?);
     let rest = tail(whole.str(), found.len());
     for home in origins {
-        if **home == *found {
+        if **home == **found {
             return Some(whole.clone());
         }
         if let (Some(host), Some(secure)) = (strip(&found, "http://"), strip(home, "https://"))
             && host == secure
         {
-            let mut mended = String::from(&**home);
+            let mut mended = Letters::of(home);
             mended.push_str(rest);
-            return Some(mended.into());
+            return Some(mended.done());
         }
     }
     None
@@ -104,7 +104,7 @@ pub fn steps_out(url: &str) -> bool {
     let path = head(url, until(url, ends_path));
     let mut rest = origin(path).map_or(path, |origin| tail(path, origin.len()));
     while let Some(part) = part(&mut rest, |byte| byte == b'/') {
-        let plain = replace(&part.to_ascii_lowercase(), "%2e", ".");
+        let plain = replace(&lower(part), "%2e", ".");
         if place(". ..", &plain).is_some() {
             return true;
         }
@@ -202,8 +202,8 @@ pub fn is_token(name: &str) -> bool {
 }
 
 /// A header's value: one line of visible ASCII, everything else encoded or left out.
-pub fn header(text: &str) -> String {
-    let mut out = String::new();
+pub fn header(text: &str) -> Letters {
+    let mut out = Letters::new();
     let mut rest = trim(text);
     while !rest.is_empty() {
         // Letters beyond ASCII are encoded whole, so that no letter is cut.
@@ -293,7 +293,7 @@ mod tests {
             Some("/n")
         );
         assert_eq!(next_link("<x"), None);
-        assert_eq!(header(" a\r\nX-Evil: æ\u{0} "), "aX-Evil: %C3%A6");
+        assert_eq!(header(" a\r\nX-Evil: æ\u{0} ").as_str(), "aX-Evil: %C3%A6");
         assert_eq!(decode("a%3Db%zz%C3%A6%").str(), "a=b%zzæ%");
     }
 }

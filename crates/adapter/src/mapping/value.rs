@@ -8,7 +8,7 @@ use std::sync::Arc;
 use medspil_core::json::{Kind, Node};
 
 use super::numbers::{number_of, push_number};
-pub use super::shared::{Shared, Text};
+pub use super::shared::{Letters, List, Object, Shared, Text};
 use super::text::{head, letter, push_hex, tail, until};
 
 /// Deeper than this is nothing: no backend nests so far, and recursion must end.
@@ -194,9 +194,9 @@ impl Value {
 
     /// What stands in a text for it.
     pub fn to_text(&self) -> String {
-        let mut out = String::new();
+        let mut out = Letters::new();
         self.push_text(&mut out);
-        out
+        out.take()
     }
 
     /// The number that it is or that it writes, or none.
@@ -240,9 +240,9 @@ impl Value {
 
     /// The JSON text.
     pub fn json(&self) -> String {
-        let mut out = String::new();
+        let mut out = Letters::new();
         self.write(&mut out);
-        out
+        out.take()
     }
 }
 
@@ -251,8 +251,19 @@ impl Shared {
     pub fn as_text(&self) -> Self {
         match **self {
             Value::Text(_) => self.clone(),
-            _ => self.to_text().into(),
+            _ => {
+                let mut out = Letters::new();
+                self.push_text(&mut out);
+                out.done()
+            }
         }
+    }
+
+    /// The JSON text for it, as a value.
+    pub fn as_json(&self) -> Self {
+        let mut out = Letters::new();
+        self.write(&mut out);
+        out.done()
     }
 
     /// The same, unless it is empty.
@@ -270,13 +281,6 @@ pub fn find<'a>(members: &'a [Member], name: &str) -> Option<&'a Shared> {
         }
     }
     None
-}
-
-/// Adds a member, unless there is nothing to add.
-pub fn put(members: &mut Vec<Member>, key: &str, value: Option<Shared>) {
-    if let Some(value) = value {
-        members.push((key.into(), value));
-    }
 }
 
 /// Seconds as milliseconds, up to a day; none stays none.

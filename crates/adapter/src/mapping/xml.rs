@@ -7,7 +7,7 @@
 
 use super::html;
 use super::text::{begins, cut, find, has, head, strip, tail, trim, trim_start, until};
-use super::value::{self, Member, Shared, Value};
+use super::value::{self, Letters, List, Member, Object, Shared};
 
 const DEEPEST: usize = 48;
 const CDATA: &str = "![CDATA[";
@@ -18,7 +18,7 @@ pub fn parse(text: &str) -> Option<Shared> {
     loop {
         reader.past("<")?;
         if !reader.other()? {
-            return reader.element(0).map(|(_, value)| value.into());
+            return reader.element(0).map(|(_, value)| value);
         }
     }
 }
@@ -61,30 +61,30 @@ impl<'a> Reader<'a> {
     }
 
     /// Behind a `<`: the element's name and what is in it.
-    fn element(&mut self, depth: usize) -> Option<(&'a str, Value)> {
+    fn element(&mut self, depth: usize) -> Option<(&'a str, Shared)> {
         let length = until(self.rest, |byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'));
         let name = head(self.rest, length);
         self.rest = tail(self.rest, length);
         if depth > DEEPEST || name.is_empty() {
             return None;
         }
-        let mut members = Vec::new();
-        let mut text = String::new();
+        let mut members = Object::new();
+        let mut text = Letters::new();
         if !self.attributes(&mut members)? {
             self.content(depth, &mut members, &mut text)?;
         }
         let text = trim(&text);
         if members.is_empty() {
-            return Some((name, Value::text(text)));
+            return Some((name, text.into()));
         }
         if !text.is_empty() {
-            members.push(("#text".into(), text.into()));
+            members.put("#text", text);
         }
-        Some((name, Value::Object(grouped(&members))))
+        Some((name, grouped(&members)))
     }
 
     /// Reads attributes and the end of the tag; true where the element ends with it.
-    fn attributes(&mut self, members: &mut Vec<Member>) -> Option<bool> {
+    fn attributes(&mut self, members: &mut Object) -> Option<bool> {
         loop {
             self.rest = trim_start(self.rest);
             if self.takes("/>") {
@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
             if self.takes(">") {
                 return Some(false);
             }
-            let mut name = String::from("@");
+            let mut name = Letters::of("@");
             name.push_str(trim(self.past("=")?));
             self.rest = trim_start(self.rest);
             let quote = if begins(self.rest, "\"") { "\"" } else { "'" };
@@ -101,11 +101,11 @@ impl<'a> Reader<'a> {
                 return None;
             }
             let value = html::decode(self.past(quote)?);
-            members.push((name.into(), value.into()));
+            members.put(&name, value.done());
         }
     }
 
-    fn content(&mut self, depth: usize, members: &mut Vec<Member>, text: &mut String) -> Option<()> {
+    fn content(&mut self, depth: usize, members: &mut Object, text: &mut String) -> Option<()> {
         loop {
             text.push_str(&html::decode(self.past("<")?));
             if self.other()? {
@@ -118,29 +118,29 @@ impl<'a> Reader<'a> {
                 return Some(());
             } else {
                 let (name, value) = self.element(depth + 1)?;
-                members.push((name.into(), value.into()));
+                members.put(name, value);
             }
         }
     }
 }
 
 /// Several of one name become a list.
-fn grouped(children: &[Member]) -> Vec<Member> {
-    let mut out = Vec::new();
+fn grouped(children: &[Member]) -> Shared {
+    let mut out = Object::new();
     for (name, first) in children {
         if value::find(&out, name).is_some() {
             continue;
         }
-        let mut items = Vec::new();
+        let mut items = List::new();
         for (other, value) in children {
             if **other == **name {
                 items.push(value.clone());
             }
         }
-        let one = if items.len() > 1 { Value::List(items).into() } else { first.clone() };
+        let one = if items.len() > 1 { items.done() } else { first.clone() };
         out.push((name.clone(), one));
     }
-    out
+    out.done()
 }
 
 #[cfg(test)]
