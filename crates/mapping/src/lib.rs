@@ -6,7 +6,7 @@
 //!
 //! Read next: `public/loader/` for the other side, [`medspil_adapter::mapping`] for what is done.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 
 pub mod desk;
 #[cfg(target_arch = "wasm32")]
@@ -28,7 +28,7 @@ struct Shelf {
 }
 
 thread_local! {
-    static SHELF: RefCell<Option<Shelf>> = const { RefCell::new(None) };
+    static SHELF: Cell<Option<Box<Shelf>>> = const { Cell::new(None) };
 }
 
 /// Where to write `len` bytes.
@@ -102,5 +102,8 @@ fn answered(work: fn(&mut Desk, &Value) -> Shared) -> usize {
 }
 
 fn with_shelf(work: &mut dyn FnMut(&mut Shelf) -> usize) -> usize {
-    SHELF.with_borrow_mut(|shelf| work(shelf.get_or_insert_with(Shelf::default)))
+    let mut shelf = SHELF.take().unwrap_or_default();
+    let answer = work(&mut shelf);
+    SHELF.set(Some(shelf));
+    answer
 }

@@ -32,7 +32,9 @@ impl Memory {
 
     /// Forgets what was handed out since [`Memory::keep`]. Nobody may hold anything of it any more.
     pub fn forget(&self) {
-        self.next.set(self.kept.get());
+        if self.kept.get() > 0 {
+            self.next.set(self.kept.get());
+        }
     }
 }
 

@@ -5,7 +5,8 @@
 //! object of so many values, which are keys and values in turn. `public/mapping/mapping.js` writes it. What ends too early
 //! has nothing where it ends.
 
-use medspil_adapter::mapping::{Shared, Value};
+use medspil_adapter::mapping::Shared;
+use medspil_adapter::mapping::values::{Letters, List, Object, of_bytes};
 
 /// The value that these bytes hold.
 pub fn read(bytes: &[u8]) -> Shared {
@@ -41,18 +42,18 @@ impl<'a> Reader<'a> {
             1 => (number != 0.0).into(),
             2 => number.into(),
             3 => self.text(number as usize),
-            4 => Value::List(self.values(number as usize)).into(),
+            4 => self.values(number as usize).done(),
             5 => object(&self.values(number as usize)),
             _ => Shared::default(),
         }
     }
 
     fn text(&mut self, size: usize) -> Shared {
-        std::str::from_utf8(self.bytes(size)).unwrap_or_default().into()
+        of_bytes(self.bytes(size)).map_or_else(|| "".into(), Letters::done)
     }
 
-    fn values(&mut self, size: usize) -> Vec<Shared> {
-        let mut values = Vec::new();
+    fn values(&mut self, size: usize) -> List {
+        let mut values = List::new();
         while values.len() < size && !self.rest.is_empty() {
             values.push(self.value());
         }
@@ -62,13 +63,13 @@ impl<'a> Reader<'a> {
 
 /// Keys and values in turn.
 fn object(values: &[Shared]) -> Shared {
-    let mut members = Vec::new();
-    for pair in values.chunks_exact(2) {
-        if let [key, value] = pair {
-            members.push((key.str().into(), value.clone()));
-        }
+    let mut members = Object::new();
+    let mut rest = values;
+    while let [key, value, after @ ..] = rest {
+        members.put(key.str(), value.clone());
+        rest = after;
     }
-    Value::Object(members).into()
+    members.done()
 }
 
 #[cfg(test)]

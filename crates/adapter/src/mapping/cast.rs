@@ -107,7 +107,7 @@ pub fn apply(cast: Cast, argument: &str, value: Shared, scope: Scope) -> Option<
         (Cast::Key, _) => value.members().first().map(|(key, _)| key.clone().into()),
         (Cast::Entries, Value::Object(_)) => Some(entries(&value)),
         (Cast::Date, _) => moment::date(&value),
-        (Cast::Epoch, _) => number(moment::seconds(&value)),
+        (Cast::Epoch, _) => moment::seconds(&value).map(Shared::from),
         (Cast::Base64 | Cast::DataUrl, _) => Some(encoded(&value, cast == Cast::DataUrl)),
         (Cast::Json, _) => Some(value.as_json()),
         (Cast::Entries, _) => None,

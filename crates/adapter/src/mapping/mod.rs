@@ -18,6 +18,7 @@ mod check_steps;
 mod cond;
 mod config;
 mod expr;
+#[cfg(not(target_arch = "wasm32"))]
 mod face;
 mod html;
 mod judge;
@@ -38,20 +39,24 @@ pub(crate) mod text;
 mod url;
 mod value;
 mod wire;
+#[cfg(not(target_arch = "wasm32"))]
 mod world;
 mod xml;
 
 pub use capabilities::Capabilities;
 pub use config::{Adapter, FieldRule, OPS, Op, Open, Repeat};
+#[cfg(not(target_arch = "wasm32"))]
 pub use face::{Created, Handover, Item, Liked, Listing, Outcome, Run};
 pub use read::Place;
 pub use value::{File, Shared, Text, Value};
 pub use wire::{Answer, Body, Content, Credentials, Format, Method, Part, Request, Silence};
+#[cfg(not(target_arch = "wasm32"))]
 pub use world::{Env, Input, Next, Session};
 
 /// The engine as the browser has it: values in and out.
 pub mod values {
     pub use super::run::{Run, incompatible};
+    pub use super::text::of_bytes;
     pub use super::value::{Letters, List, Object};
 }
 

@@ -16,21 +16,8 @@ const NO_RELAY: &str =
     "no secret: only the relay reads {\"env\": …}; point this page at the relay, see docs/backends.md#secrets";
 
 /// Names that hold secrets, or have them in their name; without their hyphens and underscores.
-const NAMES: [&str; 13] = [
-    "apikey",
-    "authorization",
-    "authkey",
-    "secret",
-    "token",
-    "password",
-    "passwd",
-    "cookie",
-    "credential",
-    "privatekey",
-    "accesskey",
-    "signature",
-    "passphrase",
-];
+const NAMES: &str = "apikey authorization authkey secret token password passwd cookie credential privatekey accesskey \
+    signature passphrase";
 
 /// Words that are no secret under any name.
 const HARMLESS: &str = "true false 0 1 * none bearer basic token anonymous";
@@ -155,7 +142,8 @@ impl Search<'_> {
     fn is_secret(&self, name: &str) -> bool {
         let short = plain(name);
         let mut named = place("auth sig", &short).is_some();
-        for known in NAMES {
+        let mut rest = NAMES;
+        while let Some(known) = part(&mut rest, |byte| byte == b' ') {
             named |= has(&short, known);
         }
         named && !self.is_public(name)

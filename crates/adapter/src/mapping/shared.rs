@@ -15,6 +15,7 @@ mod held {
 
     pub type Text = Arc<str>;
     pub type One = Arc<super::Value>;
+    pub type File = Arc<super::super::value::File>;
     pub type Own<T> = Box<T>;
 
     pub fn own<T>(value: T) -> Own<T> {
@@ -38,6 +39,7 @@ mod held {
 mod held {
     pub type Text = &'static str;
     pub type One = &'static super::Value;
+    pub type File = super::super::value::File;
     pub type Own<T> = &'static mut T;
 
     pub fn own<T>(value: T) -> Own<T> {
@@ -56,6 +58,9 @@ mod held {
         Box::leak(Box::new(value))
     }
 }
+
+/// A file; a page has none to send yet, and what would be done with one is left out there.
+pub type Sendable = held::File;
 
 /// A text; a clone is the same text.
 #[derive(Clone, PartialEq, Eq)]

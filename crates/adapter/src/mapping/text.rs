@@ -107,6 +107,33 @@ pub fn lower(text: &str) -> Letters {
     out
 }
 
+/// The text that bytes are in UTF-8; none where they are not.
+pub fn of_bytes(bytes: &[u8]) -> Option<Letters> {
+    let mut out = Letters::new();
+    let mut rest = bytes;
+    while let Some(lead) = rest.first() {
+        let (length, first) = match lead {
+            0..0x80 => (1, *lead),
+            0..0xe0 => (2, lead & 0x1f),
+            0..0xf0 => (3, lead & 0xf),
+            _ => (4, lead & 7),
+        };
+        let (encoded, after) = rest.split_at_checked(length)?;
+        let mut letter = u32::from(first);
+        for byte in encoded.get(1..)? {
+            letter = letter << 6 | u32::from(byte & 0x3f);
+        }
+        let start = out.len();
+        out.push(char::from_u32(letter)?);
+        // Whatever is wrong with the bytes, these are not what the letter is written as.
+        if out.as_bytes().get(start..) != Some(encoded) {
+            return None;
+        }
+        rest = after;
+    }
+    Some(out)
+}
+
 /// Replaces every `old`.
 pub fn replace(text: &str, old: &str, new: &str) -> Letters {
     let mut out = Letters::new();
@@ -123,6 +150,21 @@ pub fn replace(text: &str, old: &str, new: &str) -> Letters {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_are_a_text_where_the_standard_library_says_so() {
+        let bytes = [0, b'a', 0x7f, 0x80, 0xbf, 0xc0, 0xc3, 0xa6, 0xe0, 0xed, 0xf0, 0x9f, 0x99, 0x82, 0xf4, 0xff];
+        let mut dice = 1_u64;
+        for _ in 0..200_000 {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let text: Vec<u8> = (0..6).map(|at| bytes[(dice >> (16 + at * 4)) as usize % 16]).collect();
+            for length in 0..=6 {
+                let ours = of_bytes(&text[..length]).map(Letters::take);
+                assert_eq!(ours.as_deref(), std::str::from_utf8(&text[..length]).ok());
+            }
+        }
+        assert_eq!(of_bytes("æ🙂a€".as_bytes()).unwrap().as_str(), "æ🙂a€");
+    }
 
     #[test]
     fn the_first_of_several_is_found() {

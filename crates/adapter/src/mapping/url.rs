@@ -4,7 +4,7 @@
 //! followed only on a configured origin. It refuses user names in addresses, backslashes and control characters, on
 //! which browsers and servers disagree.
 
-use super::text::{begins, cut, has, head, last, letter, lower, part, place, push_hex, replace, strip, tail, trim, until};
+use super::text::{begins, cut, has, head, last, letter, lower, of_bytes, part, place, push_hex, replace, strip, tail, trim, until};
 use super::value::{Letters, Shared, Text};
 
 /// The origin of an address, such as `https://x.example:8443`; none where it is no whole web address.
@@ -166,7 +166,7 @@ pub fn decode(text: &str) -> Shared {
             at += 1;
         }
     }
-    String::from_utf8(out).map_or_else(|_| text.into(), Shared::from)
+    of_bytes(&out).map_or_else(|| text.into(), Letters::done)
 }
 
 fn hex(bytes: &[u8], at: usize) -> u8 {

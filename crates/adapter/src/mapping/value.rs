@@ -3,12 +3,10 @@
 //! It is not a parser; the browser has one. A value may also be a file, which is sent and never shown. A number that is
 //! none is `NaN`, which JSON does not have. Read next: `shared` (how values are held).
 
-use std::sync::Arc;
-
 use medspil_core::json::{Kind, Node};
 
 use super::numbers::{number_of, push_number};
-pub use super::shared::{Letters, List, Object, Shared, Text};
+pub use super::shared::{Letters, List, Object, Sendable, Shared, Text};
 use super::text::{head, letter, push_hex, tail, until};
 
 /// Deeper than this is nothing: no backend nests so far, and recursion must end.
@@ -23,6 +21,9 @@ pub struct File {
     pub mime: String,
     /// What is in it.
     pub bytes: Vec<u8>,
+    /// In a page there is none.
+    #[cfg(target_arch = "wasm32")]
+    pub never: std::convert::Infallible,
 }
 
 /// A member of an object.
@@ -45,7 +46,7 @@ pub enum Value {
     /// Members in their order.
     Object(Vec<Member>),
     /// A file.
-    File(Arc<File>),
+    File(Sendable),
 }
 
 impl Value {
