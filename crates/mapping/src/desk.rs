@@ -6,7 +6,7 @@
 use std::cell::Cell;
 
 use medspil_adapter::mapping::values::{List, Object, Run, incompatible};
-use medspil_adapter::mapping::{Adapter, OPS, Op, Place, Shared, Value};
+use medspil_adapter::mapping::{Adapter, Op, Place, Shared, Value};
 
 /// The desk of one configuration.
 #[derive(Default)]
@@ -58,7 +58,7 @@ impl Desk {
     /// `{"done": outcome}` or `{"failed": failure}`, and `session` where one has begun. `run` is a number of the page's,
     /// by which it goes on.
     pub fn begin(&mut self, message: &Value) -> Shared {
-        let Some(op) = op(message.word("op")) else {
+        let Some(op) = Op::named(message.word("op")) else {
             return incompatible();
         };
         let mut given = Object::new();
@@ -97,15 +97,6 @@ impl Desk {
         }
         out.done()
     }
-}
-
-fn op(name: &str) -> Option<Op> {
-    for (known, op) in OPS {
-        if known == name {
-            return Some(op);
-        }
-    }
-    None
 }
 
 fn env(message: &Value) -> &Value {

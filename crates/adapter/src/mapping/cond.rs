@@ -3,7 +3,7 @@
 use super::expr::{self, Scope};
 use super::numbers::number_of;
 use super::template::{self, Wants};
-use super::text::{has, strip};
+use super::text::{has, same, strip};
 use super::value::{Letters, Shared, Value, find};
 
 /// Whether a condition holds: a name, `!name`, or an object all of whose parts must.
@@ -33,7 +33,7 @@ pub fn holds(cond: &Value, scope: Scope, status: f64) -> bool {
         Some(other) => other.push_text(&mut text),
         None => {}
     }
-    equals.is_none_or(|words| any(words, &|word| text.as_str() == word))
+    equals.is_none_or(|words| any(words, &|word| same(&text, word)))
         && contains.is_none_or(|words| any(words, &|word| has(&text, word)))
 }
 
@@ -81,6 +81,11 @@ pub fn get(node: &Shared, scope: Scope) -> Option<Shared> {
         Value::Number(_) | Value::Bool(_) => Some(node.clone()),
         _ => None,
     }
+}
+
+/// The same for what stands under `key`, if it is there.
+pub fn get_in(holder: &Value, key: &str, scope: Scope) -> Option<Shared> {
+    get(holder.member(key)?, scope)
 }
 
 /// The same as a text that is not empty.

@@ -3,7 +3,7 @@
 //! The engine reads the configuration as it goes; there is no second form of it. What is wrong with one is found by
 //! `check`, which the browser leaves out. How one is written stands in docs/backends.md.
 
-use super::text::place;
+use super::text::{place, same};
 use super::value::{Shared, Text, Value, or};
 use super::wire::{METHODS, Method};
 
@@ -50,6 +50,11 @@ impl Op {
     /// Its name in a configuration.
     pub fn name(self) -> &'static str {
         OPS[self as usize].0
+    }
+
+    /// The operation of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        word(name, &OPS)
     }
 
     /// Whether doing it twice could leave something twice.
@@ -264,7 +269,7 @@ fn step(value: &Value, alone: Option<Op>) -> Step<'_> {
 /// The value of a fixed word.
 pub(super) fn word<T: Copy>(word: &str, words: &[(&str, T)]) -> Option<T> {
     for (known, value) in words {
-        if *known == word {
+        if same(known, word) {
             return Some(*value);
         }
     }

@@ -10,7 +10,7 @@
 use super::cast;
 use super::html;
 use super::numbers::number_of;
-use super::text::{begins, cut, head, part, strip, tail, trim, trim_start, until};
+use super::text::{begins, cut, head, part, same, strip, tail, trim, trim_start, until};
 use super::value::{Member, Shared, Text, Value};
 
 /// Where names are looked for, whatever the answer is.
@@ -316,7 +316,7 @@ impl<'a, 'v> Reader<'a, 'v> {
 
     fn cast(&mut self, value: Option<Shared>, scope: Scope) -> Option<Shared> {
         self.space();
-        if self.word() != "as" {
+        if !same(self.word(), "as") {
             self.fail(said("`as` and a cast, or | and another name"));
             return None;
         }
@@ -333,7 +333,7 @@ impl<'a, 'v> Reader<'a, 'v> {
             }
         }
         self.space();
-        self.slashes |= name == "path";
+        self.slashes |= same(name, "path");
         let Some(cast) = cast::named(name, argument) else {
             self.fail(cast::NAMES);
             return None;
@@ -418,7 +418,7 @@ fn cookie(cookies: &str, name: &str) -> Option<Shared> {
     let mut rest = cookies;
     while let Some(cookie) = part(&mut rest, |byte| byte == b';') {
         let (known, value) = cut(trim(cookie), "=").unwrap_or_default();
-        if known == name && !name.is_empty() {
+        if same(known, name) && !name.is_empty() {
             return Some(super::url::decode(value));
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! It never makes HTML that is shown. Texts of backends come out as text, and whoever draws them draws text.
 
-use super::text::{begins, cut, find, head, letter, lower, place, strip, tail, trim, trim_start, until};
+use super::text::{begins, cut, find, head, letter, lower, place, same, strip, tail, trim, trim_start, until};
 use super::value::{Letters, Shared};
 
 /// Names of entities that backends really write; all others stay as they are.
@@ -71,7 +71,7 @@ pub fn plain(text: &str) -> Shared {
         if place(ENDS, &name).is_some() {
             out.push_str("\n");
         }
-        if name.as_str() == "br" {
+        if same(&name, "br") {
             // Servers break the line of the source too, which means nothing in HTML.
             rest = strip(rest, "\r").filter(|rest| begins(rest, "\n")).unwrap_or(rest);
             rest = strip(rest, "\n").unwrap_or(rest);
@@ -123,7 +123,7 @@ pub fn field(page: &str, name: &str) -> Option<Shared> {
     loop {
         rest = cut(rest, "<")?.1;
         let tag = cut(rest, ">")?.0;
-        if place("input meta button", &tag_name(tag)).is_some() && attribute(tag, "name").is_some_and(|found| found.as_str() == name) {
+        if place("input meta button", &tag_name(tag)).is_some() && attribute(tag, "name").is_some_and(|found| same(&found, name)) {
             return attribute(tag, "value")
                 .or_else(|| attribute(tag, "content"))
                 .map(Letters::done);
@@ -147,7 +147,7 @@ fn attribute(tag: &str, name: &str) -> Option<Letters> {
         };
         let value = trim_start(value);
         let quote = head(value, 1);
-        let (value, after) = if quote == "\"" || quote == "'" {
+        let (value, after) = if place("\" '", quote).is_some() {
             cut(tail(value, 1), quote)?
         } else {
             let end = until(value, |byte| byte.is_ascii_whitespace());

@@ -1,10 +1,10 @@
 //! What an answer means: the configuration's ordered rules first, the status after them.
 
-use super::cond::{any, get, get_text, holds};
+use super::cond::{any, get_in, get_text, holds};
 use super::config::{Adapter, Operation, Step};
 use super::html;
 use super::run::{Run, failure, transient};
-use super::text::{head, last, tail};
+use super::text::{head, last, same, tail};
 use super::value::{Object, Shared, Value, millis, or};
 
 /// What an answer means.
@@ -84,7 +84,7 @@ pub(super) fn meaning<'a>(run: &Run, adapter: &'a Adapter, operation: Operation<
 fn applies(rule: &Value, run: &Run) -> bool {
     if rule
         .member("in")
-        .is_some_and(|names| !any(names, &|name| name == run.op.name()))
+        .is_some_and(|names| !any(names, &|name| same(name, run.op.name())))
     {
         return false;
     }
@@ -153,7 +153,7 @@ fn delay(run: &Run, adapter: &Adapter, verdict: &Verdict) -> f64 {
     }
     let ruled = verdict
         .rule
-        .and_then(|rule| get(rule.member("after")?, run.scope(Some(&run.doc))))
+        .and_then(|rule| get_in(rule, "after", run.scope(Some(&run.doc))))
         .map_or(f64::NAN, |after| after.to_number());
     or(millis(or(ruled, said)), adapter.config.millis("retry_after", 30_000.0))
 }
@@ -173,7 +173,7 @@ impl Adapter {
         for (ours, about) in self.config.part("fields") {
             let own = about.member("name").map(Shared::as_text);
             let name = own.as_ref().map_or(&**ours, |name| name.str());
-            if name == theirs || name == short {
+            if same(name, theirs) || same(name, short) {
                 return Value::Text(ours.clone()).into();
             }
         }

@@ -4,7 +4,7 @@
 //! this one is a third of its size.
 
 use super::numbers::{number_of, push_digits};
-use super::text::{head, last, letter, tail, trim};
+use super::text::{head, last, letter, same, tail, trim};
 use super::value::{Letters, Shared};
 
 const DAY: i32 = 86_400;
@@ -79,7 +79,7 @@ fn field(text: &str, from: usize, to: usize, most: i32) -> Option<i32> {
 fn days(text: &str) -> Option<i32> {
     let (mut year, mut month) = (field(text, 0, 4, 9999)?, field(text, 5, 7, 12)?);
     let day = field(text, 8, 10, 31)?;
-    if letter(text, 4) != "-" || letter(text, 7) != "-" || month < 1 || day < 1 {
+    if !same(letter(text, 4), "-") || !same(letter(text, 7), "-") || month < 1 || day < 1 {
         return None;
     }
     if month < 3 {

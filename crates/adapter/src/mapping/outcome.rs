@@ -7,7 +7,7 @@
 use crate::status;
 
 use super::cast;
-use super::cond::{get, holds};
+use super::cond::{get, get_in, holds};
 use super::config::{Adapter, OPENS, Op, Open, Operation, Step, word};
 use super::expr::value;
 use super::judge;
@@ -16,7 +16,7 @@ use super::page;
 use super::request;
 use super::run::{Run, failure};
 use super::template::{fill, replace as replace_member};
-use super::text::{begins, cut, part, replace, strip};
+use super::text::{begins, cut, part, replace, same, strip};
 use super::url;
 use super::value::{Letters, List, Object, Shared, Value, find, millis, or};
 
@@ -69,7 +69,7 @@ fn made(reader: &Reader, id: Option<Shared>) -> Shared {
 fn created(reader: &Reader, id: Option<Shared>, out: &mut Object) {
     let id = id.or_else(|| reader.of("id", As::Text));
     let stands = reader.status(reader.of("status", As::Text));
-    let held = reader.operation.value.flag("held") || reader.run.held || stands.str() == "pending";
+    let held = reader.operation.value.flag("held") || reader.run.held || same(stands.str(), "pending");
     let at = reader.of("at", As::Text).or_else(|| reader.of("created", As::Date));
     let mut receipt = Object::new();
     let number = reader.of("receipt", As::Text).or_else(|| id.clone());
@@ -85,7 +85,7 @@ fn created(reader: &Reader, id: Option<Shared>, out: &mut Object) {
 /// A page of ideas. Ideas that cannot be understood are left out; a list that is not there is no list.
 fn listed(reader: &Reader) -> Option<Shared> {
     let (run, operation) = (reader.run, reader.operation);
-    let is_xml = operation.last_step().is_some_and(|step| request::read(step) == "xml");
+    let is_xml = operation.last_step().is_some_and(|step| same(request::read(step), "xml"));
     let found = value(operation.value.word("items"), run.scope(Some(&reader.root)));
     let one;
     let items = match found.as_deref() {
@@ -97,8 +97,7 @@ fn listed(reader: &Reader) -> Option<Shared> {
         Some(Value::Text(_)) | None if is_xml || run.excused => &[],
         _ => return None,
     };
-    let total = operation.value.member("total");
-    let total = total.and_then(|total| get(total, run.scope(Some(&run.doc))));
+    let total = get_in(operation.value, "total", run.scope(Some(&run.doc)));
     let total = total.and_then(|total| read(&total, As::Count, reader));
     let mut shown = List::new();
     for item in items {
@@ -239,8 +238,7 @@ fn read(value: &Shared, kind: As, reader: &Reader) -> Option<Shared> {
 
 /// What the session operation has captured, and how long it is good for (ten minutes where nobody says).
 pub(super) fn session(run: &Run, operation: Operation, env: &Value) -> Shared {
-    let expires = operation.value.member("expires");
-    let expires = expires.and_then(|expires| get(expires, run.scope(Some(&run.doc))));
+    let expires = get_in(operation.value, "expires", run.scope(Some(&run.doc)));
     let seconds = expires.map_or(f64::NAN, |expires| expires.to_number());
     let mut values = Object::new();
     for (name, value) in run.names.vars.get(run.given..).unwrap_or(&[]) {

@@ -1,11 +1,11 @@
 //! From one page of a list to the next. The mark that the caller keeps in between is ours and means nothing to it.
 
-use super::cond::{get, get_text};
+use super::cond::{get_in, get_text};
 use super::config::{Adapter, Operation};
 use super::expr::{Names, Scope};
 use super::numbers::number_of;
 use super::run::Run;
-use super::text::{head, tail};
+use super::text::{head, same, tail};
 use super::url;
 use super::value::{Letters, Shared, find, or};
 
@@ -15,15 +15,15 @@ pub(super) fn prepare(adapter: &Adapter, operation: Operation, names: &mut Names
     let mark = mark.as_ref().map_or("", |mark| mark.str());
     let (kind, rest) = (head(mark, 1), tail(mark, 1));
     let place = |wanted: &str, first: f64| {
-        let number = if kind == wanted { number_of(rest) } else { f64::NAN };
+        let number = if same(kind, wanted) { number_of(rest) } else { f64::NAN };
         or(number, first).into()
     };
     names.add("size", Some(adapter.size().into()));
     names.add("order", order(adapter, names));
     names.add("page", Some(place("p", first(operation))));
     names.add("offset", Some(place("o", 0.0)));
-    names.add("cursor", (kind == "c").then(|| rest.into()));
-    (kind == "u").then(|| rest.into())
+    names.add("cursor", same(kind, "c").then(|| rest.into()));
+    same(kind, "u").then(|| rest.into())
 }
 
 /// The number of the first page.
@@ -50,10 +50,9 @@ pub(super) fn next(
 ) -> Option<Shared> {
     let next = operation.value.member("next")?;
     let scope = run.scope(Some(&run.doc));
-    let more = next.member("more");
-    let says_more = more.is_some_and(|more| get(more, scope).is_some_and(|value| value.is_true()));
+    let says_more = get_in(next, "more", scope).is_some_and(|value| value.is_true());
     // An empty page is the end, unless the server says that more will come.
-    if if more.is_some() { !says_more } else { items.is_empty() } {
+    if !says_more && (items.is_empty() || next.member("more").is_some()) {
         return None;
     }
     #[expect(clippy::cast_precision_loss, reason = "a page's length is far below 2^53")]
@@ -61,7 +60,7 @@ pub(super) fn next(
     let number = |name: &str| or(run.names.get(name).map_or(f64::NAN, |value| value.to_number()), 0.0);
     let by = next.word("by");
     let mut seen = number("offset") + count;
-    if by == "page" {
+    if same(by, "page") {
         seen = (number("page") - first(operation)) * number("size") + count;
     }
     // A short page is the last; a total or a word of the server knows better.
@@ -78,7 +77,7 @@ pub(super) fn next(
     let mark = Shared::as_text(&mark?);
     // A server that hands out the mark it was given would be asked for ever.
     let given = run.names.get("cursor").map(Shared::as_text);
-    let again = given.is_some_and(|given| given.str() == mark.str()) || mark.str() == &*run.names.here;
+    let again = given.is_some_and(|given| same(given.str(), mark.str())) || same(mark.str(), &run.names.here);
     if again || !continues && !matches!(by, "cursor" | "url") {
         return None;
     }

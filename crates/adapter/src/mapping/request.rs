@@ -7,7 +7,7 @@
 use super::config::{Adapter, Step, one_of};
 use super::expr::{Scope, value};
 use super::template::{self, Wants, fill};
-use super::text::{begins, has};
+use super::text::{begins, has, same};
 use super::url;
 use super::value::{Letters, List, Member, Object, Shared, Value};
 use super::wire::Method;
@@ -143,7 +143,7 @@ fn body(config: &Value, step: Step, scope: Scope, headers: &mut Object, out: &mu
     const TEXT: &str = "text/plain;charset=UTF-8";
     let send = step.value.word("send");
     let node = step.value.member("body");
-    let Some(node) = node.filter(|_| send != "none") else {
+    let Some(node) = node.filter(|_| !same(send, "none")) else {
         return Some(());
     };
     let value = fill(node, scope).unwrap_or_default();

@@ -8,13 +8,13 @@
 //! a write again whose outcome it does not know, unless the backend can tell a repeated one. Read next: `begin`, then
 //! `judge` (what an answer means), `outcome` (what is made of it).
 
-use super::cond::{get, holds};
+use super::cond::{get, get_in, holds};
 use super::config::{Adapter, Op, Operation, Repeat, Step};
 use super::expr::{Names, Scope};
 use super::judge::{self, Meaning};
 use super::outcome::{self, object};
 use super::request;
-use super::text::trim;
+use super::text::{same, trim};
 use super::value::{Object, Shared, Text, Value, or};
 use super::xml;
 
@@ -231,8 +231,8 @@ impl Run {
             return None;
         }
         if stage == Stage::Look {
-            let found = operation.value.member("look").and_then(|look| look.member("found"));
-            let id = get(found?, self.scope(Some(&self.doc)))?;
+            let look = operation.value.member("look")?;
+            let id = get_in(look, "found", self.scope(Some(&self.doc)))?;
             self.existed = true;
             return Some(object("done", outcome::found(self, adapter, operation, &id)));
         }
@@ -257,12 +257,12 @@ impl Run {
         self.status = answer.number("status");
         let text = answer.word("text");
         let json = answer.member("json");
-        self.doc = json.filter(|_| read != "empty").cloned().unwrap_or_default();
-        if read == "empty" || json.is_some() || text.is_empty() {
+        self.doc = json.filter(|_| !same(read, "empty")).cloned().unwrap_or_default();
+        if same(read, "empty") || json.is_some() || text.is_empty() {
             return true;
         }
-        let xml = if read == "xml" { xml::parse(text) } else { None };
-        let whole = xml.is_some() || read == "text" || read == "json" && trim(text).is_empty();
+        let xml = if same(read, "xml") { xml::parse(text) } else { None };
+        let whole = xml.is_some() || same(read, "text") || same(read, "json") && trim(text).is_empty();
         self.doc = xml.unwrap_or_else(|| text.into());
         whole
     }
@@ -330,8 +330,10 @@ impl Run {
     }
 
     fn waits(&self, step: Step, env: &Value) -> bool {
-        let until = step.value.entry("poll").and_then(|poll| poll.member("until"));
-        let there = until.and_then(|until| get(until, self.scope(Some(&self.doc))));
+        let Some(poll) = step.value.entry("poll") else {
+            return false;
+        };
+        let there = get_in(poll, "until", self.scope(Some(&self.doc)));
         there.is_none() && env.number("now") < self.patience(step, env)
     }
 

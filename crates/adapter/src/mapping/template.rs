@@ -5,7 +5,7 @@
 
 use super::cond;
 use super::expr::{self, Reader, Said, Scope, Visit, said};
-use super::text::{cut, has};
+use super::text::{cut, has, same};
 use super::url;
 use super::value::{Letters, List, Object, Shared, Value, find};
 
@@ -102,7 +102,7 @@ pub fn visit(template: &str, each: Visit) -> Result<(), Said> {
 /// Whether a text has this name between braces, or is a condition that begins with it.
 pub fn names(text: &str, name: &str) -> bool {
     let mut found = false;
-    has(text, name) && visit(text, &mut |known, is_name| found |= is_name && known == name).is_ok() && found
+    has(text, name) && visit(text, &mut |known, is_name| found |= is_name && same(known, name)).is_ok() && found
 }
 
 /// The keys by which an object is one of ours and not the backend's.
@@ -143,19 +143,19 @@ pub fn fill(node: &Shared, scope: Scope) -> Option<Shared> {
 }
 
 fn filled_own(own: &str, inner: &Shared, node: &Value, scope: Scope) -> Option<Shared> {
-    if own == "$literal" {
+    if same(own, "$literal") {
         return Some(inner.clone());
     }
-    if own == "$if" {
+    if same(own, "$if") {
         let branch = if cond::holds(inner, scope, 0.0) { "then" } else { "else" };
         return fill(node.member(branch)?, scope);
     }
     let value = fill(inner, scope)?;
-    if own == "$json" {
+    if same(own, "$json") {
         return Some(value.as_json());
     }
     let Value::List(items) = &*value else { return None };
-    if own == "$join" {
+    if same(own, "$join") {
         let with = node.member("with").map_or("\n\n".into(), Shared::as_text);
         return joined(items, with.str());
     }

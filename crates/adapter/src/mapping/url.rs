@@ -4,7 +4,7 @@
 //! followed only on a configured origin. It refuses user names in addresses, backslashes and control characters, on
 //! which browsers and servers disagree.
 
-use super::text::{begins, cut, has, head, last, letter, lower, of_bytes, part, place, push_hex, replace, strip, tail, trim, until};
+use super::text::{begins, cut, has, head, last, letter, lower, of_bytes, part, place, push_hex, replace, same, strip, tail, trim, until};
 use super::value::{Letters, Shared, Text};
 
 /// The origin of an address, such as `https://x.example:8443`; none where it is no whole web address.
@@ -89,7 +89,7 @@ pub fn allowed(base: &str, origins: &[Text], url: &str) -> Option<Shared> {
             return Some(whole.clone());
         }
         if let (Some(host), Some(secure)) = (strip(&found, "http://"), strip(home, "https://"))
-            && host == secure
+            && same(host, secure)
         {
             let mut mended = Letters::of(home);
             mended.push_str(rest);
@@ -186,7 +186,7 @@ pub fn next_link(header: &str) -> Option<&str> {
         let mut parameters = head(after, end);
         while let Some(parameter) = part(&mut parameters, |byte| matches!(byte, b';' | b',')) {
             let (name, value) = cut(parameter, "=").unwrap_or_default();
-            if trim(name) == "rel" && place(&replace(trim(value), "\"", ""), "next").is_some() {
+            if same(trim(name), "rel") && place(&replace(trim(value), "\"", ""), "next").is_some() {
                 return Some(address);
             }
         }
