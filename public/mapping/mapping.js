@@ -10,9 +10,31 @@ const IDEAS = /\/ideas(?:\?(.*)|\/([^/]+)\/likes\/(.+))?$/;
 const nameOf = (backends) =>
   encodeURIComponent(backends.map(({ extends: preset, base, set }) => ["described", preset, base, JSON.stringify(set)].filter(Boolean).join(":")).join("+"));
 
+const utf8 = new TextEncoder();
+/** Deeper than this is nothing: no backend nests so far. */
+const DEEPEST = 48;
+
+/** Adds a value as the engine reads it (crates/mapping/src/packed.rs): what it is and its size, then what is in it. */
+const pack = (parts, value, depth) => {
+  const head = (kind, size) => parts.push(Float64Array.of(kind, size));
+  if (typeof value === "string") {
+    const bytes = utf8.encode(value);
+    head(3, bytes.length);
+    parts.push(bytes);
+  } else if (value && typeof value === "object" && depth < DEEPEST) {
+    const items = Array.isArray(value) ? value : Object.entries(value).flat();
+    head(items === value ? 4 : 5, items.length);
+    for (const item of items) pack(parts, item, depth + 1);
+  } else {
+    const kind = ["boolean", "number"].indexOf(typeof value) + 1;
+    head(kind, kind && Number(value));
+  }
+  return parts;
+};
+
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-const fetched = async ({ method, url, headers, body, parts, credentials, timeout, json }) => {
+const fetched = async ({ method, url, headers, body, parts, credentials, timeout, read }) => {
   const form = parts && new FormData();
   for (const [name, value] of parts || []) form.append(name, value);
   let answer;
@@ -28,36 +50,34 @@ const fetched = async ({ method, url, headers, body, parts, credentials, timeout
     return { silence: navigator.onLine ? "unknown" : "not-sent" };
   }
   try {
-    return json && answer.text ? { ...answer, json: JSON.parse(answer.text), text: "" } : answer;
+    return read === "json" && answer.text ? { ...answer, json: JSON.parse(answer.text), text: "" } : answer;
   } catch {
     return answer;
   }
 };
 
 /** What the backends can do, as bits; see `Can` in src/app/ports.rs. */
-const bits = ({ list, like, unlike, sorts = [] }, sending) =>
-  [list, sending.length, like, unlike, sending.every(({ can }) => can.repeat), ...SORTS.map((sort) => sorts.includes(sort))].reduce((all, one, at) => all + (one ? 1 << at : 0), 0);
+const bits = ({ list, like, unlike, sorts }, sending) =>
+  [list, sending.length, like, unlike, sending.every(({ can }) => can.repeat), ...SORTS.map((sort) => sort in Object(sorts))].reduce((all, one, at) => all + (one ? 1 << at : 0), 0);
 
 /** Fewest and most characters of title and text; 0 where the backend does not say. */
-const rules = ({ fields = {} }) => ["title", "text"].flatMap((name) => {
-  const { min = 0, max = 0, required } = fields[name] || {};
-  return [Math.max(min, required ? 1 : 0), max];
+const rules = ({ fields }) => ["title", "text"].flatMap((name) => {
+  const { min, max, required } = fields?.[name] || {};
+  return [Math.max(min | 0, required === true), Math.max(max | 0, 0)];
 });
 
 /** What the widget's form can ask for without being told what it is. */
 const KNOWN = ["title", "text", "name", "email", "phone"];
 
 /** What the backend needs beside title and text: name, label, fewest and most characters, whether it is ticked, choices. */
-const asked = ({ fields = {} }, { fields: own }) =>
-  Object.entries(fields)
-    .filter(([name, { required }]) => required && !KNOWN.slice(0, 2).includes(name))
-    .map(([name, { min = 0, max = 0 }]) => {
-      const { about = "", type, choices } = Object(own?.[name]);
-      return [name, about, min, max, type === "check", Object.entries(Object(choices))];
-    });
+const asked = ({ fields }) =>
+  Object.entries(Object(fields))
+    .filter(([name, field]) => Object(field).required === true && !KNOWN.slice(0, 2).includes(name))
+    .map(([name, { about = "", min, max, type, choices }]) =>
+      [name, String(about), min | 0, Math.max(max | 0, 0), type === "check", Object.entries(Object(choices))]);
 
 /** What it needs and nobody can be asked for here. */
-const missing = ({ can, backend }) => asked(can, backend).find(([name, label]) => !KNOWN.includes(name) && !label)?.[0];
+const missing = ({ can }) => asked(can).find(([name, label]) => !KNOWN.includes(name) && !label)?.[0];
 
 const answered = (status, body, headers) => new Response(body && JSON.stringify(body), { status, headers });
 
@@ -81,17 +101,23 @@ const refused = ({ kind, code, field, text, after }) => {
 /** One backend: what it can do, and a way to have it do something. */
 const opened = async (backend, path, asking, json, base, problems) => {
   const ask = await asking;
-  const say = (question, message) => JSON.parse(ask(question, JSON.stringify(message)));
+  const say = async (question, message) => {
+    const bytes = await new Blob(pack([], message, 0)).arrayBuffer();
+    return JSON.parse(ask(question, new Uint8Array(bytes)));
+  };
   const presets = {};
   let told;
-  while ((told = say("configure", { config: backend, presets })).need) {
+  while ((told = await say("configure", { config: backend, presets })).need) {
     const name = told.need;
     presets[name] = NAME.test(name) ? await json(new URL("presets/" + name + ".json", base), problems) : null;
   }
-  problems.push(...told.problems.map((problem) => ({ ...problem, path: problem.path.replace("backend", path) })));
+  for (const problem of told.problems) problems.push({ ...problem, path: path + "." + problem.path });
 
   const { origin, pathname } = location;
+  let runs = 0;
+  let session;
   const env = () => ({
+    session,
     now: Date.now(),
     random: crypto.randomUUID?.() || String(Math.random()),
     // Cookies are read only for the page's own backend.
@@ -101,19 +127,21 @@ const opened = async (backend, path, asking, json, base, problems) => {
   const perform = async (op, input, again) => {
     let sent = false;
     try {
-      let next = say("begin", { op, input: { page_url: origin + pathname, ...input }, again, env: env() });
+      const run = runs++;
+      let next = await say("begin", { run, op, input: { page_url: origin + pathname, ...input }, again, env: env() });
       for (;;) {
-        let answer = {};
+        session = next.session || session;
+        let answer;
         if (next.send) {
-          sent = true;
+          sent ||= next.send.method !== "GET";
           answer = await fetched(next.send);
-        } else if (next.run !== undefined) await pause(next.wait);
-        else return next;
-        next = say("answer", { run: next.run, env: env(), ...answer });
+        } else if (next.wait) await pause(next.wait);
+        else return { ...next, sent };
+        next = await say("answer", { run, env: env(), ...answer });
       }
     } catch {
       // The engine has trapped: nobody knows what became of what was sent.
-      return { failed: sent ? { kind: "wedged", code: "unknown_outcome" } : { kind: "incompatible" } };
+      return { failed: sent ? { kind: "wedged", code: "unknown_outcome" } : { kind: "incompatible" }, sent };
     }
   };
   return { backend, path, can: told.can, perform };
@@ -183,13 +211,17 @@ export const open = async (config, engine, json, base, report) => {
     return answered(200, { likes: likes.get(id) });
   };
   const created = async (body, key, again) => {
+    const written = JSON.parse(body);
+    const fields = Object.fromEntries(Object.entries(written).filter(([name]) => ![...KNOWN, "lang"].includes(name)));
+    const input = { ...written, fields, key, device: key };
     let last;
     for (const { perform } of sending) {
-      const { done, failed } = await perform("create", { ...JSON.parse(body), key, device: key }, again);
+      const { done, failed, sent } = await perform("create", input, again);
       if (done) return answered(201, done);
       last = failed;
-      // While nobody knows whether this one has it, no other is asked: it would be there twice.
-      if (!isForGood(failed)) break;
+      // While nobody knows whether this one has it, no other is asked: it would be there twice. An answer that nobody
+      // understands may be that of somebody who has it.
+      if (!isForGood(failed) || (sent && failed.kind === "incompatible")) break;
     }
     return refused(last);
   };
@@ -198,7 +230,7 @@ export const open = async (config, engine, json, base, report) => {
     name: nameOf([...new Set([sending[0], ideas])].filter((one) => one && one !== NOBODY).map(({ backend }) => backend)),
     can: bits(ideas.can, sending),
     rules: rules(first.can),
-    asked: asked(first.can, first.backend),
+    asked: asked(first.can),
     /** Answers a request to our own API as our own backend would. */
     carry: async (url, { method, body, headers }) => {
       const [, query, id, like] = IDEAS.exec(url);

@@ -2,10 +2,13 @@
 //!
 //! Closed is not fixed: where a system only says that a case is closed, somebody has answered it, and no more is claimed.
 
-use medspil_core::idea::Status;
+use crate::mapping::text::{part, place};
 
-/// One system's words with ours.
-pub type Table = [(&'static str, &'static str)];
+/// One system's name, then its words, each followed by ours.
+pub type Table = str;
+
+/// Our own words.
+const OURS: &str = "received pending in_progress answered accepted implemented declined merged unknown";
 
 /// For a problem: the words of our vocabulary.
 pub const WORDS: &str = "received, pending, in_progress, answered, accepted, implemented, declined, merged or unknown";
@@ -15,116 +18,97 @@ pub const TABLE_NAMES: &str =
     "open311, citysdk, fider, decidim, wordpress, isso, strapi, or an object from the backend's words to ours";
 
 /// Open311 GeoReport v2: two words. Open says that it has been reported, and nothing more.
-pub const OPEN311: &Table = &[("open", "received"), ("closed", "answered")];
+pub const OPEN311: &Table = "open311 open received closed answered";
 
 /// CitySDK and Klarschiff: `detailed_status`; the plain words where a server has only those.
-pub const CITYSDK: &Table = &[
-    ("PENDING", "received"),
-    ("RECEIVED", "received"),
-    ("IN_PROCESS", "in_progress"),
-    ("PROCESSED", "answered"),
-    ("REJECTED", "declined"),
-    ("open", "received"),
-    ("closed", "answered"),
-];
+pub const CITYSDK: &Table = "citysdk PENDING received RECEIVED received IN_PROCESS in_progress PROCESSED answered \
+    REJECTED declined open received closed answered";
 
 /// Fider's `status` of a post.
-pub const FIDER: &Table = &[
-    ("open", "received"),
-    ("planned", "accepted"),
-    ("started", "in_progress"),
-    ("completed", "implemented"),
-    ("declined", "declined"),
-    ("duplicate", "merged"),
-];
+pub const FIDER: &Table = "fider open received planned accepted started in_progress completed implemented declined declined \
+    duplicate merged";
 
 /// Decidim's `state` of a proposal; none at first.
-pub const DECIDIM: &Table = &[
-    ("", "received"),
-    ("not_answered", "received"),
-    ("evaluating", "in_progress"),
-    ("accepted", "accepted"),
-    ("rejected", "declined"),
-    ("withdrawn", "unknown"),
-];
+pub const DECIDIM: &Table = "decidim not_answered received evaluating in_progress accepted accepted rejected declined \
+    withdrawn unknown";
 
 /// WordPress' status of a comment.
-pub const WORDPRESS: &Table = &[
-    ("approved", "received"),
-    ("approve", "received"),
-    ("hold", "pending"),
-    ("spam", "pending"),
-    ("trash", "unknown"),
-];
+pub const WORDPRESS: &Table = "wordpress approved received approve received hold pending spam pending trash unknown";
 
 /// Isso's `mode`.
-pub const ISSO: &Table = &[("1", "received"), ("2", "pending"), ("4", "unknown")];
+pub const ISSO: &Table = "isso 1 received 2 pending 4 unknown";
 
 /// Strapi has no words of its own; these are those of the collection in the example.
-pub const STRAPI: &Table = &[
-    ("new", "received"),
-    ("draft", "pending"),
-    ("in_progress", "in_progress"),
-    ("answered", "answered"),
-    ("accepted", "accepted"),
-    ("done", "implemented"),
-    ("declined", "declined"),
-    ("merged", "merged"),
-];
+pub const STRAPI: &Table = "strapi new received draft pending in_progress in_progress answered answered accepted accepted \
+    done implemented declined declined merged merged";
+
+/// Every table; each begins with its name.
+const TABLES: [&Table; 7] = [OPEN311, CITYSDK, FIDER, DECIDIM, WORDPRESS, ISSO, STRAPI];
 
 /// The table of this name.
 pub fn table(name: &str) -> Option<&'static Table> {
-    Some(match name {
-        "open311" => OPEN311,
-        "citysdk" => CITYSDK,
-        "fider" => FIDER,
-        "decidim" => DECIDIM,
-        "wordpress" => WORDPRESS,
-        "isso" => ISSO,
-        "strapi" => STRAPI,
-        _ => return None,
-    })
+    for table in TABLES {
+        let mut rest = table;
+        if part(&mut rest, |byte| byte == b' ') == Some(name) {
+            return Some(rest);
+        }
+    }
+    None
 }
 
 /// Whether this is a word of ours.
 pub fn is_known(word: &str) -> bool {
-    word == "unknown" || Status::named(word) != Status::Unknown
+    place(OURS, word).is_some()
 }
 
-/// Our status for a backend's word: by its own table, by one of ours, or because it is our word already.
-pub fn of(word: &str, own: Option<String>, table: Option<&Table>) -> Status {
-    if let Some(own) = own {
-        return Status::named(&own);
-    }
-    let known = table
-        .unwrap_or(&[])
-        .iter()
-        .find(|(theirs, _)| theirs.eq_ignore_ascii_case(word));
-    match known {
-        Some((_, ours)) => Status::named(ours),
-        None if word.is_empty() => Status::Received,
-        None => Status::named(word),
+/// Our word for a backend's: by its own table, by one of ours, or because it is our word already.
+pub fn of<'a>(word: &'a str, own: Option<&'a str>, table: Option<&'a Table>) -> &'a str {
+    let ours = own.or_else(|| listed(table.unwrap_or(""), word)).unwrap_or(match word {
+        "" => "received",
+        word => word,
+    });
+    if is_known(ours) { ours } else { "unknown" }
+}
+
+fn listed<'a>(table: &'a Table, word: &str) -> Option<&'a str> {
+    let mut rest = table;
+    loop {
+        let theirs = part(&mut rest, |byte| byte == b' ')?;
+        let ours = part(&mut rest, |byte| byte == b' ')?;
+        if theirs.eq_ignore_ascii_case(word) {
+            return Some(ours);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use medspil_core::idea::Status;
 
     #[test]
     fn every_table_speaks_our_words_and_none_claims_more_than_it_knows() {
         for name in ["open311", "citysdk", "fider", "decidim", "wordpress", "isso", "strapi"] {
             assert!(TABLE_NAMES.contains(name));
-            for (theirs, ours) in table(name).unwrap() {
-                assert!(is_known(ours), "{name}: {theirs}");
-                assert!(!theirs.contains("closed") || *ours != "implemented");
+            let words: Vec<&str> = table(name).unwrap().split(' ').collect();
+            assert!(words.len().is_multiple_of(2), "{name}");
+            for pair in words.chunks(2) {
+                assert!(is_known(pair[1]), "{name}: {}", pair[0]);
+                assert!(!pair[0].contains("closed") || pair[1] != "implemented");
             }
         }
-        assert_eq!(of("", None, None), Status::Received);
-        assert_eq!(of("", None, Some(DECIDIM)), Status::Received);
-        assert_eq!(of("answered", None, None), Status::Answered);
-        assert_eq!(of("Lukket", None, Some(OPEN311)), Status::Unknown);
-        assert_eq!(of("CLOSED", None, Some(OPEN311)), Status::Answered);
-        assert_eq!(of("open", Some("declined".into()), None), Status::Declined);
+        assert_eq!(of("", None, None), "received");
+        assert_eq!(of("", None, table("decidim")), "received");
+        assert_eq!(of("answered", None, None), "answered");
+        assert_eq!(of("Lukket", None, table("open311")), "unknown");
+        assert_eq!(of("CLOSED", None, table("open311")), "answered");
+        assert_eq!(of("open", Some("declined"), None), "declined");
+    }
+
+    #[test]
+    fn our_words_are_those_of_the_core() {
+        for word in OURS.split(' ') {
+            assert_eq!(Status::named(word).name(), word);
+        }
     }
 }

@@ -1,28 +1,24 @@
 //! The mapping engine as a WebAssembly module of its own: no Leptos, no glue that a tool writes.
 //!
-//! The page writes a JSON text where [`input`] says, calls one of the others, and reads a JSON text where [`output`]
-//! says; the functions answer its length. The page carries what is asked for and comes back with the answer; what may
-//! be sent, and what an answer means, is decided in here. What the texts hold stands in [`desk`].
+//! The page writes a value (see `packed`) where [`input`] says, calls one of the others, and reads a JSON text where
+//! [`output`] says; the functions answer its length. The page carries what is asked for and comes back with the answer; what may
+//! be sent, and what an answer means, is decided in here. What the values hold stands in [`desk`].
 //!
 //! Read next: `public/loader/` for the other side, [`medspil_adapter::mapping`] for what is done.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 
 pub mod desk;
-mod parse;
-mod speak;
+#[cfg(target_arch = "wasm32")]
+mod memory;
+mod packed;
 
 use desk::Desk;
+use medspil_adapter::mapping::{Shared, Value};
 
-/// The standard allocator would be a tenth of this module.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
-#[expect(
-    unsafe_code,
-    reason = "a page calls this module from one thread, the only one it has"
-)]
-static ALLOCATOR: lol_alloc::AssumeSingleThreaded<lol_alloc::FreeListAllocator> =
-    unsafe { lol_alloc::AssumeSingleThreaded::new(lol_alloc::FreeListAllocator::new()) };
+static MEMORY: memory::Memory = memory::Memory::new();
 
 #[derive(Default)]
 struct Shelf {
@@ -32,7 +28,7 @@ struct Shelf {
 }
 
 thread_local! {
-    static SHELF: RefCell<Option<Shelf>> = const { RefCell::new(None) };
+    static SHELF: Cell<Option<Box<Shelf>>> = const { Cell::new(None) };
 }
 
 /// Where to write `len` bytes.
@@ -43,8 +39,13 @@ thread_local! {
 #[unsafe(no_mangle)]
 pub extern "C" fn input(len: usize) -> *mut u8 {
     with_shelf(&mut |shelf| {
-        shelf.input.clear();
-        shelf.input.resize(len, 0);
+        if shelf.desk.rests() {
+            // Everything that is left of the last operation goes.
+            shelf.desk.forget();
+            #[cfg(target_arch = "wasm32")]
+            MEMORY.forget();
+        }
+        (shelf.input, shelf.output) = (vec![0; len], String::new());
         shelf.input.as_mut_ptr() as usize
     }) as *mut u8
 }
@@ -66,7 +67,10 @@ pub extern "C" fn output() -> *const u8 {
 )]
 #[unsafe(no_mangle)]
 pub extern "C" fn configure() -> usize {
-    answered(Desk::configure)
+    let length = answered(Desk::configure);
+    #[cfg(target_arch = "wasm32")]
+    MEMORY.keep();
+    length
 }
 
 /// Begins an operation, see [`Desk::begin`].
@@ -89,14 +93,17 @@ pub extern "C" fn answer() -> usize {
     answered(Desk::answer)
 }
 
-fn answered(work: fn(&mut Desk, &str) -> String) -> usize {
+fn answered(work: fn(&mut Desk, &Value) -> Shared) -> usize {
     with_shelf(&mut |shelf| {
-        let text = std::str::from_utf8(&shelf.input).unwrap_or_default();
-        shelf.output = work(&mut shelf.desk, text);
+        let message = packed::read(&shelf.input);
+        shelf.output = work(&mut shelf.desk, &message).json();
         shelf.output.len()
     })
 }
 
 fn with_shelf(work: &mut dyn FnMut(&mut Shelf) -> usize) -> usize {
-    SHELF.with_borrow_mut(|shelf| work(shelf.get_or_insert_with(Shelf::default)))
+    let mut shelf = SHELF.take().unwrap_or_default();
+    let answer = work(&mut shelf);
+    SHELF.set(Some(shelf));
+    answer
 }

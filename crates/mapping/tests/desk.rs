@@ -1,5 +1,8 @@
-//! The desk as the page uses it: JSON in, JSON out, with the presets that are served.
+//! The desk as the page uses it: values in, values out, with the presets that are served.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use medspil_adapter::mapping;
 use medspil_adapter::presets;
 use medspil_mapping::desk::Desk;
 use serde_json::{Value, json};
@@ -11,7 +14,7 @@ fn desk(config: &Value) -> (Desk, Value) {
     let mut desk = Desk::default();
     let mut presets = json!({});
     loop {
-        let said = read(&desk.configure(&json!({"config": config, "presets": presets}).to_string()));
+        let said = shown(&desk.configure(&message(&json!({"config": config, "presets": presets}))));
         let Some(name) = said["need"].as_str() else {
             return (desk, said);
         };
@@ -24,15 +27,33 @@ fn read(text: &str) -> Value {
     serde_json::from_str(text).expect("the desk and the presets write JSON")
 }
 
+fn message(json: &Value) -> mapping::Value {
+    mapping::Value::of(json)
+}
+
+fn shown(value: &mapping::Value) -> Value {
+    read(&value.json())
+}
+
+/// Begins under a number of its own, which stands beside what the desk says, for [`answer`].
 fn begin(desk: &mut Desk, op: &str, input: &Value, again: bool) -> Value {
+    static RUNS: AtomicU32 = AtomicU32::new(0);
+    let run = RUNS.fetch_add(1, Ordering::Relaxed);
     let env = json!({"now": NOW, "random": "r", "cookies": ""});
-    read(&desk.begin(&json!({"op": op, "input": input, "again": again, "env": env}).to_string()))
+    let asked = json!({"run": run, "op": op, "input": input, "again": again, "env": env});
+    let mut said = shown(&desk.begin(&message(&asked)));
+    said["run"] = json!(run);
+    said
 }
 
 fn answer(desk: &mut Desk, asked: &Value, mut answer: Value) -> Value {
     answer["run"] = asked["run"].clone();
     answer["env"] = json!({"now": NOW});
-    read(&desk.answer(&answer.to_string()))
+    let mut said = shown(&desk.answer(&message(&answer)));
+    if said["send"].is_object() {
+        said["run"] = asked["run"].clone();
+    }
+    said
 }
 
 fn isso() -> Value {
@@ -58,9 +79,9 @@ fn a_preset_is_asked_for_and_says_what_can_be_done() {
 #[test]
 fn a_preset_that_nobody_has_is_a_problem_with_its_name() {
     let mut desk = Desk::default();
-    let message = json!({"config": {"extends": "iso"}, "presets": {"iso": null}});
-    let said = read(&desk.configure(&message.to_string()));
-    assert_eq!(said["problems"][0]["path"], "backend.extends");
+    let asked = json!({"config": {"extends": "iso"}, "presets": {"iso": null}});
+    let said = shown(&desk.configure(&message(&asked)));
+    assert_eq!(said["problems"][0]["path"], "extends");
     assert_eq!(said["problems"][0]["found"], "iso");
 }
 
@@ -178,8 +199,30 @@ fn a_secret_in_the_page_refuses_the_backend() {
 #[test]
 fn a_message_that_cannot_be_read_is_answered() {
     let mut desk = Desk::default();
-    for text in ["", "{", "[]", "{\"op\":\"list\"}", "{\"run\":-1}"] {
-        assert_eq!(read(&desk.begin(text))["failed"]["kind"], "incompatible");
-        assert_eq!(read(&desk.answer(text))["failed"]["kind"], "incompatible");
+    for asked in [json!(null), json!([]), json!({"op": "list"}), json!({"run": -1})] {
+        assert_eq!(shown(&desk.begin(&message(&asked)))["failed"]["kind"], "incompatible");
+        assert_eq!(shown(&desk.answer(&message(&asked)))["failed"]["kind"], "incompatible");
     }
+}
+
+#[test]
+fn a_session_is_told_and_used_again() {
+    let config = json!({"base": "https://b.dk", "headers": {"Authorization": "Bearer {{session.token}}"}, "operations": {
+        "session": {"method": "POST", "url": "/register", "capture": {"token": "token"}},
+        "list": {"url": "/ideas", "items": "*"}}});
+    let (mut desk, said) = desk(&config);
+    assert_eq!(said["problems"], json!([]));
+    let asked = begin(&mut desk, "list", &json!({}), false);
+    assert_eq!(asked["send"]["url"], "https://b.dk/register");
+    let came = answer(&mut desk, &asked, json!({"status": 200, "json": {"token": "guest"}}));
+    assert_eq!(came["send"]["url"], "https://b.dk/ideas");
+    assert_eq!(
+        came["session"],
+        json!({"values": {"token": "guest"}, "until": NOW + 600_000})
+    );
+    let env = json!({"now": NOW, "session": came["session"]});
+    let again = shown(&desk.begin(&message(&json!({"run": 99, "op": "list", "env": env}))));
+    assert_eq!(again["send"]["url"], "https://b.dk/ideas");
+    let sent = again["send"]["headers"].to_string();
+    assert!(sent.contains("Bearer guest"), "{sent}");
 }

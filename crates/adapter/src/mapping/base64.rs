@@ -1,19 +1,23 @@
 //! Base64 (RFC 4648 section 4), for photos inside JSON and for Basic credentials that a device makes.
 
-const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+use super::text::letter;
 
-/// The bytes in base64, padded.
-pub fn encode(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// Adds the bytes in base64, padded.
+pub fn encode(bytes: &[u8], out: &mut String) {
     for chunk in bytes.chunks(3) {
         let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
         for at in 0..4 {
-            let letter = LETTERS[(bits >> (18 - 6 * at) & 63) as usize];
-            out.push(if at <= chunk.len() { char::from(letter) } else { '=' });
+            let place = bits >> (18 - 6 * at) & 63;
+            out.push_str(if at <= chunk.len() {
+                letter(LETTERS, place as usize)
+            } else {
+                "="
+            });
         }
     }
-    out
 }
 
 #[cfg(test)]
@@ -27,7 +31,9 @@ mod tests {
             ("foo", "Zm9v"),
             ("foob", "Zm9vYg=="),
         ] {
-            assert_eq!(super::encode(text.as_bytes()), expected);
+            let mut out = String::new();
+            super::encode(text.as_bytes(), &mut out);
+            assert_eq!(out, expected);
         }
     }
 }

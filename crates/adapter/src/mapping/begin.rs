@@ -1,37 +1,38 @@
 //! How an operation begins: the values at hand, the session, the page asked for.
 
-use crate::Failure;
-
-use super::cast::rfc3339;
 use super::cond::get;
 use super::config::{Adapter, Op, Operation};
+use super::expr::Names;
+use super::moment::rfc3339;
 use super::page;
 use super::read::{lacks_secret, parameters};
-use super::run::{Run, Stage};
+use super::run::{Run, Stage, failed, failure, incompatible};
 use super::template::fill;
-use super::value::Value;
-use super::wire::Answer;
-use super::world::{Env, Input, Next};
+use super::value::{Member, Object, Shared, Value, or};
 
-impl Adapter {
-    /// Begins an operation.
-    pub fn begin(&self, op: Op, input: Input, env: &Env) -> (Run, Next) {
-        let chosen = self.chosen(op);
-        let mut run = Run {
-            op: chosen.unwrap_or(op),
+const SESSION: &str = "session";
+
+impl Run {
+    /// Before an operation with these values, such as an idea's fields.
+    pub fn new(adapter: &Adapter, op: Op, input: Vec<Member>) -> Self {
+        Self {
+            op: adapter.chosen(op),
             stage: Stage::Main,
             at: 0,
             back: 0,
-            captured: Vec::new(),
-            constants: Vec::new(),
-            input: input.values,
-            again: input.again,
+            names: Names {
+                vars: input,
+                headers: None,
+                cookies: "".into(),
+                here: adapter.base.clone(),
+            },
+            given: 0,
+            again: false,
             page: None,
-            deadline: None,
-            doc: Value::Null,
-            answer: Answer::default(),
-            here: self.base.clone(),
-            cookies: env.cookies.clone(),
+            deadline: f64::NAN,
+            doc: Shared::default(),
+            status: 0.0,
+            redirected: false,
             held: false,
             existed: false,
             excused: false,
@@ -40,67 +41,65 @@ impl Adapter {
             renewed: false,
             requests: 0,
             session: None,
-        };
-        let Some(operation) = self.operation(run.op) else {
-            return (run, Next::Done(Err(Failure::Incompatible)));
-        };
-        if lacks_secret(&self.config, &env.secrets) {
-            return (run, Next::Done(Err(Failure::Unauthorized)));
         }
-        run.fill(self, env);
-        run.page = page::prepare(self, operation, &mut run.input);
-        if input.again && operation.look().is_some() {
-            run.stage = Stage::Look;
-        }
-        run.begin_session(self, operation, env);
-        let next = run.proceed(self, env);
-        (run, next)
     }
-}
 
-impl Run {
+    /// Begins; `again` says that an earlier attempt may have arrived.
+    pub fn begin(&mut self, adapter: &Adapter, env: &Value, again: bool) -> Shared {
+        let Some(operation) = adapter.operation(self.op) else {
+            return incompatible();
+        };
+        if lacks_secret(&adapter.config, env) {
+            return failed(failure("unauthorized"));
+        }
+        self.again = again;
+        self.names.cookies = env.word("cookies").into();
+        self.page = page::prepare(adapter, operation, &mut self.names);
+        self.fill(adapter, env);
+        self.given = self.names.vars.len();
+        if again && operation.look().is_some() {
+            self.stage = Stage::Look;
+        }
+        self.begin_session(adapter, operation, env);
+        self.proceed(adapter, env)
+    }
+
     /// Parameters, variables, time and chance.
-    fn fill(&mut self, adapter: &Adapter, env: &Env) {
-        self.constants = parameters(&adapter.config, Some(&env.secrets));
-        let mut secrets = Vec::new();
-        for (name, value) in &env.secrets {
-            secrets.push((name.clone(), Value::text(value.as_str())));
-        }
-        for (name, value) in [
-            ("env", Value::Object(secrets)),
-            ("now", Value::Text(rfc3339(env.now))),
-            ("random", Value::text(env.random.as_str())),
-            ("again", Value::Bool(self.again)),
-        ] {
-            self.constants.push((name.to_owned(), value));
-        }
+    fn fill(&mut self, adapter: &Adapter, env: &Value) {
+        self.names.vars.append(&mut parameters(&adapter.config, env));
+        self.names.put("env", env.entry("secrets").cloned().unwrap_or_default());
+        self.names.put("now", rfc3339(or(env.number("now"), 0.0)));
+        self.names.put("random", env.word("random").into());
+        self.names.put("again", self.again.into());
         // Variables see parameters and input, not each other: the order of names in a file means nothing.
-        let mut made = Vec::new();
+        let mut made = Object::new();
         for (name, node) in adapter.config.part("variables") {
             let scope = self.scope(None);
             let value = if node.member("from").is_some() {
-                get(node, &scope)
+                get(node, scope)
             } else {
-                fill(node, &scope)
+                fill(node, scope)
             };
-            made.extend(value.map(|value| (name.clone(), value)));
+            if let Some(value) = value {
+                made.push((name.clone(), value));
+            }
         }
-        self.constants.append(&mut made);
+        self.names.vars.append(&mut made);
     }
 
-    fn begin_session(&mut self, adapter: &Adapter, operation: Operation, env: &Env) {
-        const NAME: &str = "session";
-        let parts = ["headers", "query", "variables"];
-        let needed = operation.value.flag(NAME)
-            || operation.names(NAME)
-            || parts
-                .iter()
-                .any(|part| adapter.config.member(part).is_some_and(|part| part.names(NAME)));
-        if self.op == Op::Session || !needed || adapter.operation(Op::Session).is_none() {
+    fn begin_session(&mut self, adapter: &Adapter, operation: Operation, env: &Value) {
+        let mut needed = operation.value.flag(SESSION) || operation.value.names(SESSION);
+        for part in ["headers", "query", "variables"] {
+            needed |= adapter.config.entry(part).is_some_and(|part| part.names(SESSION));
+        }
+        if self.op == Op::Session || !needed || !adapter.describes(Op::Session) {
             return;
         }
-        match env.session.as_ref().filter(|session| session.until > env.now) {
-            Some(session) => self.captured.push((NAME.to_owned(), session.values.clone())),
+        let kept = env
+            .entry(SESSION)
+            .filter(|kept| kept.number("until") > env.number("now"));
+        match kept.and_then(|kept| kept.entry("values")) {
+            Some(values) => self.names.put(SESSION, values.clone()),
             // Looking may need the session too: it goes first.
             None => self.stage = Stage::Session,
         }

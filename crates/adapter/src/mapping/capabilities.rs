@@ -2,8 +2,10 @@
 
 use medspil_core::idea::Sort;
 
-use super::config::{Adapter, FieldRule, OPENS, Op, Open, Repeat, word};
+use super::config::{Adapter, FieldRule, OPENS, Op, Open, Operation, Repeat, word};
+#[cfg(any(test, feature = "check"))]
 use super::value::Value;
+use super::value::{Member, Object, Shared, or};
 
 /// What the widget may offer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,15 +45,37 @@ pub struct Capabilities {
 }
 
 impl Adapter {
+    /// What creates: the operation for new ideas, or the one for forms of other kinds.
+    fn creates(&self) -> Option<Operation<'_>> {
+        self.operation(self.chosen(Op::Submit))
+    }
+
+    /// What a page needs to know: `list`, `create`, `like`, `unlike`, `repeat`; `open`, `sorts` and `fields` as they
+    /// are configured.
+    pub fn can(&self) -> Shared {
+        let mut out = Object::new();
+        for op in [Op::List, Op::Like, Op::Unlike] {
+            out.put(op.name(), self.describes(op));
+        }
+        out.put("create", self.creates().is_some());
+        if let Some(create) = self.creates() {
+            out.put("repeat", create.repeat() != Repeat::Never);
+            out.put_any("open", create.opens().cloned());
+        }
+        for key in ["sorts", "fields"] {
+            out.put_any(key, self.config.entry(key).cloned());
+        }
+        out.done()
+    }
+
     /// What this backend can do.
     pub fn capabilities(&self) -> Capabilities {
-        let has = |op| self.operation(op).is_some();
-        let create = self.chosen(Op::Submit).and_then(|op| self.operation(op));
+        let has = |op| self.describes(op);
+        let create = self.creates();
         let pages = self
             .operation(Op::List)
             .is_some_and(|list| list.value.member("next").is_some());
-        let order = |(name, _): &(String, Value)| Sort::ALL.into_iter().find(|sort| sort.name() == name);
-        let open = create.and_then(|create| create.steps().find_map(|step| word(step.value.word("open"), &OPENS)));
+        let order = |(name, _): &Member| Sort::ALL.into_iter().find(|sort| *sort.name() == **name);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -69,9 +93,11 @@ impl Adapter {
             submit: create.is_some(),
             held: create.is_some_and(|create| create.value.flag("held")),
             repeat: create.map_or(Repeat::Never, |create| create.repeat()),
-            photo: has(Op::Upload) || create.is_some_and(|create| create.names("photo")),
+            photo: has(Op::Upload) || create.is_some_and(|create| create.value.names("photo")),
             fields: self.config.part("fields").iter().map(field).collect(),
-            open,
+            open: create
+                .and_then(|create| create.opens())
+                .and_then(|open| word(open.str(), &OPENS)),
             size,
         }
     }
@@ -81,65 +107,37 @@ impl Adapter {
 impl Adapter {
     /// Whether a value of this name is sent anywhere when the operation runs: nobody else needs to keep it.
     pub fn takes(&self, op: Op, name: &str) -> bool {
-        let Some(operation) = self.chosen(op).and_then(|op| self.operation(op)) else {
+        let Some(operation) = self.operation(self.chosen(op)) else {
             return false;
         };
         let from = |made: &Value| {
-            let from = super::expr::Expr::read(made.word("from"));
-            from.is_ok_and(|from| from.names().any(|known| known == name))
+            let mut named = false;
+            let read = super::expr::visit(made.word("from"), &mut |known, is_name| {
+                named |= is_name && known == name;
+            });
+            named && read.is_ok()
         };
         let whole = ["headers", "query", "variables"].map(|part| self.config.member(part));
-        operation.names(name)
+        operation.value.names(name)
             || whole.into_iter().flatten().any(|part| part.names(name))
             || self.config.part("variables").iter().any(|(_, made)| from(made))
     }
 }
 
-fn field((name, about): &(String, Value)) -> FieldRule {
+fn field((name, about): &Member) -> FieldRule {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "a length; a cast saturates"
     )]
-    let length = |key: &str| about.member(key).and_then(Value::to_number).unwrap_or(0.0) as usize;
+    let length = |key: &str| or(about.number(key), 0.0) as usize;
     FieldRule {
-        name: name.clone(),
-        theirs: about.member("name").map_or_else(|| name.clone(), Value::to_text),
+        name: name.as_str().to_owned(),
+        theirs: about
+            .member("name")
+            .map_or_else(|| name.as_str().to_owned(), |theirs| theirs.to_text()),
         min: length("min"),
         max: length("max"),
         required: about.flag("required"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::mapping::Place;
-
-    #[test]
-    fn what_is_taken_is_what_is_named_where_something_is_sent() {
-        let config = json!({
-            "base": "https://x.dk", "variables": {"service": {"from": "category", "map": {"a": "1"}}},
-            "headers": {"X-Page": "{{page_url}}"}, "item": {"id": "id", "area": "area"},
-            "operations": {
-                "create": {"url": "/", "body": {
-                    "title": "{{title}}", "at": {"$if": "place", "then": "{{place.lat as number}}"}, "s": "{{service}}",
-                    "mail": "{{email | phone | ''}}",
-                }},
-                "submit": {"steps": [{"url": "/", "body": "{{fields}}"}]},
-            },
-        });
-        let (adapter, problems) = Adapter::read(&config, Place::Relay, &|_| None);
-        assert_eq!(problems, []);
-        for name in ["title", "place", "category", "email", "phone", "page_url"] {
-            assert!(adapter.takes(Op::Create, name), "{name}");
-        }
-        for name in ["area", "name", "photo", "fields", "channel", "lat"] {
-            assert!(!adapter.takes(Op::Create, name), "{name}");
-        }
-        assert!(adapter.takes(Op::Submit, "fields") && !adapter.takes(Op::Submit, "title"));
-        assert!(!adapter.takes(Op::Like, "title"), "what is not described sends nothing");
     }
 }

@@ -8,7 +8,7 @@ use medspil_core::json::{At, Node, Problem, Problems};
 
 use super::check_steps::{get, node, operation, rules};
 use super::config::{Adapter, OPS};
-use super::template::Template;
+use super::template;
 use super::value::Value;
 use super::wire::CREDENTIALS;
 
@@ -275,10 +275,14 @@ fn names_known(root: &At<&Value>) {
     entries(&operations, |_, at| {
         let mut known = known.clone();
         let Some(operation) = at.node() else { return };
-        let mut steps: Vec<&Value> = operation.list("steps").iter().collect();
-        steps.extend([*operation].into_iter().chain(operation.member("look")));
+        let mut steps: Vec<&Value> = operation.list("steps").iter().map(|step| &**step).collect();
+        steps.extend(
+            [*operation]
+                .into_iter()
+                .chain(operation.member("look").map(|look| &**look)),
+        );
         for step in &steps {
-            known.extend(step.part("capture").iter().map(|(name, _)| name.clone()));
+            known.extend(step.part("capture").iter().map(|(name, _)| name.as_str().to_owned()));
         }
         for step in &steps {
             for key in ["url", "query", "headers", "body"] {
@@ -293,13 +297,19 @@ fn names_known(root: &At<&Value>) {
 fn unknown(value: &Value, known: &[String], at: &At<&Value>) {
     match value {
         Value::Text(text) => {
-            let Ok(template) = Template::read(text) else { return };
-            template.exprs(&mut |expr| {
-                for name in expr.names().filter(|name| !known.iter().any(|known| known == name)) {
-                    let expected = ["a name that something fills: ", &known.join(", ")].concat();
-                    at.problem_found(&["{{", name, "}}"].concat(), &expected);
+            let mut missing = Vec::new();
+            let mut note = |name: &str, is_name: bool| {
+                if is_name && !known.iter().any(|known| known == name) {
+                    missing.push(name.to_owned());
                 }
-            });
+            };
+            if template::visit(text, &mut note).is_err() {
+                return;
+            }
+            for name in missing {
+                let expected = ["a name that something fills: ", &known.join(", ")].concat();
+                at.problem_found(&["{{", &name, "}}"].concat(), &expected);
+            }
         }
         Value::List(items) => items.iter().for_each(|item| unknown(item, known, at)),
         Value::Object(members) if value.member("$literal").is_none() => {

@@ -4,9 +4,9 @@ use medspil_core::json::At;
 
 use super::check::{COND_KEYS, OPERATION_KEYS, RULE_KEYS, STEP_KEYS, entries, named_nodes, results, word};
 use super::config::{Adapter, OPENS, Op};
-use super::expr::Expr;
+use super::expr;
 use super::judge::MEANINGS;
-use super::template::{OWN, Template};
+use super::template::{self, OWN};
 use super::url;
 use super::value::Value;
 use super::wire::{FORMATS, METHODS};
@@ -96,14 +96,13 @@ fn step(at: &At<&Value>, adapter: &Adapter, preflight: bool) {
 fn address(at: &At<&Value>, adapter: &Adapter) {
     let url = at.field("url");
     let Some(text) = url.text() else { return };
-    let template = match Template::read(&text) {
-        Ok(template) => template,
-        Err(expected) => return url.problem(expected),
-    };
-    let start = template.start();
-    let local = (start.is_empty() && (template.only().is_some() || text.is_empty())) || start.starts_with(['/', '?']);
-    let whole = url::origin(start)
-        .is_some_and(|origin| start.len() > origin.len() && adapter.origins.contains(&origin.to_ascii_lowercase()));
+    if let Err(expected) = template::visit(&text, &mut |_, _| {}) {
+        return url.problem(expected);
+    }
+    let start = template::start(&text);
+    let local =
+        (start.is_empty() && (template::only(&text).is_some() || text.is_empty())) || start.starts_with(['/', '?']);
+    let whole = url::origin(start).is_some_and(|origin| start.len() > origin.len() && adapter.may_ask(origin));
     let leaves = start.starts_with("//") || url::steps_out(start);
     if !at.field("open").exists() && (leaves || !local && !whole) {
         url.problem("an address that begins with / (below the base), or one whose origin is listed in origins");
@@ -118,7 +117,7 @@ fn simple(at: &At<&Value>) {
         at.field("method").problem("GET, HEAD or POST while preflight is false");
     }
     for (name, node) in step.part("headers") {
-        if *node != Value::Null && !SAFE.contains(&name.to_ascii_lowercase().as_str()) {
+        if !node.is_null() && !SAFE.contains(&name.to_ascii_lowercase().as_str()) {
             at.field("headers")
                 .problem_found(name, "no header of its own while preflight is false");
         }
@@ -153,14 +152,14 @@ fn paging(at: &At<&Value>) {
 pub fn node(at: &At<&Value>) {
     match at.node() {
         Some(Value::Text(text)) => {
-            if let Err(expected) = Template::read(text) {
+            if let Err(expected) = template::visit(text, &mut |_, _| {}) {
                 at.problem(expected);
             }
         }
         Some(Value::List(_)) => at.each(|item| node(&item)),
         Some(Value::Object(members)) => {
-            for (key, _) in members.iter().filter(|(key, _)| key != "$literal") {
-                if key == "$if" {
+            for (key, _) in members.iter().filter(|(key, _)| key.as_str() != "$literal") {
+                if key.as_str() == "$if" {
                     cond(&at.field(key))
                 } else {
                     node(&at.field(key))
@@ -169,7 +168,7 @@ pub fn node(at: &At<&Value>) {
             let own = members
                 .iter()
                 .find(|(key, _)| key.starts_with('$') && OWN.contains(&key.as_str()));
-            if own.is_some_and(|(key, _)| key == "$if") && !at.field("then").exists() {
+            if own.is_some_and(|(key, _)| key.as_str() == "$if") && !at.field("then").exists() {
                 at.field("then").problem("what stands here when the condition holds");
             }
         }
@@ -179,7 +178,7 @@ pub fn node(at: &At<&Value>) {
 
 fn expression(at: &At<&Value>) {
     if let Some(text) = at.text()
-        && let Err(expected) = Expr::read(&text)
+        && let Err(expected) = expr::check(&text)
     {
         at.problem(expected);
     }
@@ -205,7 +204,7 @@ fn cond(at: &At<&Value>) {
     match at.node() {
         None => {}
         Some(Value::Text(text)) => {
-            if let Err(expected) = Expr::read(text.strip_prefix('!').unwrap_or(text)) {
+            if let Err(expected) = expr::check(text.strip_prefix('!').unwrap_or(text)) {
                 at.problem(expected);
             }
         }
@@ -223,7 +222,7 @@ fn parts(at: &At<&Value>) {
     let status = at.field("status");
     let words = match status.node() {
         None => return,
-        Some(Value::List(items)) => items.iter().map(Value::to_text).collect(),
+        Some(Value::List(items)) => items.iter().map(|item| item.to_text()).collect(),
         Some(one) => vec![one.to_text()],
     };
     let good = |word: &String| match word.strip_suffix("xx") {

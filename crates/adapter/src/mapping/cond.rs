@@ -1,83 +1,83 @@
 //! Conditions, and what to take from an answer: read from the configuration as they are needed.
 
-use super::expr::{Expr, Scope};
-use super::template::{Template, Wants};
-use super::text::has;
-use super::value::Value;
+use super::expr::{self, Scope};
+use super::numbers::number_of;
+use super::template::{self, Wants};
+use super::text::{has, same, strip};
+use super::value::{Letters, Shared, Value, find};
 
 /// Whether a condition holds: a name, `!name`, or an object all of whose parts must.
-pub fn holds(cond: &Value, scope: &Scope, status: u16) -> bool {
+pub fn holds(cond: &Value, scope: Scope, status: f64) -> bool {
     if let Value::Text(name) = cond {
-        let (name, not) = match name.strip_prefix('!') {
-            Some(name) => (name, true),
-            None => (name.as_str(), false),
-        };
-        return expression(name, scope).is_some_and(|value| value.is_true()) != not;
+        let negated = strip(name, "!");
+        return is_true(negated.unwrap_or(name), scope) != negated.is_some();
     }
     if let Some(wanted) = cond.member("status")
-        && !any(wanted, |word| is_status(word, status))
+        && !any(wanted, &|word| is_status(word, status))
     {
         return false;
     }
     let path = cond.word("path");
-    let value = expression(if path.is_empty() { "*" } else { path }, scope);
-    let parts = [cond.member("exists"), cond.member("equals"), cond.member("contains")];
-    if let [None, None, None] = parts {
+    let value = expr::value(if path.is_empty() { "*" } else { path }, scope);
+    let (exists, equals, contains) = (cond.member("exists"), cond.member("equals"), cond.member("contains"));
+    if exists.is_none() && equals.is_none() && contains.is_none() {
         return path.is_empty() || value.is_some_and(|value| value.is_true());
     }
-    let [exists, equals, contains] = parts;
     if exists.is_some_and(|exists| exists.is_true() != value.is_some()) {
         return false;
     }
-    let text = match value.unwrap_or_default() {
+    let mut text = Letters::new();
+    match value.as_deref() {
         // Also inside of lists and objects: a word in any message counts.
-        inner @ (Value::Object(_) | Value::List(_)) => inner.json(),
-        other => other.to_text(),
-    };
-    equals.is_none_or(|words| any(words, |word| text == word))
-        && contains.is_none_or(|words| any(words, |word| has(&text, word)))
+        Some(inner @ (Value::Object(_) | Value::List(_))) => inner.write(&mut text),
+        Some(other) => other.push_text(&mut text),
+        None => {}
+    }
+    equals.is_none_or(|words| any(words, &|word| same(&text, word)))
+        && contains.is_none_or(|words| any(words, &|word| has(&text, word)))
+}
+
+fn is_true(name: &str, scope: Scope) -> bool {
+    expr::value(name, scope).is_some_and(|value| value.is_true())
 }
 
 /// Whether one of a list's words, or the only one, passes.
-pub fn any(words: &Value, test: impl Fn(&str) -> bool) -> bool {
-    match words {
-        Value::List(items) => items.iter().any(|item| test(&item.to_text())),
-        one => test(&one.to_text()),
+pub fn any(words: &Shared, test: &dyn Fn(&str) -> bool) -> bool {
+    let Value::List(items) = &**words else {
+        return test(words.as_text().str());
+    };
+    for item in items {
+        if test(item.as_text().str()) {
+            return true;
+        }
     }
+    false
 }
 
 /// `409`, or `4xx` for all of its kind.
-pub fn is_status(word: &str, status: u16) -> bool {
-    let digits = Value::Number(f64::from(status)).to_text();
-    match word.strip_suffix("xx") {
-        Some(class) => class.len() == 1 && digits.starts_with(class),
-        None => digits == word,
+pub fn is_status(word: &str, status: f64) -> bool {
+    match word.as_bytes() {
+        [class, b'x', b'x'] => f64::from(class.wrapping_sub(b'0')) == (status / 100.0).trunc(),
+        _ => number_of(word) == status,
     }
 }
 
-fn expression(text: &str, scope: &Scope) -> Option<Value> {
-    Expr::read(text).ok()?.value(scope)
-}
-
 /// What a path, a text with placeholders, a number, or an object with `from`, `map` and `else` gives.
-pub fn get(node: &Value, scope: &Scope) -> Option<Value> {
-    match node {
-        Value::Text(text) if has(text, "{{") => Template::read(text).ok()?.text(scope, Wants::All).map(Value::Text),
-        Value::Text(text) => expression(text, scope),
+pub fn get(node: &Shared, scope: Scope) -> Option<Shared> {
+    match &**node {
+        Value::Text(text) if has(text, "{{") => template::text(text, scope, Wants::All),
+        Value::Text(text) => expr::value(text, scope),
         Value::Object(_) => {
             let value = get(node.member("from")?, scope);
             let found = match node.member("map") {
                 Some(map) => {
-                    let word = value.map(|value| value.to_text()).unwrap_or_default();
-                    map.members()
-                        .iter()
-                        .find(|(theirs, _)| *theirs == word)
-                        .map(|(_, ours)| ours.clone())
+                    let word = value.map(|value| value.as_text());
+                    find(map.members(), word.as_ref().map_or("", |word| word.str())).cloned()
                 }
                 None => value,
             };
             found.or_else(|| match node.member("else")? {
-                Value::Text(text) if has(text, "{{") => get(node.member("else")?, scope),
+                other if has(other.str(), "{{") => get(other, scope),
                 word => Some(word.clone()),
             })
         }
@@ -86,10 +86,14 @@ pub fn get(node: &Value, scope: &Scope) -> Option<Value> {
     }
 }
 
+/// The same for what stands under `key`, if it is there.
+pub fn get_in(holder: &Value, key: &str, scope: Scope) -> Option<Shared> {
+    get(holder.member(key)?, scope)
+}
+
 /// The same as a text that is not empty.
-pub fn get_text(node: Option<&Value>, scope: &Scope) -> Option<String> {
-    let text = get(node?, scope)?.to_text();
-    (!text.is_empty()).then_some(text)
+pub fn get_text(node: Option<&Shared>, scope: Scope) -> Option<Shared> {
+    get(node?, scope)?.filled()
 }
 
 #[cfg(test)]
@@ -99,7 +103,11 @@ mod tests {
 
     #[test]
     fn all_that_a_condition_says_must_hold() {
-        let doc = Value::of(&json!({"errors": [{"message": "duplicate key value"}], "ok": false, "mode": 2}));
+        let doc = Value::of(&json!({"errors": [{"message": "duplicate key value"}], "ok": false, "mode": 2})).into();
+        let scope = Scope {
+            doc: Some(&doc),
+            names: &expr::Names::default(),
+        };
         for (cond, status, expected) in [
             (json!({"status": 409}), 409, true),
             (json!({"status": ["4xx", 500]}), 404, true),
@@ -116,14 +124,18 @@ mod tests {
             (json!("mode"), 200, true),
             (json!({"path": "zz", "equals": "x"}), 200, false),
         ] {
-            let holds = holds(&Value::of(&cond), &Scope::empty().at(&doc), status);
+            let holds = holds(&Value::of(&cond), scope, f64::from(status));
             assert_eq!(holds, expected, "{cond}");
         }
     }
 
     #[test]
     fn a_value_is_taken_as_it_is_named() {
-        let doc = Value::of(&json!({"state": "2", "id": 7}));
+        let doc = Value::of(&json!({"state": "2", "id": 7})).into();
+        let scope = Scope {
+            doc: Some(&doc),
+            names: &expr::Names::default(),
+        };
         for (node, expected) in [
             (json!("state | id"), json!("2")),
             (json!("{{id}}/{{state}}"), json!("7/2")),
@@ -136,8 +148,8 @@ mod tests {
             (json!({"from": "none", "else": 0}), json!(0)),
             (json!(15), json!(15)),
         ] {
-            let got = get(&Value::of(&node), &Scope::empty().at(&doc)).unwrap_or_default();
-            assert_eq!(got, Value::of(&expected), "{node}");
+            let got = get(&Value::of(&node).into(), scope).unwrap_or_default();
+            assert_eq!(*got, Value::of(&expected), "{node}");
         }
     }
 }

@@ -3,7 +3,8 @@
 //! The engine reads the configuration as it goes; there is no second form of it. What is wrong with one is found by
 //! `check`, which the browser leaves out. How one is written stands in docs/backends.md.
 
-use super::value::Value;
+use super::text::{place, same};
+use super::value::{Shared, Text, Value, or};
 use super::wire::{METHODS, Method};
 
 /// What may be asked of a backend.
@@ -51,6 +52,11 @@ impl Op {
         OPS[self as usize].0
     }
 
+    /// The operation of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        word(name, &OPS)
+    }
+
     /// Whether doing it twice could leave something twice.
     pub fn writes(self) -> bool {
         matches!(
@@ -63,15 +69,11 @@ impl Op {
 /// A backend that can be talked to: the result of reading a configuration.
 #[derive(Clone, Debug, Default)]
 pub struct Adapter {
-    /// The name of the preset or of the configuration.
-    pub name: String,
-    /// How it was verified: a server and its version, `exchange`, or `documentation`.
-    pub verified: String,
     /// A secret stood in it, so nothing of it is used.
     pub refused: bool,
-    pub(super) config: Value,
-    pub(super) base: String,
-    pub(super) origins: Vec<String>,
+    pub(super) config: Shared,
+    pub(super) base: Text,
+    pub(super) origins: Vec<Text>,
 }
 
 /// What a backend asks of a field.
@@ -127,7 +129,6 @@ pub(super) const OPENS: [(&str, Open); 4] = [
 pub(super) struct Step<'a> {
     pub value: &'a Value,
     pub method: Method,
-    pub optional: bool,
 }
 
 /// One operation.
@@ -139,13 +140,29 @@ pub(super) struct Operation<'a> {
 
 impl Adapter {
     pub(super) fn operation(&self, op: Op) -> Option<Operation<'_>> {
-        let value = self.config.member("operations")?.member(op.name())?;
-        (!self.refused && matches!(value, Value::Object(_))).then_some(Operation { value, op })
+        let value = self.config.entry("operations")?.entry(op.name())?;
+        let described = !self.refused && matches!(**value, Value::Object(_));
+        described.then_some(Operation { value, op })
+    }
+
+    /// The name of the preset or of the configuration.
+    pub fn name(&self) -> &str {
+        self.config.word("name")
+    }
+
+    /// How it was verified: a server and its version, `exchange`, or `documentation`.
+    pub fn verified(&self) -> &str {
+        self.config.word("verified")
     }
 
     /// The origins that may be asked, in small letters, that of the base first.
-    pub fn origins(&self) -> &[String] {
+    pub fn origins(&self) -> &[Text] {
         &self.origins
+    }
+
+    /// Whether an origin, however it is written, is one of those.
+    pub(super) fn may_ask(&self, origin: &str) -> bool {
+        self.origins.iter().any(|known| known.eq_ignore_ascii_case(origin))
     }
 
     /// Whether this very operation is described, and none that stands in for it.
@@ -154,7 +171,7 @@ impl Adapter {
     }
 
     /// The operation as configured, or the one that does the same.
-    pub(super) fn chosen(&self, op: Op) -> Option<Op> {
+    pub(super) fn chosen(&self, op: Op) -> Op {
         let instead = match op {
             Op::More => Op::List,
             Op::Get => Op::Status,
@@ -162,7 +179,7 @@ impl Adapter {
             Op::Submit => Op::Create,
             other => other,
         };
-        [op, instead].into_iter().find(|op| self.operation(*op).is_some())
+        if self.describes(op) { op } else { instead }
     }
 
     /// The address that all others stand below.
@@ -176,22 +193,38 @@ impl Adapter {
             .is_none_or(|operation| operation.repeat() != Repeat::Never)
     }
 
+    /// How many ideas are on a page.
     pub(super) fn size(&self) -> f64 {
-        self.config
-            .member("size")
-            .and_then(Value::to_number)
-            .unwrap_or(50.0)
-            .clamp(1.0, 1000.0)
+        or(self.config.number("size"), 50.0).clamp(1.0, 1000.0)
     }
 }
 
 impl<'a> Operation<'a> {
     /// The step at a place; an operation without `steps` is its own only step.
     pub fn step(&self, at: usize) -> Option<Step<'a>> {
-        match self.value.member("steps") {
+        match self.value.entry("steps").map(|steps| &**steps) {
             Some(Value::List(steps)) => steps.get(at).map(|value| step(value, None)),
             _ => (at == 0).then(|| step(self.value, Some(self.op))),
         }
+    }
+
+    /// The last of its steps.
+    pub fn last_step(&self) -> Option<Step<'a>> {
+        let count = self.value.list("steps").len();
+        self.step(count.saturating_sub(1))
+    }
+
+    /// What a new idea is handed to instead of being sent.
+    pub fn opens(&self) -> Option<&'a Shared> {
+        let mut at = 0;
+        while let Some(step) = self.step(at) {
+            let open = step.value.member("open");
+            if open.is_some() {
+                return open;
+            }
+            at += 1;
+        }
+        None
     }
 
     /// The step that looks whether an earlier attempt has arrived.
@@ -199,24 +232,24 @@ impl<'a> Operation<'a> {
         self.value.member("look").map(|value| step(value, None))
     }
 
-    pub fn steps(&self) -> impl Iterator<Item = Step<'a>> {
-        (0..).map_while(|at| self.step(at))
-    }
-
-    /// Whether it names a variable anywhere.
-    pub fn names(&self, name: &str) -> bool {
-        self.value.names(name)
-    }
-
     pub fn repeat(&self) -> Repeat {
-        let word = self.value.word("repeat");
-        if self.look().is_some() {
-            Repeat::Look
-        } else if word == "safe" || word.is_empty() && self.steps().all(|step| step.method.may_repeat()) {
-            Repeat::Safe
-        } else {
-            Repeat::Never
+        match self.value.word("repeat") {
+            _ if self.value.member("look").is_some() => Repeat::Look,
+            "safe" => Repeat::Safe,
+            "" if self.repeats_safely() => Repeat::Safe,
+            _ => Repeat::Never,
         }
+    }
+
+    fn repeats_safely(&self) -> bool {
+        let mut at = 0;
+        while let Some(step) = self.step(at) {
+            if !step.method.may_repeat() {
+                return false;
+            }
+            at += 1;
+        }
+        true
     }
 }
 
@@ -230,11 +263,20 @@ fn step(value: &Value, alone: Option<Op>) -> Step<'_> {
     Step {
         value,
         method: word(value.word("method"), &METHODS).unwrap_or(default),
-        optional: value.flag("optional"),
     }
 }
 
 /// The value of a fixed word.
 pub(super) fn word<T: Copy>(word: &str, words: &[(&str, T)]) -> Option<T> {
-    words.iter().find(|(known, _)| *known == word).map(|(_, value)| *value)
+    for (known, value) in words {
+        if same(known, word) {
+            return Some(*value);
+        }
+    }
+    None
+}
+
+/// A word, if it is one of several that are parted by spaces; else another.
+pub(super) fn one_of<'a>(word: &'a str, words: &str, other: &'a str) -> &'a str {
+    if place(words, word).is_some() { word } else { other }
 }

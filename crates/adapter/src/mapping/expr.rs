@@ -4,373 +4,490 @@
 //! text; its first line. One language for both directions. In a request a name is a variable (an idea's field, a
 //! parameter, something captured); in an answer it is looked for in what was answered, and `$name` is the variable.
 //!
-//! Read next: `cast` (what may stand after `as`), `template` (expressions inside texts and JSON).
+//! An expression is followed while it is read; there is no second form of it. Read next: `cast` (what may stand after
+//! `as`), `template` (expressions inside texts and JSON).
 
-use super::cast::{self, Cast};
+use super::cast;
 use super::html;
-use super::text::{cut, head, tail, trim, until};
-use super::value::Value;
+use super::numbers::number_of;
+use super::text::{begins, cut, head, part, same, strip, tail, trim, trim_start, until};
+use super::value::{Member, Shared, Text, Value};
+
+/// Where names are looked for, whatever the answer is.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// Variables; later ones win.
+    pub vars: Vec<Member>,
+    /// The answer's headers, as pairs.
+    pub headers: Option<Shared>,
+    /// Cookies that the page can read.
+    pub cookies: Text,
+    /// The address that relative addresses belong to: that of the last request.
+    pub here: Text,
+}
+
+impl Names {
+    /// The variable of this name.
+    pub fn get(&self, name: &str) -> Option<&Shared> {
+        let mut at = self.vars.len();
+        while at > 0 {
+            at -= 1;
+            if let Some((known, value)) = self.vars.get(at)
+                && **known == *name
+            {
+                return Some(value);
+            }
+        }
+        None
+    }
+
+    /// Adds a variable.
+    pub fn put(&mut self, name: &str, value: Shared) {
+        self.vars.push((name.into(), value));
+    }
+
+    /// Adds a variable, if there is something to add and none of this name.
+    pub fn add(&mut self, name: &str, value: Option<Shared>) {
+        if let Some(value) = value
+            && self.get(name).is_none()
+        {
+            self.put(name, value);
+        }
+    }
+
+    /// Takes a variable away.
+    pub fn take(&mut self, name: &str) -> Option<Shared> {
+        for (at, (known, _)) in self.vars.iter().enumerate() {
+            if **known == *name {
+                return Some(self.vars.remove(at).1);
+            }
+        }
+        None
+    }
+
+    /// The header of this name, however its letters are written.
+    pub fn header(&self, name: &str) -> Option<&Shared> {
+        for pair in self.headers.as_ref()?.items() {
+            if let [known, value] = pair.items()
+                && known.str().eq_ignore_ascii_case(name)
+            {
+                return Some(value);
+            }
+        }
+        None
+    }
+}
 
 /// Where names are looked for.
 #[derive(Clone, Copy)]
 pub struct Scope<'a> {
     /// What was answered; none while a request is made.
-    pub doc: Option<&'a Value>,
-    /// The answer's headers.
-    pub headers: &'a [(String, String)],
-    /// Variables, later layers first.
-    pub vars: [&'a [(String, Value)]; 3],
-    /// Cookies that the page can read.
-    pub cookies: &'a str,
-    /// The address that relative addresses belong to.
-    pub base: &'a str,
+    pub doc: Option<&'a Shared>,
+    /// Everything else.
+    pub names: &'a Names,
 }
 
-impl<'a> Scope<'a> {
-    /// A scope with nothing in it.
-    pub fn empty() -> Self {
-        Self {
-            doc: None,
-            headers: &[],
-            vars: [&[], &[], &[]],
-            cookies: "",
-            base: "",
-        }
-    }
-
-    /// The same variables, looking at an answer's part.
-    #[cfg(test)]
-    pub fn at(self, doc: &'a Value) -> Self {
-        Self { doc: Some(doc), ..self }
-    }
-
-    /// The variable of this name.
-    pub fn variable(&self, name: &str) -> Option<&'a Value> {
-        let find = |layer: &&'a [(String, Value)]| layer.iter().rev().find(|(known, _)| known == name);
-        self.vars.iter().find_map(find).map(|(_, value)| value)
-    }
+/// The value of an expression; none where nothing is there, or where it is no expression.
+pub fn value(text: &str, scope: Scope) -> Option<Shared> {
+    Reader::new(text, &mut |_, _| {}).value(scope)
 }
 
-#[derive(Clone, Debug, PartialEq)]
+/// What an expression without variables would say, and what is wrong with it.
+///
+/// # Errors
+/// What would have been right, for a [`medspil_core::json::Problem`].
+#[cfg(any(test, feature = "check"))]
+pub fn check(text: &str) -> Result<(), Said> {
+    visit(text, &mut |_, _| {})
+}
+
+/// Visits what the alternatives of an expression are, see [`Visit`].
+///
+/// # Errors
+/// What would have been right.
+pub fn visit(text: &str, each: Visit) -> Result<(), Said> {
+    let mut reader = Reader::new(text, each);
+    reader.value(Scope {
+        doc: None,
+        names: &Names::default(),
+    });
+    reader.bad.map_or(Ok(()), Err)
+}
+
+/// Is told what an alternative is: a text of its own, such as `'received'`, or the first variable or member that it names
+/// (true).
+pub type Visit<'v> = &'v mut dyn FnMut(&str, bool);
+
+/// What would have been right, as a sentence for whoever writes configurations.
+#[cfg(any(test, feature = "check"))]
+pub type Said = &'static str;
+/// The browser's module has no room for sentences.
+#[cfg(not(any(test, feature = "check")))]
+pub type Said = ();
+
+/// A sentence, where there is room for it.
+#[cfg(any(test, feature = "check"))]
+pub const fn said(sentence: &'static str) -> Said {
+    sentence
+}
+
+/// A sentence, where there is room for it.
+#[cfg(not(any(test, feature = "check")))]
+pub const fn said(_: &'static str) -> Said {}
+
+/// What one step of a path is.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Step {
-    Key(String),
-    Index(i32),
+    /// The member [`Reader::key`].
+    Key,
+    /// The item [`Reader::index`].
+    Index,
+    /// The first that has what follows.
     Any,
-    /// Of a list the item whose member has the value that a path gives; of an object the member of that name.
-    Match(String, Vec<Step>),
+    /// Of a list the item whose member [`Reader::key`] has the value that the path [`Reader::wanted`] gives; of an object
+    /// the member of that name.
+    Match,
+    /// None: the path is over.
+    End,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-enum Source {
-    Literal(String),
-    Path(Vec<Step>),
-    Variable(Vec<Step>),
-    Header(String),
-    Cookie(String),
-    Field(String),
-}
-
-/// A value by its name.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Expr {
-    /// In the order in which they are tried, each with its own casts.
-    sources: Vec<(Source, Vec<Cast>)>,
-    /// For whichever is found.
-    casts: Vec<Cast>,
-}
-
-impl Expr {
-    /// Reads an expression.
-    ///
-    /// # Errors
-    /// What would have been right, for a [`medspil_core::json::Problem`].
-    pub fn read(text: &str) -> Result<Self, &'static str> {
-        let whole = trim(text);
-        let mut reader = Reader {
-            whole,
-            rest: whole,
-            inside: false,
-        };
-        let mut sources = Vec::new();
-        let mut separate = false;
-        loop {
-            let source = reader.source()?;
-            let mut casts = Vec::new();
-            let more = loop {
-                if reader.takes('|') {
-                    break true;
-                }
-                if reader.rest.is_empty() {
-                    break false;
-                }
-                casts.push(reader.cast()?);
-            };
-            separate |= more && !casts.is_empty();
-            sources.push((source, casts));
-            if !more {
-                break;
-            }
-        }
-        // Casts at the end alone are for all.
-        let last = sources.last_mut().filter(|_| !separate);
-        let casts = last.map(|(_, casts)| std::mem::take(casts)).unwrap_or_default();
-        Ok(Self { sources, casts })
-    }
-
-    /// The value, or none where nothing is there.
-    pub fn value(&self, scope: &Scope) -> Option<Value> {
-        let one = |(source, casts): &(Source, Vec<Cast>)| changed(casts, found(source, scope), scope);
-        changed(&self.casts, self.sources.iter().find_map(one), scope)
-    }
-
-    /// The value as a text that is not empty.
-    pub fn text(&self, scope: &Scope) -> Option<String> {
-        let text = self.value(scope)?.to_text();
-        (!text.is_empty()).then_some(text)
-    }
-
-    /// The names of variables it may use, in a request.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.sources.iter().filter_map(|(source, _)| match source {
-            Source::Path(steps) | Source::Variable(steps) => match steps.first() {
-                Some(Step::Key(name)) => Some(name.as_str()),
-                _ => None,
-            },
-            _ => None,
-        })
-    }
-
-    /// Whether one of its casts is this one.
-    pub fn has(&self, cast: &Cast) -> bool {
-        self.casts.contains(cast) || self.sources.iter().any(|(_, casts)| casts.contains(cast))
-    }
-
-    /// Whether it says something by itself, such as `'received'`.
-    pub fn literal(&self) -> Option<&str> {
-        match self.sources.first() {
-            Some((Source::Literal(text), _)) => Some(text),
-            _ => None,
-        }
-    }
-}
-
-fn changed(casts: &[Cast], mut value: Option<Value>, scope: &Scope) -> Option<Value> {
-    for cast in casts {
-        value = cast::apply(cast, value, scope);
-    }
-    value.filter(|value| *value != Value::Null)
-}
-
-fn found(source: &Source, scope: &Scope) -> Option<Value> {
-    let value = match source {
-        Source::Literal(text) => Value::Text(text.clone()),
-        Source::Header(name) => {
-            let header = scope
-                .headers
-                .iter()
-                .find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-            Value::Text(header.1.clone())
-        }
-        Source::Cookie(name) => cookie(scope.cookies, name)?,
-        Source::Field(name) => match scope.doc? {
-            Value::Text(page) => Value::Text(html::field(page, name)?),
-            _ => return None,
-        },
-        Source::Variable(steps) => variable(steps, scope)?,
-        Source::Path(steps) => match scope.doc {
-            Some(doc) => find(doc, steps, scope)?.clone(),
-            None => variable(steps, scope)?,
-        },
-    };
-    // What is empty is as good as absent, so that the next alternative has its turn.
-    let empty = matches!(&value, Value::Null) || matches!(&value, Value::Text(text) if text.is_empty());
-    (!empty).then_some(value)
-}
-
-fn variable(steps: &[Step], scope: &Scope) -> Option<Value> {
-    let (Step::Key(name), rest) = steps.split_first()? else {
-        return None;
-    };
-    let value = scope.variable(name)?;
-    if let (Value::File(file), [Step::Key(part)]) = (value, rest) {
-        return match part.as_str() {
-            "name" => Some(Value::text(file.name.as_str())),
-            "type" => Some(Value::text(file.mime.as_str())),
-            _ => None,
-        };
-    }
-    find(value, rest, scope).cloned()
-}
-
-/// A name on a list looks into its first item; an index on something that is no list means that thing.
-fn find<'a>(doc: &'a Value, steps: &[Step], scope: &Scope) -> Option<&'a Value> {
-    let Some((step, rest)) = steps.split_first() else {
-        return (*doc != Value::Null).then_some(doc);
-    };
-    match (step, doc) {
-        (Step::Key(_), Value::List(items)) => find(items.first()?, steps, scope),
-        (Step::Key(key), _) => find(doc.member(key)?, rest, scope),
-        (Step::Index(index), Value::List(items)) => {
-            let at = match usize::try_from(*index) {
-                Ok(at) => at,
-                Err(_) => items.len().checked_sub(index.unsigned_abs() as usize)?,
-            };
-            find(items.get(at)?, rest, scope)
-        }
-        (Step::Index(0 | -1), _) => find(doc, rest, scope),
-        (Step::Match(key, path), _) => {
-            let wanted = find(scope.doc?, path, scope)?.to_text();
-            let found = match doc {
-                Value::List(items) => items.iter().find(|item| {
-                    let member = item.member(key);
-                    member.is_some_and(|member| member.to_text() == wanted)
-                })?,
-                other => other.member(&wanted)?,
-            };
-            find(found, rest, scope)
-        }
-        (Step::Any, Value::List(items)) => items.iter().find_map(|item| find(item, rest, scope)),
-        (Step::Any, Value::Object(members)) => members.iter().find_map(|(_, value)| find(value, rest, scope)),
-        _ => None,
-    }
-}
-
-fn cookie(cookies: &str, name: &str) -> Option<Value> {
-    let found = cookies
-        .split(';')
-        .filter_map(|cookie| cut(trim(cookie), "="))
-        .find(|(known, _)| *known == name)?;
-    Some(Value::text(super::url::decode(found.1)))
-}
-
-struct Reader<'a> {
-    whole: &'a str,
+/// Reads an expression and follows it.
+pub struct Reader<'a, 'v> {
     rest: &'a str,
+    key: &'a str,
+    index: f64,
+    wanted: &'a str,
     /// Between the brackets of a match.
     inside: bool,
+    each: Visit<'v>,
+    /// A value with slashes that stay.
+    pub slashes: bool,
+    /// What would have been right, where something is wrong.
+    pub bad: Option<Said>,
 }
 
-impl<'a> Reader<'a> {
-    fn takes(&mut self, sign: char) -> bool {
-        let rest = self.rest.trim_start();
-        let taken = rest.strip_prefix(sign);
-        self.rest = taken.unwrap_or(rest);
+impl<'a, 'v> Reader<'a, 'v> {
+    /// Before an expression.
+    pub fn new(text: &'a str, each: Visit<'v>) -> Self {
+        Self {
+            rest: trim(text),
+            key: "",
+            index: 0.0,
+            wanted: "",
+            inside: false,
+            each,
+            slashes: false,
+            bad: None,
+        }
+    }
+
+    /// The value, or none where nothing is there. Casts at the end are for whichever alternative was found; where one
+    /// has casts before its stroke, each has its own.
+    pub fn value(&mut self, scope: Scope) -> Option<Shared> {
+        let mut value = None;
+        let mut separate = false;
+        loop {
+            let source = self.source(scope);
+            self.space();
+            let start = self.rest;
+            let own = self.casts(source, scope);
+            let more = self.takes("|");
+            separate |= more && head(start, 1) != "|";
+            if value.is_none() {
+                value = own;
+            } else if !more && !separate && self.bad.is_none() {
+                self.rest = start;
+                value = self.casts(value, scope);
+            }
+            if !more {
+                return value.filter(|value| self.bad.is_none() && !value.is_null());
+            }
+        }
+    }
+
+    fn casts(&mut self, mut value: Option<Shared>, scope: Scope) -> Option<Shared> {
+        while !self.rest.is_empty() && !begins(self.rest, "|") {
+            value = self.cast(value, scope);
+        }
+        value
+    }
+
+    /// Nothing more is read of what is no expression.
+    fn fail(&mut self, expected: Said) {
+        self.bad = self.bad.or(Some(expected));
+        self.rest = "";
+    }
+
+    fn space(&mut self) {
+        self.rest = trim_start(self.rest);
+    }
+
+    fn takes(&mut self, sign: &str) -> bool {
+        let taken = strip(self.rest, sign);
+        self.rest = taken.unwrap_or(self.rest);
         taken.is_some()
     }
 
-    fn quoted(&mut self) -> Option<String> {
-        let quote = self.rest.chars().next().filter(|letter| matches!(letter, '\'' | '"'))?;
-        let mark = if quote == '"' { "\"" } else { "'" };
-        let (text, rest) = cut(tail(self.rest, 1), mark)?;
-        self.rest = rest;
-        Some(text.to_owned())
+    fn quoted(&mut self) -> Option<&'a str> {
+        for mark in ["'", "\""] {
+            if let Some(inside) = strip(self.rest, mark) {
+                let Some((text, rest)) = cut(inside, mark) else {
+                    self.fail(said("a closing quote"));
+                    break;
+                };
+                self.rest = rest;
+                return Some(text);
+            }
+        }
+        None
     }
 
     fn word(&mut self) -> &'a str {
-        let end = until(self.rest, |byte| byte <= b' ' || b".[]|'\"(){},".contains(&byte));
-        let (word, rest) = (head(self.rest, end), tail(self.rest, end));
-        self.rest = rest;
+        let end = until(self.rest, |byte| {
+            byte <= b' '
+                || matches!(
+                    byte,
+                    b'.' | b'[' | b']' | b'|' | b'\'' | b'"' | b'(' | b')' | b'{' | b'}' | b','
+                )
+        });
+        let word = head(self.rest, end);
+        self.rest = tail(self.rest, end);
         word
     }
 
-    fn source(&mut self) -> Result<Source, &'static str> {
-        const NAME: &str = "a name such as data.title, a text in quotes, or * for the whole answer";
-        self.rest = self.rest.trim_start();
-        if self.rest.starts_with(['\'', '"']) {
-            return self.quoted().map(Source::Literal).ok_or("a closing quote");
+    /// One alternative. What is empty is as good as absent, so that the next one has its turn.
+    fn source(&mut self, scope: Scope) -> Option<Shared> {
+        self.space();
+        if let Some(text) = self.quoted() {
+            (self.each)(text, false);
+            return Shared::from(text).filled();
         }
-        if let Some(rest) = self.rest.strip_prefix('*')
-            && !rest.starts_with(['.', '['])
-        {
-            self.rest = rest;
-            return Ok(Source::Path(Vec::new()));
-        }
-        for (start, make) in [
-            ("header:", Source::Header as fn(String) -> Source),
-            ("cookie:", Source::Cookie),
-            ("field:", Source::Field),
-        ] {
-            if let Some(rest) = self.rest.strip_prefix(start) {
-                // A name may hold dots; only a space or a stroke ends it.
-                let end = until(rest, |byte| matches!(byte, b' ' | b'|'));
-                self.rest = tail(rest, end);
-                return if end > 0 {
-                    Ok(make(head(rest, end).to_owned()))
-                } else {
-                    Err(NAME)
-                };
-            }
-        }
-        let variable = self.rest.strip_prefix('$');
-        self.rest = variable.unwrap_or(self.rest);
-        let steps = self.path()?;
-        match (steps.is_empty(), variable) {
-            (true, _) => Err(NAME),
-            (false, None) => Ok(Source::Path(steps)),
-            (false, Some(_)) => Ok(Source::Variable(steps)),
+        let found = self.named(scope)?;
+        match &*found {
+            Value::Null => None,
+            Value::Text(text) if text.is_empty() => None,
+            _ => Some(found),
         }
     }
 
-    fn path(&mut self) -> Result<Vec<Step>, &'static str> {
-        let mut steps = Vec::new();
-        loop {
-            if let Some(rest) = self.rest.strip_prefix('[') {
-                self.rest = rest;
-                steps.push(self.picked()?);
-                self.rest = self.rest.strip_prefix(']').ok_or("a closing ]")?;
-            } else if steps.is_empty() || self.rest.starts_with('.') {
-                self.rest = self.rest.strip_prefix('.').unwrap_or(self.rest);
-                match self.word() {
-                    "" => return Err("a name such as data.title"),
-                    "*" => steps.push(Step::Any),
-                    word => steps.push(Step::Key(word.to_owned())),
+    fn named(&mut self, scope: Scope) -> Option<Shared> {
+        for start in ["header:", "cookie:", "field:"] {
+            if self.takes(start) {
+                // A name may hold dots; only a space or a stroke ends it.
+                let end = until(self.rest, |byte| matches!(byte, b' ' | b'|'));
+                let name = head(self.rest, end);
+                self.rest = tail(self.rest, end);
+                if name.is_empty() {
+                    self.fail(NAME);
                 }
-            } else {
-                return Ok(steps);
+                return match start {
+                    "header:" => scope.names.header(name).cloned(),
+                    "cookie:" => cookie(&scope.names.cookies, name),
+                    _ => html::field(scope.doc?.str(), name),
+                };
             }
+        }
+        if let Some(rest) = strip(self.rest, "*")
+            && !begins(rest, ".")
+            && !begins(rest, "[")
+        {
+            self.rest = rest;
+            return scope.doc.cloned();
+        }
+        let is_variable = self.takes("$");
+        let path = self.path();
+        match scope.doc {
+            Some(doc) if !is_variable => walk(doc, path, scope.doc).cloned(),
+            _ => variable(path, scope),
+        }
+    }
+
+    /// Reads on to the end of a path.
+    fn path(&mut self) -> &'a str {
+        let start = self.rest;
+        if self.step() == Step::Key {
+            (self.each)(self.key, true);
+        }
+        while begins(self.rest, ".") || begins(self.rest, "[") {
+            self.step();
+        }
+        head(start, start.len() - self.rest.len())
+    }
+
+    fn step(&mut self) -> Step {
+        if self.takes("[") {
+            let step = self.picked();
+            if !self.takes("]") {
+                self.fail(said("a closing ]"));
+            }
+            return step;
+        }
+        self.takes(".");
+        self.key = self.word();
+        match self.key {
+            "" => {
+                self.fail(NAME);
+                Step::End
+            }
+            "*" => Step::Any,
+            _ => Step::Key,
         }
     }
 
     /// What stands between `[` and `]`.
-    fn picked(&mut self) -> Result<Step, &'static str> {
+    fn picked(&mut self) -> Step {
         if let Some(key) = self.quoted() {
-            return Ok(Step::Key(key));
+            self.key = key;
+            return Step::Key;
         }
+        let start = self.rest;
         let word = self.word();
-        if let Some((key, start)) = cut(word, "=") {
-            // The path begins behind the sign and may go on with dots.
-            let begin = self.rest.len() + start.len();
-            self.rest = tail(self.whole, self.whole.len() - begin);
+        if let Some((key, _)) = cut(word, "=") {
             // One within another would let a text of brackets go as deep as it is long.
-            if std::mem::replace(&mut self.inside, true) {
-                return Err("a path without another name=path in it");
+            if self.inside {
+                self.fail(said("a path without another name=path in it"));
+                return Step::End;
             }
-            let path = self.path()?;
+            self.inside = true;
+            self.rest = tail(start, key.len() + 1);
+            self.wanted = self.path();
             self.inside = false;
-            return Ok(Step::Match(key.to_owned(), path));
+            self.key = key;
+            return Step::Match;
         }
-        word.parse()
-            .map(Step::Index)
-            .map_err(|_| "a whole number, a quoted name, or name=path between [ and ]")
+        self.index = number_of(word);
+        if self.index.is_nan() {
+            self.fail(said("a whole number, a quoted name, or name=path between [ and ]"));
+        }
+        Step::Index
     }
 
-    fn cast(&mut self) -> Result<Cast, &'static str> {
-        self.rest = self.rest.trim_start();
-        if self.word() != "as" {
-            return Err("`as` and a cast, or | and another name");
+    fn cast(&mut self, value: Option<Shared>, scope: Scope) -> Option<Shared> {
+        self.space();
+        if !same(self.word(), "as") {
+            self.fail(said("`as` and a cast, or | and another name"));
+            return None;
         }
-        self.rest = self.rest.trim_start();
+        self.space();
         let name = self.word();
         let mut argument = None;
-        if let Some(rest) = self.rest.strip_prefix('(') {
-            self.rest = rest.trim_start();
+        if self.takes("(") {
+            self.space();
             let quoted = self.quoted();
-            argument = Some(quoted.unwrap_or_else(|| self.word().to_owned()));
-            self.rest = self.rest.trim_start().strip_prefix(')').ok_or("a closing )")?;
+            argument = Some(quoted.unwrap_or_else(|| self.word()));
+            self.space();
+            if !self.takes(")") {
+                self.fail(said("a closing )"));
+            }
         }
-        self.rest = self.rest.trim_start();
-        cast::named(name, argument).ok_or(cast::NAMES)
+        self.space();
+        self.slashes |= same(name, "path");
+        let Some(cast) = cast::named(name, argument) else {
+            self.fail(cast::NAMES);
+            return None;
+        };
+        cast::apply(cast, argument.unwrap_or(""), value?, scope)
     }
+}
+
+const NAME: Said = said("a name such as data.title, a text in quotes, or * for the whole answer");
+
+fn variable(path: &str, scope: Scope) -> Option<Shared> {
+    let mut ignored = |_: &str, _| {};
+    let mut reader = Reader::new(path, &mut ignored);
+    if reader.step() != Step::Key {
+        return None;
+    }
+    let value = scope.names.get(reader.key)?;
+    if let Value::File(file) = &**value
+        && !reader.rest.is_empty()
+    {
+        return match reader.rest {
+            ".name" => Some(file.name.as_str().into()),
+            ".type" => Some(file.mime.as_str().into()),
+            _ => None,
+        };
+    }
+    walk(value, reader.rest, scope.doc).cloned()
+}
+
+/// Follows a path; what a match wants is looked for in `doc`. A name on a list looks into its first item; an index on
+/// something that is no list means that thing.
+fn walk<'v>(from: &'v Shared, path: &str, doc: Option<&Shared>) -> Option<&'v Shared> {
+    let mut ignored = |_: &str, _| {};
+    let mut reader = Reader::new(path, &mut ignored);
+    let mut at = from;
+    while !reader.rest.is_empty() {
+        match reader.step() {
+            Step::Key => {
+                while let Value::List(items) = &**at {
+                    at = items.first()?;
+                }
+                at = at.member(reader.key)?;
+            }
+            Step::Index => at = item(at, reader.index)?,
+            Step::Match => {
+                let wanted = walk(doc?, reader.wanted, doc)?.as_text();
+                at = matched(at, reader.key, wanted.str())?;
+            }
+            _ => return any(at, reader.rest, doc),
+        }
+    }
+    (!at.is_null()).then_some(at)
+}
+
+fn matched<'v>(at: &'v Shared, key: &str, wanted: &str) -> Option<&'v Shared> {
+    for item in at.items() {
+        if item
+            .member(key)
+            .is_some_and(|member| same(member.as_text().str(), wanted))
+        {
+            return Some(item);
+        }
+    }
+    at.member(wanted)
+}
+
+fn any<'v>(at: &'v Shared, path: &str, doc: Option<&Shared>) -> Option<&'v Shared> {
+    for item in at.items() {
+        if let found @ Some(_) = walk(item, path, doc) {
+            return found;
+        }
+    }
+    for (_, value) in at.members() {
+        if let found @ Some(_) = walk(value, path, doc) {
+            return found;
+        }
+    }
+    None
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "a place in a list; a cast saturates"
+)]
+fn item(at: &Shared, index: f64) -> Option<&Shared> {
+    match &**at {
+        Value::List(items) => {
+            let from_end = if index < 0.0 { items.len() as f64 } else { 0.0 };
+            let place = from_end + index;
+            if place < 0.0 { None } else { items.get(place as usize) }
+        }
+        _ => (index == 0.0 || index == -1.0).then_some(at),
+    }
+}
+
+fn cookie(cookies: &str, name: &str) -> Option<Shared> {
+    let mut rest = cookies;
+    while let Some(cookie) = part(&mut rest, |byte| byte == b';') {
+        let (known, value) = cut(trim(cookie), "=").unwrap_or_default();
+        if same(known, name) && !name.is_empty() {
+            return Some(super::url::decode(value));
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -379,18 +496,19 @@ mod tests {
     use serde_json::json;
 
     fn of(text: &str, doc: &serde_json::Value) -> String {
-        let doc = Value::of(doc);
-        let headers = [("Next-Page".to_owned(), "https://x/2".to_owned())];
-        let vars = [("id".to_owned(), Value::text("v"))];
+        let doc = Value::of(doc).into();
+        let mut names = Names {
+            headers: Some(Value::of(&json!([["Next-Page", "https://x/2"]])).into()),
+            cookies: "a=1; token=x%3Dy".into(),
+            ..Names::default()
+        };
+        names.put("id", "v".into());
         let scope = Scope {
             doc: Some(&doc),
-            headers: &headers,
-            vars: [&vars, &[], &[]],
-            cookies: "a=1; token=x%3Dy",
-            ..Scope::empty()
+            names: &names,
         };
-        match Expr::read(text) {
-            Ok(expr) => expr.value(&scope).map_or_else(|| "-".into(), |value| value.json()),
+        match check(text) {
+            Ok(()) => value(text, scope).map_or_else(|| "-".into(), |value| value.json()),
             Err(expected) => expected.to_owned(),
         }
     }
@@ -454,8 +572,8 @@ mod tests {
             "a[b=c[d=e]]",
             "a as text |",
         ] {
-            assert!(Expr::read(text).is_err(), "{text}");
+            assert!(check(text).is_err(), "{text}");
         }
-        assert!(Expr::read(&"a[b=".repeat(100_000)).is_err());
+        assert!(check(&"a[b=".repeat(100_000)).is_err());
     }
 }

@@ -2,160 +2,160 @@
 //!
 //! It never makes HTML that is shown. Texts of backends come out as text, and whoever draws them draws text.
 
-use super::text::{cut, find, head, tail, trim};
+use super::text::{begins, cut, find, head, letter, lower, place, same, strip, tail, trim, trim_start, until};
+use super::value::{Letters, Shared};
 
 /// Names of entities that backends really write; all others stay as they are.
-const NAMED: [(&str, &str); 12] = [
-    ("amp", "&"),
-    ("lt", "<"),
-    ("gt", ">"),
-    ("quot", "\""),
-    ("apos", "'"),
-    ("nbsp", "\u{a0}"),
-    ("aelig", "æ"),
-    ("oslash", "ø"),
-    ("aring", "å"),
-    ("AElig", "Æ"),
-    ("Oslash", "Ø"),
-    ("Aring", "Å"),
-];
+const NAMES: &str = "amp lt gt quot apos nbsp aelig oslash aring AElig Oslash Aring";
+/// What the names stand for.
+const LETTERS: [char; 12] = ['&', '<', '>', '"', '\'', '\u{a0}', 'æ', 'ø', 'å', 'Æ', 'Ø', 'Å'];
 
 /// Decodes entities, once.
-pub fn decode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+pub fn decode(text: &str) -> Letters {
+    let mut out = Letters::new();
     let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(head(rest, at));
-        rest = tail(rest, at + 1);
+    while let Some((before, after)) = cut(rest, "&") {
+        out.push_str(before);
         // The longest that we know, `&#x10ffff;`, has eight letters.
-        let end = rest.bytes().take(10).position(|byte| byte == b';');
-        let found = end.and_then(|end| entity(head(rest, end)).map(|letters| (end, letters)));
-        match found {
-            Some((end, letters)) => {
-                out.push_str(&letters);
-                rest = tail(rest, end + 1);
+        let end = after.bytes().take(10).position(|byte| byte == b';');
+        match end.and_then(|end| entity(head(after, end))) {
+            Some(letter) => {
+                out.push(letter);
+                rest = tail(after, end.unwrap_or(0) + 1);
             }
-            None => out.push('&'),
+            None => {
+                out.push_str("&");
+                rest = after;
+            }
         }
     }
     out.push_str(rest);
     out
 }
 
-fn entity(name: &str) -> Option<String> {
-    let Some(number) = name.strip_prefix('#') else {
-        let found = NAMED.iter().find(|(known, _)| *known == name)?;
-        return Some(found.1.to_owned());
+fn entity(name: &str) -> Option<char> {
+    let Some(number) = strip(name, "#") else {
+        return LETTERS.get(place(NAMES, name)?).copied();
     };
-    let code = match number.strip_prefix(['x', 'X']) {
-        Some(digits) => u32::from_str_radix(digits, 16),
-        None => number.parse(),
+    let (digits, base) = match strip(number, "x").or_else(|| strip(number, "X")) {
+        Some(digits) => (digits, 16),
+        None => (number, 10),
     };
-    let letter = char::from_u32(code.ok()?)?;
-    Some(String::from(letter))
+    if digits.is_empty() {
+        return None;
+    }
+    let mut code = 0;
+    for digit in digits.bytes() {
+        code = code * base + char::from(digit).to_digit(base)?;
+    }
+    char::from_u32(code)
 }
 
 /// The plain text of HTML: tags go, paragraphs and breaks become line breaks, scripts and styles go with their content.
-pub fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+pub fn plain(text: &str) -> Shared {
+    const ENDS: &str = "br /p /div /li /h1 /h2 /h3 /h4 /blockquote";
+    let mut out = Letters::new();
     let mut rest = text;
-    while let Some(at) = rest.find('<') {
-        out.push_str(head(rest, at));
-        rest = tail(rest, at);
-        let after = rest.as_bytes().get(1).copied().unwrap_or(b' ');
+    while let Some((before, after)) = cut(rest, "<") {
+        out.push_str(before);
+        let first = after.as_bytes().first().copied().unwrap_or(b' ');
         // "1 < 2" is no tag.
-        if !after.is_ascii_alphabetic() && !matches!(after, b'/' | b'!' | b'?') {
-            out.push('<');
-            rest = tail(rest, 1);
+        if !first.is_ascii_alphabetic() && !matches!(first, b'/' | b'!' | b'?') {
+            out.push_str("<");
+            rest = after;
             continue;
         }
-        let Some(end) = rest.find('>') else {
-            rest = "";
-            break;
-        };
-        let name = tag_name(tail(head(rest, end), 1));
-        rest = tail(rest, end + 1);
-        match name.as_str() {
-            "br" => {
-                out.push('\n');
-                // Servers break the line of the source too, which means nothing in HTML.
-                rest = rest
-                    .strip_prefix("\r\n")
-                    .or_else(|| rest.strip_prefix('\n'))
-                    .unwrap_or(rest);
-            }
-            "/p" | "/div" | "/li" | "/h1" | "/h2" | "/h3" | "/h4" | "/blockquote" => out.push('\n'),
-            "script" | "style" => {
-                let close = ["</", &name].concat();
-                rest = find(rest, &close).map_or("", |at| tail(rest, at));
-            }
-            _ => {}
+        let (tag, after) = cut(after, ">").unwrap_or_default();
+        rest = after;
+        let name = tag_name(tag);
+        if place(ENDS, &name).is_some() {
+            out.push_str("\n");
+        }
+        if same(&name, "br") {
+            // Servers break the line of the source too, which means nothing in HTML.
+            rest = strip(rest, "\r").filter(|rest| begins(rest, "\n")).unwrap_or(rest);
+            rest = strip(rest, "\n").unwrap_or(rest);
+        }
+        if place("script style", &name).is_some() {
+            let mut close = Letters::of("</");
+            close.push_str(&name);
+            rest = find(rest, &close).map_or("", |at| tail(rest, at));
         }
     }
     out.push_str(rest);
-    trim(&decode(&out)).to_owned()
+    trim(&decode(&out)).into()
 }
 
-fn tag_name(tag: &str) -> String {
-    let end = tag
-        .find(|letter: char| letter.is_ascii_whitespace())
-        .unwrap_or(tag.len());
-    head(tag, end).trim_end_matches('/').to_ascii_lowercase()
+/// The name of a tag in small letters; that of an end begins with a slash.
+fn tag_name(tag: &str) -> Letters {
+    let mut name = head(tag, until(tag, |byte| byte.is_ascii_whitespace()));
+    while name.as_bytes().last() == Some(&b'/') {
+        name = head(name, name.len() - 1);
+    }
+    lower(name)
 }
 
 /// Escapes a text for a backend that stores HTML.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
+pub fn escape(text: &str) -> Shared {
+    let mut out = Letters::new();
+    let mut rest = text;
+    loop {
+        let end = until(rest, |byte| {
+            matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'' | b'\n' | b'\r')
+        });
+        out.push_str(head(rest, end));
+        out.push_str(match letter(rest, end) {
+            "&" => "&amp;",
+            "<" => "&lt;",
+            ">" => "&gt;",
+            "\"" => "&quot;",
+            "'" => "&#39;",
             // The line break stays beside its tag: a server that takes `br` away (WordPress) still has it.
-            '\n' => out.push_str("<br>\n"),
-            '\r' => {}
-            _ => out.push(letter),
-        }
+            "\n" => "<br>\n",
+            "\r" => "",
+            _ => return out.done(),
+        });
+        rest = tail(rest, end + 1);
     }
-    out
 }
 
 /// The `value` of the form field called `name`, or the `content` of the `<meta>` of that name.
-pub fn field(page: &str, name: &str) -> Option<String> {
+pub fn field(page: &str, name: &str) -> Option<Shared> {
     let mut rest = page;
-    while let Some(at) = rest.find('<') {
-        rest = tail(rest, at + 1);
-        let end = rest.find('>')?;
-        let tag = head(rest, end);
-        if matches!(tag_name(tag).as_str(), "input" | "meta" | "button")
-            && attribute(tag, "name").as_deref() == Some(name)
+    loop {
+        rest = cut(rest, "<")?.1;
+        let tag = cut(rest, ">")?.0;
+        if place("input meta button", &tag_name(tag)).is_some()
+            && attribute(tag, "name").is_some_and(|found| same(&found, name))
         {
-            return attribute(tag, "value").or_else(|| attribute(tag, "content"));
+            return attribute(tag, "value")
+                .or_else(|| attribute(tag, "content"))
+                .map(Letters::done);
         }
     }
-    None
 }
 
-fn attribute(tag: &str, name: &str) -> Option<String> {
+fn attribute(tag: &str, name: &str) -> Option<Letters> {
     let mut rest = tag;
     loop {
-        let start = rest.find(|letter: char| letter.is_ascii_whitespace())?;
-        rest = tail(rest, start).trim_start();
-        let end = rest
-            .find(|letter: char| letter == '=' || letter.is_ascii_whitespace())
-            .unwrap_or(rest.len());
+        let start = until(rest, |byte| byte.is_ascii_whitespace());
+        rest = trim_start(tail(rest, start));
+        if rest.is_empty() {
+            return None;
+        }
+        let end = until(rest, |byte| byte == b'=' || byte.is_ascii_whitespace());
         let found = head(rest, end).eq_ignore_ascii_case(name);
-        let Some(value) = tail(rest, end).trim_start().strip_prefix('=') else {
+        let Some(value) = strip(trim_start(tail(rest, end)), "=") else {
             rest = tail(rest, end);
             continue;
         };
-        let value = value.trim_start();
-        let quote = value.chars().next().filter(|letter| matches!(letter, '"' | '\''));
-        let (value, after) = match quote {
-            Some(quote) => cut(tail(value, 1), if quote == '"' { "\"" } else { "'" })?,
-            None => value.split_at(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len())),
+        let value = trim_start(value);
+        let quote = head(value, 1);
+        let (value, after) = if place("\" '", quote).is_some() {
+            cut(tail(value, 1), quote)?
+        } else {
+            let end = until(value, |byte| byte.is_ascii_whitespace());
+            (head(value, end), tail(value, end))
         };
         if found {
             return Some(decode(value));
@@ -171,12 +171,12 @@ mod tests {
     #[test]
     fn plain_text_keeps_paragraphs_and_every_letter_that_was_meant() {
         assert_eq!(
-            plain("<p>Flere b&aelig;nke &amp; tr&#230;er</p>\n<p>1 < 2</p>"),
+            plain("<p>Flere b&aelig;nke &amp; tr&#230;er</p>\n<p>1 < 2</p>").str(),
             "Flere bænke & træer\n\n1 < 2"
         );
-        assert_eq!(plain("a<br/>b<script>x<y</script>c<style>p{}</style>d"), "a\nbcd");
+        assert_eq!(plain("a<br/>b<script>x<y</script>c<style>p{}</style>d").str(), "a\nbcd");
         assert_eq!(
-            plain("&amp;lt;b&amp;gt; & &unknown; &#xD800; <half"),
+            plain("&amp;lt;b&amp;gt; & &unknown; &#xD800; <half").str(),
             "&lt;b&gt; & &unknown; &#xD800;"
         );
     }
@@ -185,6 +185,7 @@ mod tests {
     fn a_token_is_found_in_a_field_or_a_meta() {
         let page =
             r#"<form ><input type=hidden value="a&amp;b" name='csrf_token'><meta content="m" name="csrf"></form>"#;
+        let field = |page, name| super::field(page, name).map(|found| found.to_text());
         assert_eq!(field(page, "csrf_token").as_deref(), Some("a&b"));
         assert_eq!(field(page, "csrf").as_deref(), Some("m"));
         assert_eq!(field(page, "other"), None);
@@ -194,7 +195,7 @@ mod tests {
 
     #[test]
     fn escaped_text_is_no_markup() {
-        assert_eq!(plain("a<br />\nb<br>c"), "a\nb\nc");
-        assert_eq!(escape("<b>'\"&\r\nx"), "&lt;b&gt;&#39;&quot;&amp;<br>\nx");
+        assert_eq!(plain("a<br />\nb<br>c").str(), "a\nb\nc");
+        assert_eq!(escape("<b>'\"&\r\nx").str(), "&lt;b&gt;&#39;&quot;&amp;<br>\nx");
     }
 }

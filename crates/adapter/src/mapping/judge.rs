@@ -1,11 +1,11 @@
 //! What an answer means: the configuration's ordered rules first, the status after them.
 
-use crate::Failure;
-
-use super::cond::{any, get, get_text, holds};
+use super::cond::{any, get_in, get_text, holds};
 use super::config::{Adapter, Operation, Step};
-use super::run::Run;
-use super::value::Value;
+use super::html;
+use super::run::{Run, failure, transient};
+use super::text::{head, last, same, tail};
+use super::value::{Object, Shared, Value, millis, or};
 
 /// What an answer means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub const MEANINGS: [(&str, Meaning); 13] = [
 /// What an answer means, and the rule that said so.
 pub(super) struct Verdict<'a> {
     pub is: Meaning,
-    pub rule: Option<&'a Value>,
+    pub rule: Option<&'a Shared>,
     /// The rule is the step's own.
     pub own: bool,
 }
@@ -82,48 +82,57 @@ impl Verdict<'_> {
 
 /// Judges the answer that a run has just taken.
 pub(super) fn meaning<'a>(run: &Run, adapter: &'a Adapter, operation: Operation<'a>, step: Step<'a>) -> Verdict<'a> {
-    let scope = run.scope(Some(&run.doc));
-    let status = run.answer.status;
     // An operation that is its own step has its rules looked at twice, to the same end.
-    for (at, holder) in [step.value, operation.value, &adapter.config].into_iter().enumerate() {
+    let mut own = true;
+    for holder in [step.value, operation.value, &adapter.config] {
         for rule in holder.list("rules") {
-            let named = rule
-                .member("in")
-                .is_none_or(|names| any(names, |name| name == run.op.name()));
-            let says = ["status", "path", "exists", "equals", "contains"];
             if let Some(is) = super::config::word(rule.word("is"), &MEANINGS)
-                && named
-                && says.iter().any(|key| rule.member(key).is_some())
-                && holds(rule, &scope, status)
+                && applies(rule, run)
             {
                 return Verdict {
                     is,
                     rule: Some(rule),
-                    own: at == 0,
+                    own,
                 };
             }
         }
+        own = false;
     }
-    let in_session = run.captured.iter().any(|(name, _)| name == "session");
-    if run.answer.redirected && !step.method.reads() && (200..=299).contains(&status) {
-        // A browser reads the page it was led to. "Thank you", "log in first" and "that is no address" look alike.
-        return Verdict {
-            is: Meaning::Unknown,
-            rule: None,
-            own: false,
-        };
-    }
+    let in_session = run.names.get("session").is_some();
+    let is = by_status(run.status, run.op.writes(), in_session);
+    // A browser reads the page it was led to. "Thank you", "log in first" and "that is no address" look alike.
+    let open = run.redirected && !step.method.reads() && is == Meaning::Ok;
     Verdict {
-        is: by_status(status, run.op.writes(), in_session),
+        is: if open { Meaning::Unknown } else { is },
         rule: None,
-        own: false,
+        own,
     }
+}
+
+/// Whether a rule is for this operation, says something, and what it says holds.
+fn applies(rule: &Value, run: &Run) -> bool {
+    if rule
+        .member("in")
+        .is_some_and(|names| !any(names, &|name| same(name, run.op.name())))
+    {
+        return false;
+    }
+    let mut says = false;
+    for key in ["status", "path", "exists", "equals", "contains"] {
+        says |= rule.member(key).is_some();
+    }
+    says && holds(rule, run.scope(Some(&run.doc)), run.status)
 }
 
 /// 408, 425, 429 and 503 say that nothing was done; any other 5xx leaves it open (RFC 9110 sections 15.5.9 and 15.6,
 /// RFC 8470 section 5.2, RFC 6585 section 4).
-fn by_status(status: u16, writes: bool, in_session: bool) -> Meaning {
-    match status {
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a status; a cast saturates"
+)]
+fn by_status(status: f64, writes: bool, in_session: bool) -> Meaning {
+    match status as u32 {
         200..=299 => Meaning::Ok,
         401 if in_session => Meaning::Expired,
         401 | 403 | 407 => Meaning::Unauthorized,
@@ -139,65 +148,67 @@ fn by_status(status: u16, writes: bool, in_session: bool) -> Meaning {
 }
 
 /// The failure that a meaning stands for, with the backend's own words and the field that they are about.
-pub(super) fn failure(run: &Run, adapter: &Adapter, verdict: &Verdict) -> Failure {
+pub(super) fn refused(run: &Run, adapter: &Adapter, verdict: &Verdict) -> Shared {
     match verdict.is {
-        Meaning::Unauthorized | Meaning::Expired => return Failure::Unauthorized,
-        Meaning::Incompatible | Meaning::Ok | Meaning::Held | Meaning::Exists => return Failure::Incompatible,
-        Meaning::Busy | Meaning::Unknown => {
-            return Failure::Transient {
-                after: delay(run, adapter, verdict),
-            };
-        }
+        Meaning::Unauthorized | Meaning::Expired => return failure("unauthorized"),
+        Meaning::Incompatible | Meaning::Ok | Meaning::Held | Meaning::Exists => return failure("incompatible"),
+        Meaning::Busy | Meaning::Unknown => return transient(delay(run, adapter, verdict)),
         _ => {}
     }
     let scope = run.scope(Some(&run.doc));
     let told = |key: &str| {
         let own = verdict.rule.and_then(|rule| rule.member(key));
-        get_text(own.or_else(|| adapter.config.member(key)), &scope)
+        get_text(own.or_else(|| adapter.config.member(key)), scope)
     };
-    let named = verdict.rule.and_then(|rule| get_text(rule.member("code"), &scope));
-    let code = named.filter(|code| crate::codes::is_refusal(code));
-    Failure::Rejected {
-        // The words for meanings that refuse are the codes.
-        code: code.unwrap_or_else(|| MEANINGS[verdict.is as usize].0.to_owned()),
-        field: told("field").map(|field| adapter.our_name(&field)),
-        text: told("message").map(|text| super::html::plain(&text)),
-    }
+    let named = verdict.rule.and_then(|rule| get_text(rule.member("code"), scope));
+    let code = named.filter(|code| crate::codes::is_refusal(code.str()));
+    // The words for meanings that refuse are the codes.
+    let mut out = rejected(code.unwrap_or_else(|| MEANINGS[verdict.is as usize].0.into()));
+    out.put_any("field", told("field").map(|field| adapter.our_name(field.str())));
+    out.put_any("text", told("message").map(|text| html::plain(text.str())));
+    out.done()
+}
+
+/// A refusal with its code, without the backend's own words.
+pub(super) fn rejected(code: Shared) -> Object {
+    Object::new().with("kind", "rejected").with("code", code)
 }
 
 /// What the rule or the server says, or else the configuration's fallback: some servers do not let us read `Retry-After`.
-fn delay(run: &Run, adapter: &Adapter, verdict: &Verdict) -> i64 {
-    let said = retry_after(run);
-    if run.answer.status >= 500 && verdict.rule.is_none() && said.is_none() {
-        return 0;
+fn delay(run: &Run, adapter: &Adapter, verdict: &Verdict) -> f64 {
+    let said = run
+        .names
+        .header("retry-after")
+        .map_or(f64::NAN, |said| said.to_number());
+    if run.status >= 500.0 && verdict.rule.is_none() && said.is_nan() {
+        return 0.0;
     }
-    let scope = run.scope(Some(&run.doc));
     let ruled = verdict
         .rule
-        .and_then(|rule| get(rule.member("after")?, &scope)?.to_number());
-    #[expect(clippy::cast_possible_truncation, reason = "clamped to a day")]
-    let ms = |seconds: f64| (seconds.clamp(0.0, 86_400.0) * 1000.0) as i64;
-    ruled
-        .or(said)
-        .map_or_else(|| adapter.config.millis("retry_after", 30_000), ms)
-}
-
-fn retry_after(run: &Run) -> Option<f64> {
-    let header = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("retry-after");
-    super::numbers::number_of(&run.answer.headers.iter().find(header)?.1)
+        .and_then(|rule| get_in(rule, "after", run.scope(Some(&run.doc))))
+        .map_or(f64::NAN, |after| after.to_number());
+    or(millis(or(ruled, said)), adapter.config.millis("retry_after", 30_000.0))
 }
 
 impl Adapter {
     /// Our name for a field that the backend calls by its own, with or without the objects around it.
-    fn our_name(&self, theirs: &str) -> String {
-        let last = theirs.rsplit(['.', '/', '[']).next().unwrap_or(theirs);
-        let last = last.strip_suffix(']').unwrap_or(last);
+    fn our_name(&self, theirs: &str) -> Shared {
+        let mut short = theirs;
+        for sign in [b'.', b'/', b'['] {
+            short = last(short, sign).map_or(short, |at| tail(short, at + 1));
+        }
+        if let Some(at) = last(short, b']')
+            && at + 1 == short.len()
+        {
+            short = head(short, at);
+        }
         for (ours, about) in self.config.part("fields") {
-            let name = about.member("name").map_or_else(|| ours.clone(), Value::to_text);
-            if name == theirs || name == last {
-                return ours.clone();
+            let own = about.member("name").map(Shared::as_text);
+            let name = own.as_ref().map_or(&**ours, |name| name.str());
+            if same(name, theirs) || same(name, short) {
+                return Value::Text(ours.clone()).into();
             }
         }
-        last.to_owned()
+        short.into()
     }
 }

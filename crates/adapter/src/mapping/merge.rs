@@ -1,69 +1,77 @@
 //! Puts presets under a configuration: objects are merged key by key, everything else is replaced, `null` takes away.
 
-use medspil_core::json::Problem;
-
-use super::value::Value;
+use super::read::problem;
+use super::value::{List, Object, Shared, Value, find};
 
 /// More presets than this on top of each other are a circle.
 const DEEPEST: usize = 4;
 
 /// The configuration with everything that it stands on.
-pub fn with_presets(own: Value, preset: &dyn Fn(&str) -> Option<Value>, problems: &mut Vec<Problem>) -> Value {
-    let mut layers = vec![own];
-    while let Some(Value::Text(name)) = layers.last().and_then(|layer| layer.member("extends")) {
-        match preset(name).filter(|_| layers.len() <= DEEPEST) {
-            Some(mut under) => {
-                under.put("name", Value::Text(name.clone()));
-                layers.push(under);
-            }
-            None => {
-                problems.push(problem("extends", name, "the name of a preset, see docs/backends.md"));
-                break;
-            }
-        }
+pub fn with_presets(own: Shared, preset: &dyn Fn(&str) -> Option<Shared>, problems: &mut List) -> Shared {
+    let whole = under(&own, 0, preset, problems);
+    let Some(whole) = whole else { return own };
+    // What is public by design is said by the preset's author, not by who is in a hurry.
+    let mut own = own;
+    if own.member("public_keys").is_some() {
+        problems.push(problem(
+            "public_keys",
+            "this".into(),
+            "nothing: only the preset says which of its keys are public",
+        ));
+        own = without(&own, "public_keys").done();
     }
-    let stands_on_preset = layers.len() > 1;
-    let mut whole = layers.pop().unwrap_or_default();
-    while let Some(mut layer) = layers.pop() {
-        // What is public by design is said by the preset's author, not by who is in a hurry.
-        if layer.member("public_keys").is_some() && stands_on_preset && layers.is_empty() {
-            problems.push(problem(
-                "public_keys",
-                "this",
-                "nothing: only the preset says which of its keys are public",
-            ));
-            layer.put("public_keys", whole.member("public_keys").cloned().unwrap_or_default());
-        }
-        merge(&mut whole, layer);
-    }
-    whole
+    merged(&whole, &own)
 }
 
-fn problem(path: &str, found: &str, expected: &str) -> Problem {
-    Problem {
-        path: path.to_owned(),
-        found: found.to_owned(),
-        expected: expected.to_owned(),
-    }
-}
-
-fn merge(under: &mut Value, over: Value) {
-    let Value::Object(members) = over else {
-        *under = over;
-        return;
+/// What a layer stands on, if it stands on anything.
+fn under(layer: &Value, depth: usize, preset: &dyn Fn(&str) -> Option<Shared>, problems: &mut List) -> Option<Shared> {
+    let Some(Value::Text(name)) = layer.entry("extends").map(|name| &**name) else {
+        return None;
     };
-    if !matches!(under, Value::Object(_)) {
-        *under = Value::Object(members);
-        return;
-    }
-    for (key, value) in members {
-        let Value::Object(existing) = under else { return };
-        match existing.iter().position(|(name, _)| *name == key) {
-            Some(at) if value == Value::Null => drop(existing.remove(at)),
-            Some(at) => merge(&mut existing[at].1, value),
-            None => existing.push((key, value)),
+    let Some(found) = preset(name).filter(|_| depth < DEEPEST) else {
+        problems.push(problem(
+            "extends",
+            name.clone().into(),
+            "the name of a preset, see docs/backends.md",
+        ));
+        return None;
+    };
+    let found = without(&found, "name").with("name", name.clone()).done();
+    Some(match under(&found, depth + 1, preset, problems) {
+        Some(lower) => merged(&lower, &found),
+        None => found,
+    })
+}
+
+/// An object without one of its members.
+fn without(object: &Value, key: &str) -> Object {
+    let mut out = Object::new();
+    for (name, value) in object.members() {
+        if **name != *key {
+            out.push((name.clone(), value.clone()));
         }
     }
+    out
+}
+
+fn merged(under: &Shared, over: &Shared) -> Shared {
+    if !matches!((&**under, &**over), (Value::Object(_), Value::Object(_))) {
+        return over.clone();
+    }
+    let mut out = Object::new();
+    for (name, value) in under.members() {
+        match find(over.members(), name) {
+            Some(over) if over.is_null() => {}
+            Some(over) => out.push((name.clone(), merged(value, over))),
+            None => out.push((name.clone(), value.clone())),
+        }
+    }
+    for (name, value) in over.members() {
+        if find(under.members(), name).is_none() {
+            out.push((name.clone(), value.clone()));
+        }
+    }
+    out.done()
 }
 
 #[cfg(test)]
@@ -80,10 +88,10 @@ mod tests {
                 "loop" => json!({"extends": "loop"}),
                 _ => return None,
             };
-            Some(Value::of(&found))
+            Some(Value::of(&found).into())
         };
-        let mut problems = Vec::new();
-        let own = Value::of(&json!({"extends": "a", "x": {"y": null}, "list": [3]}));
+        let mut problems = List::new();
+        let own = Value::of(&json!({"extends": "a", "x": {"y": null}, "list": [3]})).into();
         let whole = with_presets(own, &preset, &mut problems);
         let read: serde_json::Value = serde_json::from_str(&whole.json()).unwrap();
         assert_eq!(
@@ -92,7 +100,7 @@ mod tests {
         );
         assert_eq!(problems.len(), 0);
         for name in ["loop", "none"] {
-            with_presets(Value::of(&json!({ "extends": name })), &preset, &mut problems);
+            with_presets(Value::of(&json!({ "extends": name })).into(), &preset, &mut problems);
         }
         assert_eq!(problems.len(), 2);
     }

@@ -4,7 +4,8 @@
 //! carry next until there is an outcome. Nothing here does I/O, parses JSON, knows the time or draws lots. How a
 //! configuration is written stands in docs/backends.md.
 //!
-//! Read next: `run`, then `read`, then `expr`.
+//! There is one engine, and it takes and gives values ([`values`]): the browser carries them on as JSON. `face` makes
+//! types of them for programs. Read next: `face` or `run`, then `read`, then `expr`.
 
 mod base64;
 mod begin;
@@ -17,9 +18,12 @@ mod check_steps;
 mod cond;
 mod config;
 mod expr;
+#[cfg(not(target_arch = "wasm32"))]
+mod face;
 mod html;
 mod judge;
 mod merge;
+mod moment;
 mod numbers;
 mod outcome;
 mod page;
@@ -31,24 +35,34 @@ mod run;
 mod secrets;
 #[cfg(any(test, feature = "check"))]
 mod several;
+mod shared;
 mod template;
-mod text;
+pub(crate) mod text;
 mod url;
 mod value;
 mod wire;
+#[cfg(not(target_arch = "wasm32"))]
 mod world;
 mod xml;
 
 pub use capabilities::Capabilities;
 pub use config::{Adapter, FieldRule, OPS, Op, Open, Repeat};
-pub use outcome::{Created, Handover, Item, Liked, Listing, Outcome};
+#[cfg(not(target_arch = "wasm32"))]
+pub use face::{Created, Handover, Item, Liked, Listing, Outcome, Run};
 pub use read::Place;
-pub use run::Run;
 #[cfg(any(test, feature = "check"))]
 pub use several::Several;
-pub use value::{File, Value};
+pub use value::{File, Shared, Text, Value};
 pub use wire::{Answer, Body, Content, Credentials, Format, Method, Part, Request, Silence};
+#[cfg(not(target_arch = "wasm32"))]
 pub use world::{Env, Input, Next, Session};
+
+/// The engine as the browser has it: values in and out.
+pub mod values {
+    pub use super::run::{Run, incompatible};
+    pub use super::text::of_bytes;
+    pub use super::value::{Letters, List, Object};
+}
 
 /// The keys that are read, for the schema that describes them.
 #[cfg(any(test, feature = "schema"))]

@@ -1,214 +1,138 @@
 //! What the widget gets of an operation: ideas, receipts, counts. Texts come out as they were written or as plain text;
 //! addresses only if they are web addresses.
+//!
+//! What comes out is a value. Ideas and receipts have the form of our own API (crates/server/openapi.json), so that the
+//! page reads them with the reader it has; `face` makes types of them for programs.
 
-use medspil_core::idea::{Answer, Idea, Receipt, Status};
+use crate::status;
 
-use crate::{Failure, status};
-
-use super::cast::{self, Cast};
-use super::cond::{get, holds};
+use super::cast;
+use super::cond::{get, get_in, holds};
 use super::config::{Adapter, OPENS, Op, Open, Operation, Step, word};
-use super::expr::{Expr, Scope};
+use super::expr::value;
+use super::judge;
+use super::moment;
 use super::page;
 use super::request;
-use super::run::Run;
-use super::template::fill;
-use super::text::replace;
+use super::run::{Run, failure};
+use super::template::{fill, replace as replace_member};
+use super::text::{begins, cut, head, part, replace, same, strip};
 use super::url;
-use super::value::Value;
-use super::wire::{Format, Method};
-use super::world::{Env, Session};
-
-/// An idea as a backend knows it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Item {
-    /// What every backend can say.
-    pub idea: Idea,
-    /// Whether this device likes it, where the backend says so.
-    pub liked: Option<bool>,
-    /// Latitude and longitude.
-    pub place: Option<(f64, f64)>,
-    /// Its page for people.
-    pub url: Option<String>,
-    /// Its photo.
-    pub photo: Option<String>,
-}
-
-/// A page of ideas.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Listing {
-    /// The ideas, in the backend's order.
-    pub items: Vec<Item>,
-    /// For `cursor` of the next request; none at the end.
-    pub next: Option<String>,
-    /// How many there are in all, where the backend says so.
-    pub total: Option<u32>,
-}
-
-/// Something was stored.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Created {
-    /// The backend's id, where it gives one.
-    pub id: Option<String>,
-    /// What the citizen can refer to; without a number where the backend gives none.
-    pub receipt: Receipt,
-    /// Where it stands.
-    pub status: Status,
-    /// Its page for people.
-    pub url: Option<String>,
-    /// How many like it.
-    pub likes: Option<u32>,
-    /// It was there already: an earlier attempt had arrived.
-    pub existed: bool,
-}
-
-/// A like was given or taken back.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Liked {
-    /// How many like it now, where the backend says so.
-    pub likes: Option<u32>,
-    /// It had been given before.
-    pub existed: bool,
-    /// What taking it back will need, as `{{row}}`.
-    pub row: Option<String>,
-}
-
-/// What the citizen's own program does instead of a request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Handover {
-    /// Which program.
-    pub open: Open,
-    /// The form's method.
-    pub method: Method,
-    /// The address; a `mailto:` for a mail, empty for a page to print.
-    pub url: String,
-    /// The form's fields, or what is to be printed.
-    pub fields: Vec<(String, String)>,
-}
-
-/// What an operation came to.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
-    /// A page of ideas.
-    Listed(Listing),
-    /// One idea.
-    Found(Item),
-    /// Something was stored.
-    Created(Created),
-    /// A like was given or taken back.
-    Liked(Liked),
-    /// A file was stored; this is what refers to it.
-    Uploaded(Value),
-    /// A session was begun.
-    Session(Session),
-    /// The next rung of the ladder.
-    Open(Handover),
-}
+use super::value::{Letters, List, Object, Shared, Value, find, millis, or};
 
 /// What the last answer says, or why it says nothing.
-pub(super) fn finish(run: &Run, adapter: &Adapter, operation: Operation) -> Result<Outcome, Failure> {
-    match run.op {
-        Op::List | Op::More => listed(run, adapter, operation).ok_or(Failure::Incompatible),
+pub(super) fn finish(run: &Run, adapter: &Adapter, operation: Operation) -> Result<Shared, Shared> {
+    let reader = Reader::new(run, adapter, operation);
+    let found = match run.op {
+        Op::List | Op::More => listed(&reader),
         Op::Get | Op::Status => {
-            let reader = Reader::new(run, adapter, operation);
-            reader.item(&reader.root).map(Outcome::Found).ok_or_else(not_found)
+            // Several backends answer 200 and nothing when something is not there.
+            let found = reader.item(&reader.root);
+            return found.ok_or_else(|| judge::rejected("not_found".into()).done());
         }
-        Op::Upload => {
-            let reader = Reader::new(run, adapter, operation);
-            reader.value("file").map(Outcome::Uploaded).ok_or(Failure::Incompatible)
-        }
-        _ => Ok(make(run, adapter, operation)),
-    }
+        Op::Upload => reader.value("file").map(|file| object("file", file)),
+        _ => Some(made(&reader, None)),
+    };
+    found.ok_or_else(|| failure("incompatible"))
 }
 
-/// Several backends answer 200 and nothing when something is not there.
-fn not_found() -> Failure {
-    Failure::Rejected {
-        code: String::from("not_found"),
-        field: None,
-        text: None,
-    }
+/// An object with one member.
+pub(super) fn object(key: &str, value: Shared) -> Shared {
+    Object::new().with(key, value).done()
 }
 
 /// What was written; never fails, because it is written.
-pub(super) fn make(run: &Run, adapter: &Adapter, operation: Operation) -> Outcome {
-    let reader = Reader::new(run, adapter, operation);
-    match run.op {
-        Op::Like | Op::Unlike => Outcome::Liked(Liked {
-            likes: reader.count("likes"),
-            existed: run.existed,
-            row: reader.text("row"),
-        }),
-        _ => Outcome::Created(created(run, &reader, None)),
-    }
+pub(super) fn make(run: &Run, adapter: &Adapter, operation: Operation) -> Shared {
+    made(&Reader::new(run, adapter, operation), None)
 }
 
-/// Looking has found what an earlier attempt wrote.
-pub(super) fn found(run: &Run, adapter: &Adapter, operation: Operation, id: &Value) -> Outcome {
+/// Looking has found what an earlier attempt wrote, under this id.
+pub(super) fn found(run: &Run, adapter: &Adapter, operation: Operation, id: &Shared) -> Shared {
     let mut reader = Reader::new(run, adapter, operation);
     // The answer is that of the look, which has another form.
-    reader.root = Value::Null;
-    match run.op {
-        Op::Like | Op::Unlike => Outcome::Liked(Liked {
-            likes: None,
-            existed: true,
-            row: Some(id.to_text()),
-        }),
-        _ => Outcome::Created(created(run, &reader, Some(id.to_text()))),
-    }
+    reader.root = Shared::default();
+    made(&reader, Some(id.as_text()))
 }
 
-fn created(run: &Run, reader: &Reader, id: Option<String>) -> Created {
-    let id = id.or_else(|| reader.text("id"));
-    let stands = reader.status(reader.text("status"));
-    let held = reader.operation.value.flag("held") || run.held || stands == Status::Pending;
-    let moment = reader.text("at").or_else(|| reader.date("created"));
-    let now = || run.scope(None).variable("now").map(Value::to_text);
-    Created {
-        receipt: Receipt {
-            number: reader.text("receipt").or_else(|| id.clone()).unwrap_or_default(),
-            at: moment.or_else(now).unwrap_or_default(),
-            published: !held,
-        },
-        status: if held { Status::Pending } else { stands },
-        url: reader.link("url"),
-        likes: reader.count("likes"),
-        existed: run.existed,
-        id,
+fn made(reader: &Reader, id: Option<Shared>) -> Shared {
+    let mut out = Object::new();
+    out.put("existed", reader.run.existed);
+    out.put_any("likes", reader.of("likes", As::Count));
+    if matches!(reader.run.op, Op::Like | Op::Unlike) {
+        out.put_any("row", id.or_else(|| reader.of("row", As::Text)));
+    } else {
+        created(reader, id, &mut out);
     }
+    out.done()
+}
+
+fn created(reader: &Reader, id: Option<Shared>, out: &mut Object) {
+    let id = id.or_else(|| reader.of("id", As::Text));
+    let stands = reader.status(reader.of("status", As::Text));
+    let held = reader.operation.value.flag("held") || reader.run.held || same(stands.str(), "pending");
+    let at = reader.of("at", As::Text).or_else(|| reader.of("created", As::Date));
+    let mut receipt = Object::new();
+    let number = reader.of("receipt", As::Text).or_else(|| id.clone());
+    receipt.put("number", number.unwrap_or_else(|| "".into()));
+    receipt.put_any("at", at.or_else(|| reader.run.names.get("now").cloned()));
+    receipt.put("published", !held);
+    out.put("receipt", receipt.done());
+    out.put("status", if held { "pending".into() } else { stands });
+    out.put_any("url", reader.of("url", As::Link));
+    out.put_any("id", id);
 }
 
 /// A page of ideas. Ideas that cannot be understood are left out; a list that is not there is no list.
-fn listed(run: &Run, adapter: &Adapter, operation: Operation) -> Option<Outcome> {
-    let reader = Reader::new(run, adapter, operation);
+fn listed(reader: &Reader) -> Option<Shared> {
+    let (run, operation) = (reader.run, reader.operation);
     let is_xml = operation
-        .steps()
-        .last()
-        .is_some_and(|step| request::format(step) == Format::Xml);
-    let found = Expr::read(operation.value.word("items")).ok()?;
-    let items = match found.value(&run.scope(Some(&reader.root))) {
-        Some(Value::List(items)) => items,
-        Some(Value::Text(_)) | None if is_xml || run.excused => Vec::new(),
-        Some(one @ Value::Object(_)) => vec![one],
+        .last_step()
+        .is_some_and(|step| same(request::read(step), "xml"));
+    let found = value(operation.value.word("items"), run.scope(Some(&reader.root)));
+    let one;
+    let items = match found.as_deref() {
+        Some(Value::List(items)) => items.as_slice(),
+        Some(Value::Object(_)) => {
+            one = found.clone();
+            one.as_slice()
+        }
+        Some(Value::Text(_)) | None if is_xml || run.excused => &[],
         _ => return None,
     };
-    let total = operation
-        .value
-        .member("total")
-        .and_then(|total| get(total, &run.scope(Some(&run.doc))));
-    let total = count(total);
-    let mut shown = Vec::with_capacity(items.len());
-    for item in &items {
+    let total = get_in(operation.value, "total", run.scope(Some(&run.doc)));
+    let total = total.and_then(|total| read(&total, As::Count, reader));
+    let mut shown = List::new();
+    for item in items {
         let only = operation.value.member("only");
-        if only.is_none_or(|only| holds(only, &run.scope(Some(item)), 0)) {
-            shown.extend(reader.item(item));
+        if only.is_none_or(|only| holds(only, run.scope(Some(item)), 0.0))
+            && let Some(item) = reader.item(item)
+        {
+            shown.push(item);
         }
     }
-    Some(Outcome::Listed(Listing {
-        next: page::next(run, adapter, operation, &items, total.map(f64::from)),
-        items: shown,
-        total,
-    }))
+    let number = total.as_ref().map_or(f64::NAN, |total| total.to_number());
+    let mut out = Object::new();
+    out.put("items", shown.done());
+    out.put_any("next", page::next(run, reader.adapter, operation, items, number));
+    out.put_any("total", total);
+    Some(out.done())
+}
+
+/// How a part of an idea is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum As {
+    /// A text that is not empty.
+    Text,
+    /// A whole address.
+    Link,
+    /// RFC 3339.
+    Date,
+    /// A whole number.
+    Count,
+    /// True or false.
+    Truth,
+    /// Degrees.
+    Number,
 }
 
 /// Reads what an answer tells, by the names of the configuration.
@@ -216,13 +140,13 @@ struct Reader<'a> {
     run: &'a Run,
     adapter: &'a Adapter,
     operation: Operation<'a>,
-    root: Value,
+    root: Shared,
 }
 
 impl<'a> Reader<'a> {
     fn new(run: &'a Run, adapter: &'a Adapter, operation: Operation<'a>) -> Self {
         let root = match operation.value.member("root") {
-            Some(root) => get(root, &run.scope(Some(&run.doc))).unwrap_or_default(),
+            Some(root) => get(root, run.scope(Some(&run.doc))).unwrap_or_default(),
             None => run.doc.clone(),
         };
         Self {
@@ -233,158 +157,120 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The operation's own way to find it, or else the one for all ideas.
-    fn get(&self, name: &str) -> Option<&'a Value> {
-        let own = self
-            .operation
-            .value
-            .member("result")
-            .and_then(|result| result.member(name));
-        own.or_else(|| self.adapter.config.member("item")?.member(name))
-    }
-
     /// Our word for a status. Absent means received, unless the table says what an absent word means.
-    fn status(&self, word: Option<String>) -> Status {
-        let word = word.unwrap_or_default();
-        let statuses = self.adapter.config.member("statuses");
-        let own = |known: &str| {
-            let found = statuses?
-                .members()
-                .iter()
-                .find(|(theirs, _)| theirs.eq_ignore_ascii_case(known))?;
-            Some(found.1.to_text())
-        };
-        let table = match statuses {
-            Some(Value::Text(name)) => status::table(name),
-            _ => None,
-        };
-        status::of(&word, own(&word), table)
+    fn status(&self, word: Option<Shared>) -> Shared {
+        let word = word.unwrap_or_else(|| "".into());
+        let statuses = self.adapter.config.entry("statuses");
+        let table = statuses.and_then(|name| status::table(name.str()));
+        let mut own = None;
+        for (theirs, ours) in self.adapter.config.part("statuses") {
+            if own.is_none() && theirs.eq_ignore_ascii_case(word.str()) {
+                own = Some(ours.as_text());
+            }
+        }
+        status::of(word.str(), own.as_ref().map(|own| own.str()), table).into()
     }
 
-    fn at(&self, name: &str, scope: &Scope) -> Option<Value> {
-        get(self.get(name)?, scope)
+    /// A part of an idea: the operation's own way to find it, or else the one for all ideas.
+    fn at(&self, name: &str, doc: &Shared) -> Option<Shared> {
+        let own = find(self.operation.value.part("result"), name);
+        let way = own.or_else(|| find(self.adapter.config.part("item"), name));
+        get(way?, self.run.scope(Some(doc)))
     }
 
-    fn value(&self, name: &str) -> Option<Value> {
-        self.at(name, &self.run.scope(Some(&self.root)))
+    fn value(&self, name: &str) -> Option<Shared> {
+        self.at(name, &self.root)
     }
 
-    fn text(&self, name: &str) -> Option<String> {
-        self.value(name)
-            .map(|value| value.to_text())
-            .filter(|text| !text.is_empty())
+    fn of(&self, name: &str, kind: As) -> Option<Shared> {
+        read(&self.value(name)?, kind, self)
     }
 
-    fn count(&self, name: &str) -> Option<u32> {
-        count(self.value(name))
-    }
-
-    fn date(&self, name: &str) -> Option<String> {
-        let scope = self.run.scope(Some(&self.root));
-        cast::apply(&Cast::Date, self.value(name), &scope).map(|date| date.to_text())
-    }
-
-    fn link(&self, name: &str) -> Option<String> {
-        url::resolve(&self.run.here, &self.text(name)?)
-    }
-
-    fn item(&self, doc: &Value) -> Option<Item> {
-        let scope = self.run.scope(Some(doc));
-        let value = |name: &str| self.at(name, &scope);
-        let text = |name: &str| value(name).map(|value| value.to_text()).filter(|text| !text.is_empty());
-        let link = |name: &str| text(name).and_then(|address| url::resolve(&self.run.here, &address));
-        let number = |name: &str| value(name).and_then(|value| value.to_number());
-        let body = text("text").unwrap_or_default();
+    fn item(&self, doc: &Shared) -> Option<Shared> {
+        let of = |name: &str, kind: As| read(&self.at(name, doc)?, kind, self);
+        let mut out = Object::new();
+        out.put("id", of("id", As::Text)?);
+        let text = of("text", As::Text).unwrap_or_else(|| "".into());
         // Without a headline the first line is it, and is not said twice.
-        let (title, body) = match text("title") {
-            Some(title) => (title, body),
+        let (title, text) = match of("title", As::Text) {
+            Some(title) => (title, text),
             None => (
-                cast::line(&body).to_owned(),
-                cast::rest(&body).unwrap_or_default().to_owned(),
+                Shared::from(cast::line(text.str())).filled()?,
+                cast::rest(text.str()).unwrap_or_default().into(),
             ),
         };
-        if title.is_empty() {
-            return None;
+        out.put("title", title);
+        out.put("text", text);
+        out.put("status", self.status(of("status", As::Text)));
+        out.put("likes", of("likes", As::Count).unwrap_or_else(|| 0.0.into()));
+        for (ours, theirs, kind) in PARTS {
+            out.put_any(ours, of(theirs, kind));
         }
-        let answer = text("answer").map(|text| Answer {
-            text,
-            by: self.at("answer_by", &scope).map(|by| by.to_text()),
-        });
-        Some(Item {
-            idea: Idea {
-                id: text("id")?,
-                title,
-                text: body,
-                area: text("area"),
-                status: self.status(text("status")),
-                created_at: cast::apply(&Cast::Date, value("created"), &scope)
-                    .map(|date| date.to_text())
-                    .unwrap_or_default(),
-                likes: count(value("likes")).unwrap_or(0),
-                answer,
-            },
-            liked: cast::apply(&Cast::Bool, value("liked"), &scope).map(|liked| liked.is_true()),
-            place: number("lat").zip(number("lon")),
-            url: link("url"),
-            photo: link("photo"),
-        })
+        if let Some(text) = of("answer", As::Text) {
+            let mut answer = Object::new().with("text", text);
+            answer.put_any("by", self.at("answer_by", doc).map(|by| by.as_text()));
+            out.put("answer", answer.done());
+        }
+        Some(out.done())
     }
 }
 
-fn count(value: Option<Value>) -> Option<u32> {
-    let number = cast::apply(&Cast::Count, value, &Scope::empty())?.to_number()?;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a count; a cast saturates"
-    )]
-    Some(number as u32)
+/// What an idea may have beside its words: our name, the configuration's, how it is read.
+const PARTS: [(&str, &str, As); 7] = [
+    ("area", "area", As::Text),
+    ("created_at", "created", As::Date),
+    ("liked", "liked", As::Truth),
+    ("lat", "lat", As::Number),
+    ("lon", "lon", As::Number),
+    ("url", "url", As::Link),
+    ("photo", "photo", As::Link),
+];
+
+fn read(value: &Shared, kind: As, reader: &Reader) -> Option<Shared> {
+    let number = match kind {
+        As::Text => return value.filled(),
+        As::Link => return url::resolve(&reader.run.names.here, value.filled()?.str()),
+        As::Date => return moment::date(value),
+        As::Truth => return Some(cast::truth(value).into()),
+        As::Number => value.to_number(),
+        As::Count => cast::count(value),
+    };
+    (!number.is_nan()).then(|| number.into())
 }
 
 /// What the session operation has captured, and how long it is good for (ten minutes where nobody says).
-pub(super) fn session(run: &Run, operation: Operation, env: &Env) -> Session {
-    let expires = operation
-        .value
-        .member("expires")
-        .and_then(|expires| get(expires, &run.scope(Some(&run.doc))));
-    let mut kept = Value::Object(vec![(String::from("for"), expires.unwrap_or(Value::Number(600.0)))]);
-    let until = env.now + kept.millis("for", 600_000);
-    kept = Value::Object(Vec::new());
-    for (name, value) in &run.captured {
-        kept.put(name, value.clone());
+pub(super) fn session(run: &Run, operation: Operation, env: &Value) -> Shared {
+    let expires = get_in(operation.value, "expires", run.scope(Some(&run.doc)));
+    let seconds = expires.map_or(f64::NAN, |expires| expires.to_number());
+    let mut values = Object::new();
+    for (name, value) in run.names.vars.get(run.given..).unwrap_or(&[]) {
+        replace_member(&mut values, name, value);
     }
-    Session { values: kept, until }
+    let until = or(env.number("now"), 0.0) + or(millis(seconds), 600_000.0);
+    Object::new().with("values", values.done()).with("until", until).done()
 }
 
 /// The form, link, mail or page that takes the place of a request.
-pub(super) fn handover(run: &Run, adapter: &Adapter, step: Step) -> Option<Outcome> {
-    let open = word(step.value.word("open"), &OPENS)?;
+pub(super) fn handover(run: &Run, adapter: &Adapter, step: Step) -> Option<Shared> {
+    let word_of = step.value.word("open");
+    let open = word(word_of, &OPENS)?;
     let scope = run.scope(None);
-    let body = step
-        .value
-        .member("body")
-        .and_then(|body| fill(body, &scope))
-        .unwrap_or_default();
-    let fields = request::pairs(&body)
-        .into_iter()
-        .map(|(name, value)| (name, value.to_text()))
-        .collect();
-    let mut url = request::address(adapter, step, &scope)?;
+    let body = step.value.member("body").and_then(|body| fill(body, scope));
+    let mut url = request::address(adapter, step, scope)?;
     let good = match open {
         Open::Mail => {
-            url = mail(&url);
-            url.strip_prefix("mailto:")
-                .is_some_and(|to| !to.is_empty() && !to.starts_with('?'))
+            url = mail(url.str());
+            strip(url.str(), "mailto:").is_some_and(|to| !to.is_empty() && !begins(to, "?"))
         }
         Open::Print => true,
-        Open::Form | Open::Link => url::origin(&url).is_some(),
+        Open::Form | Open::Link => url::origin(url.str()).is_some(),
     };
-    good.then_some(Outcome::Open(Handover {
-        open,
-        method: step.method,
-        url,
-        fields,
-    }))
+    if !good {
+        return None;
+    }
+    let fields = request::parts(&body.unwrap_or_default());
+    let out = Object::new().with("open", word_of).with("method", step.method.name());
+    Some(out.with("url", url).with("fields", request::pairs_of(&fields)).done())
 }
 
 /// Windows hands a mail program no longer address than 2,083 letters, and says nothing about one that is longer.
@@ -392,37 +278,41 @@ const LONGEST_MAIL: usize = 2_000;
 
 /// RFC 6068: line breaks are CR LF, and stand only in the body; nothing ends the line of a subject. The body comes last,
 /// and as much of it as has room.
-fn mail(url: &str) -> String {
-    let (to, query) = url.split_once('?').unwrap_or((url, ""));
-    let mut out = replace(to, "%40", "@");
-    let mut body = String::new();
-    let mut next = '?';
-    for part in query.split('&').filter(|part| !part.is_empty()) {
+fn mail(url: &str) -> Shared {
+    let (to, query) = cut(url, "?").unwrap_or((url, ""));
+    let mut out = Letters::of(&replace(to, "%40", "@"));
+    let mut body = Letters::new();
+    let mut before = "?";
+    let mut rest = query;
+    while let Some(part) = part(&mut rest, |byte| byte == b'&') {
         let part = replace(part, "%0D", "");
-        if part.starts_with("body=") {
+        if begins(&part, "body=") {
             body = replace(&part, "%0A", "%0D%0A");
-            continue;
+        } else if !part.is_empty() {
+            out.push_str(before);
+            before = "&";
+            out.push_str(&replace(&part, "%0A", "%20"));
         }
-        out.push(next);
-        out.push_str(&replace(&part, "%0A", "%20"));
-        next = '&';
     }
     if !body.is_empty() {
-        out.push(next);
+        out.push_str(before);
         let room = LONGEST_MAIL.saturating_sub(out.len());
         out.push_str(whole_letters(&body, room));
     }
-    out
+    out.done()
 }
 
 /// The beginning of an encoded text, without a torn letter: no escape is cut through, and none of a letter's is left out.
 fn whole_letters(text: &str, room: usize) -> &str {
     let bytes = text.as_bytes();
     let mut end = room.min(bytes.len());
-    let later =
-        |at: usize| bytes.get(at) == Some(&b'%') && matches!(bytes.get(at + 1), Some(b'8' | b'9' | b'A' | b'B'));
-    while end > 0 && (bytes[end.saturating_sub(2)..end].contains(&b'%') || later(end)) {
+    let sign = |at: usize| bytes.get(at).copied().unwrap_or(0);
+    while end > 0
+        && (sign(end - 1) == b'%'
+            || end > 1 && sign(end - 2) == b'%'
+            || sign(end) == b'%' && matches!(sign(end + 1), b'8' | b'9' | b'A' | b'B'))
+    {
         end -= 1;
     }
-    text.get(..end).unwrap_or_default()
+    head(text, end)
 }

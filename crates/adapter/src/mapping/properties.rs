@@ -3,8 +3,8 @@
 
 use serde_json::{Value as Json, json};
 
-use super::expr::Expr;
-use super::template::Template;
+use super::expr;
+use super::template;
 use super::{
     Adapter, Answer, Body, Env, File, Input, Next, OPS, Op, Part, Place, Request, Silence, Value, html, url, xml,
 };
@@ -312,8 +312,8 @@ fn whatever_a_server_answers_there_is_an_end() {
                         run.resume(&adapter, &env)
                     }
                     Next::Send(request) => {
-                        let home = url::origin(&request.url).unwrap_or_default().to_ascii_lowercase();
-                        assert!(adapter.origins.contains(&home), "{name}: {}", request.url);
+                        let home = url::origin(&request.url).unwrap_or_default();
+                        assert!(adapter.may_ask(home), "{name}: {}", request.url);
                         run.answer(&adapter, &env, dice.answer())
                     }
                 };
@@ -369,17 +369,17 @@ fn the_readers_take_any_text() {
     let mut dice = Dice(17);
     for _ in 0..20_000 {
         let text = dice.text(20);
-        let _ = Expr::read(&text);
-        let _ = Template::read(&text);
+        let _ = expr::check(&text);
+        let _ = template::visit(&text, &mut |_, _| {});
         let _ = xml::parse(&text);
         let _ = xml::parse(&["<a>", &text, "</a>"].concat());
         let _ = xml::parse(&["<a ", &text, "/>"].concat());
         let plain = html::plain(&text);
-        assert!(plain.len() <= text.len() + 8);
+        assert!(plain.str().len() <= text.len() + 8);
         let _ = html::field(&text, "a");
         let _ = html::field(&["<input ", &text, ">"].concat(), "a");
         if let Some(found) = url::allowed("https://b.example/x", &["https://b.example".into()], &text) {
-            assert_eq!(url::origin(&found), Some("https://b.example"), "{text}");
+            assert_eq!(url::origin(found.str()), Some("https://b.example"), "{text}");
         }
         let _ = url::next_link(&text);
         let header = url::header(&text);
@@ -390,7 +390,7 @@ fn the_readers_take_any_text() {
 #[test]
 fn long_answers_take_time_in_proportion() {
     let long = "<a href=x>&amp;".repeat(200_000);
-    assert!(html::plain(&long).len() <= long.len());
+    assert!(html::plain(&long).str().len() <= long.len());
     let _ = html::field(&long, "nope");
     let many = ["<r>", &"<i><t>x</t></i>".repeat(100_000), "</r>"].concat();
     assert!(xml::parse(&many).is_some());

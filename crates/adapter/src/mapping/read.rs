@@ -5,13 +5,13 @@
 use medspil_core::json::{Node as Json, Problem};
 
 use super::config::Adapter;
-use super::expr::Scope;
+use super::expr::{Names, Scope};
 use super::merge;
 use super::secrets;
-use super::template::{Template, Wants};
-use super::text::trim;
+use super::template::{self, Wants};
+use super::text::{has, head, lower, trim};
 use super::url;
-use super::value::Value;
+use super::value::{List, Object, Shared, Value, find};
 
 /// Who reads the configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,96 +30,121 @@ impl Adapter {
 
     /// Reads a configuration. `preset` finds the presets it stands on; a preset may stand on another.
     pub fn read<N: Json>(config: &N, place: Place, preset: &dyn Fn(&str) -> Option<Value>) -> (Self, Vec<Problem>) {
-        Self::read_value(Value::of(config), place, preset)
+        let preset = |name: &str| preset(name).map(Shared::from);
+        let (adapter, found) = Self::read_value(Value::of(config).into(), place, &preset);
+        let text = |found: &Value, key: &str| found.word(key).to_owned();
+        #[cfg_attr(
+            not(any(test, feature = "check")),
+            expect(unused_mut, reason = "the check adds to them")
+        )]
+        let mut problems: Vec<_> = found
+            .iter()
+            .map(|found| Problem {
+                path: text(found, "path"),
+                found: text(found, "found"),
+                expected: text(found, "expected"),
+            })
+            .collect();
+        #[cfg(any(test, feature = "check"))]
+        problems.extend(super::check::all(&adapter.config, &adapter));
+        (adapter, problems)
     }
 
-    /// The same for a value of our own.
-    pub fn read_value(own: Value, place: Place, preset: &dyn Fn(&str) -> Option<Value>) -> (Self, Vec<Problem>) {
-        let mut problems = Vec::new();
+    /// The same for values; a problem has `path`, `found` and `expected`. Not every mistake is named.
+    pub fn read_value(own: Shared, place: Place, preset: &dyn Fn(&str) -> Option<Shared>) -> (Self, List) {
+        let mut problems = List::new();
         let config = merge::with_presets(own, preset, &mut problems);
-        let secrets = secrets::found(&config, place);
+        let before = problems.len();
+        secrets::find(&config, place, &mut problems);
         let mut adapter = Self {
-            refused: !secrets.is_empty(),
-            name: config.word("name").to_owned(),
-            verified: config.word("verified").to_owned(),
+            refused: problems.len() > before,
             ..Self::default()
         };
-        problems.extend(secrets);
         adapter.read_base(&config, &mut problems);
-        #[cfg(any(test, feature = "check"))]
-        problems.extend(super::check::all(&config, &adapter));
         adapter.config = config;
         (adapter, problems)
     }
 
     /// The address that all others stand below, and the origins that may be asked.
-    fn read_base(&mut self, config: &Value, problems: &mut Vec<Problem>) {
-        let mut problem = |path: &str, found: &Value, expected: &str| {
-            problems.push(Problem {
-                path: path.to_owned(),
-                found: found.json(),
-                expected: expected.to_owned(),
-            });
+    fn read_base(&mut self, config: &Value, problems: &mut List) {
+        let names = Names {
+            vars: parameters(config, &Value::Null).take(),
+            ..Names::default()
         };
-        let values = parameters(config, None);
         let scope = Scope {
-            vars: [&values, &[], &[]],
-            ..Scope::empty()
+            doc: None,
+            names: &names,
         };
         // Parameters stand in the base as they are: whoever configures decides where requests go.
-        let filled = Template::read(config.word("base"))
-            .ok()
-            .and_then(|template| template.text(&scope, Wants::Any));
-        let address = filled.unwrap_or_default();
-        let address = trim(&address).trim_end_matches('/');
+        let filled = template::text(config.word("base"), scope, Wants::Any);
+        let mut address = trim(filled.as_ref().map_or("", |text| text.str()));
+        while address.as_bytes().last() == Some(&b'/') {
+            address = head(address, address.len() - 1);
+        }
         match url::origin(address) {
             Some(origin) => {
-                self.origins.push(origin.to_ascii_lowercase());
-                address.clone_into(&mut self.base);
+                self.origins.push(lower(origin).take().into());
+                self.base = address.into();
             }
-            None if address.is_empty() => {}
             // A user name in it was found to be a secret, which no message repeats.
-            None if address.contains('@') => {}
-            None => problem(
+            None if address.is_empty() || has(address, "@") => {}
+            None => problems.push(problem(
                 "base",
-                &Value::text(address),
+                Shared::from(address).as_json(),
                 "an address such as https://ideas.example.dk/api, without a user name",
-            ),
+            )),
         }
         for origin in config.list("origins") {
-            match url::origin(&origin.to_text()) {
-                Some(found) => self.origins.push(found.to_ascii_lowercase()),
-                None => problem("origins", origin, "origins such as https://files.example.dk"),
+            match url::origin(origin.as_text().str()) {
+                Some(found) => self.origins.push(lower(found).take().into()),
+                None => problems.push(problem(
+                    "origins",
+                    origin.as_json(),
+                    "origins such as https://files.example.dk",
+                )),
             }
         }
     }
 }
 
-/// The parameters' values. Secrets of the relay are looked up; without the relay, or where one is missing, that
-/// parameter has none.
-pub(super) fn parameters(config: &Value, secrets: Option<&[(String, String)]>) -> Vec<(String, Value)> {
-    let mut out = Vec::new();
+/// Something wrong at a path.
+pub(super) fn problem(path: &str, found: Shared, expected: &str) -> Shared {
+    Object::new()
+        .with("path", path)
+        .with("found", found)
+        .with("expected", expected)
+        .done()
+}
+
+/// The parameters' values. Secrets of the relay are looked up among those of `env`; without the relay, or where one is
+/// missing, that parameter has none.
+pub(super) fn parameters(config: &Value, env: &Value) -> Object {
+    let mut out = Object::new();
     for (name, about) in config.part("parameters") {
-        let given = config.member("set").and_then(|set| set.member(name));
-        let value = match given.or_else(|| about.member("default")) {
-            Some(secret @ Value::Object(_)) => {
-                let known = secrets
-                    .unwrap_or(&[])
-                    .iter()
-                    .find(|(known, _)| known == secret.word("env"));
-                known.map(|(_, value)| Value::text(value.as_str()))
-            }
-            other => other.cloned(),
+        let given = config.entry("set").and_then(|set| set.member(name));
+        let Some(mut value) = given.or_else(|| about.member("default")) else {
+            continue;
         };
-        out.extend(value.filter(Value::is_true).map(|value| (name.clone(), value)));
+        if let Value::Object(_) = **value {
+            let Some(secret) = find(env.part("secrets"), value.word("env")) else {
+                continue;
+            };
+            value = secret;
+        }
+        if value.is_true() {
+            out.push((name.clone(), value.clone()));
+        }
     }
     out
 }
 
 /// Whether a parameter wants a secret that is not there.
-pub(super) fn lacks_secret(config: &Value, secrets: &[(String, String)]) -> bool {
-    config.part("set").iter().any(|(_, value)| {
-        let env = value.word("env");
-        !env.is_empty() && !secrets.iter().any(|(known, _)| known == env)
-    })
+pub(super) fn lacks_secret(config: &Value, env: &Value) -> bool {
+    for (_, value) in config.part("set") {
+        let name = value.word("env");
+        if !name.is_empty() && find(env.part("secrets"), name).is_none() {
+            return true;
+        }
+    }
+    false
 }

@@ -1,28 +1,21 @@
 //! One operation under way: a state machine that asks for requests, takes answers and ends with an outcome.
 //!
-//! ```text
-//! let (mut run, mut next) = adapter.begin(Op::Like, input, &env);
-//! loop { match next {
-//!     Next::Send(request) => next = run.answer(&adapter, &env, carry(request)),
-//!     Next::Wait(ms)      => { sleep(ms); next = run.resume(&adapter, &env) }
-//!     Next::Done(result)  => return result,
-//! } }
-//! ```
+//! What goes in and comes out are values, so that the browser's module carries no types that would only become JSON
+//! again; for programs `face` makes types of them. A turn is an object with one member: `send` (a request, see
+//! `request`), `wait` (milliseconds), `done` (an outcome, see `outcome`) or `failed` (`kind`, and what belongs to it).
 //!
-//! No I/O, no clock, no chance: [`Env`] brings them. It refuses to send a write again whose outcome it does not know,
-//! unless the backend can tell a repeated one. Read next: `judge` (what an answer means), `outcome` (what is made of it).
+//! No I/O, no clock, no chance: `env` brings them (`now`, `random`, `cookies`, `session`, `secrets`). It refuses to send
+//! a write again whose outcome it does not know, unless the backend can tell a repeated one. Read next: `begin`, then
+//! `judge` (what an answer means), `outcome` (what is made of it).
 
-use crate::Failure;
-
-use super::cond::{get, holds};
+use super::cond::{get, get_in, holds};
 use super::config::{Adapter, Op, Operation, Repeat, Step};
-use super::expr::Scope;
+use super::expr::{Names, Scope};
 use super::judge::{self, Meaning};
-use super::outcome::{self, Outcome};
+use super::outcome::{self, object};
 use super::request;
-use super::value::Value;
-use super::wire::{Answer, Content, Format, Silence};
-use super::world::{Env, Next, Session};
+use super::text::{same, trim};
+use super::value::{Object, Shared, Text, Value, or};
 use super::xml;
 
 /// No operation needs more requests than this; a configuration that goes in circles ends here.
@@ -38,23 +31,28 @@ pub(super) enum Stage {
 
 /// An operation under way.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing that has happened or not"
+)]
 pub struct Run {
     pub(super) op: Op,
     pub(super) stage: Stage,
     pub(super) at: usize,
     /// Where the main part goes on after a session was renewed.
     pub(super) back: usize,
-    pub(super) captured: Vec<(String, Value)>,
-    pub(super) constants: Vec<(String, Value)>,
-    pub(super) input: Vec<(String, Value)>,
+    pub(super) names: Names,
+    /// How many of the variables were there from the beginning; those after them were captured.
+    pub(super) given: usize,
     pub(super) again: bool,
-    pub(super) page: Option<String>,
-    pub(super) deadline: Option<i64>,
-    pub(super) doc: Value,
-    pub(super) answer: Answer,
-    /// The address of the last request.
-    pub(super) here: String,
-    pub(super) cookies: String,
+    /// The address of the next page, where a server has named one.
+    pub(super) page: Option<Shared>,
+    /// When a step's answer is no longer waited for.
+    pub(super) deadline: f64,
+    pub(super) doc: Shared,
+    pub(super) status: f64,
+    /// The answer is that of another address, to which a redirect led, and a write may have become a GET.
+    pub(super) redirected: bool,
     pub(super) held: bool,
     pub(super) existed: bool,
     /// A rule has said that this is as it should be, so what is absent is empty.
@@ -65,21 +63,54 @@ pub struct Run {
     pub(super) began: bool,
     pub(super) renewed: bool,
     pub(super) requests: u32,
-    pub(super) session: Option<Session>,
+    pub(super) session: Option<Shared>,
+}
+
+/// A failure without particulars.
+pub(super) fn failure(kind: &str) -> Shared {
+    object("kind", kind.into())
+}
+
+/// A failure that passes by itself, and after how many milliseconds at the earliest (0: nobody said).
+pub(super) fn transient(after: f64) -> Shared {
+    Object::new().with("kind", "transient").with("after", after).done()
+}
+
+/// Nobody knows whether it is there.
+fn unknown_outcome() -> Shared {
+    Object::new()
+        .with("kind", "wedged")
+        .with("code", "unknown_outcome")
+        .done()
+}
+
+/// The end of a run that came to nothing.
+pub fn failed(failure: Shared) -> Shared {
+    object("failed", failure)
+}
+
+/// The end of a run that a configuration does not fit.
+pub fn incompatible() -> Shared {
+    failed(failure("incompatible"))
 }
 
 impl Run {
-    /// Goes on with the answer, or the lack of one, to the request that was asked for.
-    pub fn answer(&mut self, adapter: &Adapter, env: &Env, answer: Result<Answer, Silence>) -> Next {
+    /// Goes on with the answer, or the lack of one, to the request that was asked for: `status`, `headers` (pairs),
+    /// `json` or `text`; or `silence`, which says whether it is known that nothing was sent (`not-sent`). After a wait
+    /// there is neither.
+    pub fn answer(&mut self, adapter: &Adapter, env: &Value, answer: &Value) -> Shared {
         let Some((operation, step)) = self.here(adapter) else {
-            return Next::Done(Err(Failure::Incompatible));
+            return incompatible();
         };
-        let answer = match answer {
-            Ok(answer) => answer,
-            Err(Silence::NotSent) => return self.fail(adapter, env, step, Failure::Offline),
-            Err(Silence::Unknown) => return self.fail(adapter, env, step, self.unknown(operation, step)),
-        };
-        let whole = self.take(answer, request::format(step));
+        match answer.word("silence") {
+            "" => {}
+            "not-sent" => return self.fail(adapter, env, step, failure("offline")),
+            _ => return self.fail(adapter, env, step, self.unknown(operation, step)),
+        }
+        if answer.member("status").is_none() {
+            return self.proceed(adapter, env);
+        }
+        let whole = self.take(env, answer, request::read(step));
         let verdict = judge::meaning(self, adapter, operation, step);
         if verdict.is == Meaning::Expired && self.renew(adapter) {
             return self.proceed(adapter, env);
@@ -87,23 +118,20 @@ impl Run {
         match verdict.is {
             Meaning::Ok | Meaning::Held | Meaning::Exists => {}
             // Looking for it says that it is not there.
-            Meaning::NotFound if self.stage == Stage::Look => self.doc = Value::Null,
+            Meaning::NotFound if self.stage == Stage::Look => self.doc = Shared::default(),
             // The first attempt has arrived after all.
             Meaning::Duplicate if self.again && self.op.writes() => self.existed = true,
-            Meaning::Unknown => {
-                let failure = self.unknown(operation, step);
-                return self.fail(adapter, env, step, failure);
-            }
+            Meaning::Unknown => return self.fail(adapter, env, step, self.unknown(operation, step)),
             _ if self.waits(step, env) && !verdict.refuses() => return self.wait(step, env),
             // What is refused is the looking: whether the first attempt has arrived is as open as before.
             _ if self.stage == Stage::Look && verdict.is.refuses() => {
                 return self.fail(adapter, env, step, unknown_outcome());
             }
             _ => {
-                let failure = judge::failure(self, adapter, &verdict);
+                let failure = judge::refused(self, adapter, &verdict);
                 // A server that takes first and looks later says so where it is asked what became of it.
-                if self.wrote && verdict.refuses() && !step.optional {
-                    return Next::Done(Err(failure));
+                if self.wrote && verdict.refuses() && !step.value.flag("optional") {
+                    return failed(failure);
                 }
                 return self.fail(adapter, env, step, failure);
             }
@@ -113,7 +141,7 @@ impl Run {
             let failure = if self.writes(step) {
                 self.unknown(operation, step)
             } else {
-                Failure::Incompatible
+                failure("incompatible")
             };
             return self.fail(adapter, env, step, failure);
         }
@@ -131,24 +159,16 @@ impl Run {
         self.proceed(adapter, env)
     }
 
-    /// Goes on after a [`Next::Wait`].
-    pub fn resume(&mut self, adapter: &Adapter, env: &Env) -> Next {
-        self.proceed(adapter, env)
-    }
-
-    /// The session that this run has begun, for [`Env::session`] of the next.
-    pub fn session(&self) -> Option<&Session> {
+    /// The session that this run has begun, for `session` in `env` of the next: `values`, and `until` when it holds.
+    pub fn session(&self) -> Option<&Shared> {
         self.session.as_ref()
     }
 
     /// Where names are looked for now.
-    pub(super) fn scope<'a>(&'a self, doc: Option<&'a Value>) -> Scope<'a> {
+    pub(super) fn scope<'a>(&'a self, doc: Option<&'a Shared>) -> Scope<'a> {
         Scope {
             doc,
-            headers: &self.answer.headers,
-            vars: [&self.captured, &self.constants, &self.input],
-            cookies: &self.cookies,
-            base: &self.here,
+            names: &self.names,
         }
     }
 
@@ -171,189 +191,187 @@ impl Run {
     }
 
     /// To the next request, the next stage, or the end.
-    pub(super) fn proceed(&mut self, adapter: &Adapter, env: &Env) -> Next {
+    pub(super) fn proceed(&mut self, adapter: &Adapter, env: &Value) -> Shared {
         loop {
             let Some(operation) = self.operation(adapter) else {
-                return Next::Done(Err(Failure::Incompatible));
+                return incompatible();
             };
             if self.requests >= MOST_REQUESTS {
-                let written = self.wrote.then(|| outcome::make(self, adapter, operation));
-                return Next::Done(written.ok_or(Failure::Incompatible));
+                return if self.wrote {
+                    object("done", outcome::make(self, adapter, operation))
+                } else {
+                    incompatible()
+                };
             }
             let Some((_, step)) = self.here(adapter) else {
                 match self.end_stage(adapter, operation, env) {
-                    Some(done) => return done,
+                    Some(end) => return end,
                     None => continue,
                 }
             };
             if let Some(cond) = step.value.member("if")
-                && !holds(cond, &self.scope(None), 0)
+                && !holds(cond, self.scope(None), 0.0)
             {
                 self.step_on();
                 continue;
             }
             if step.value.member("open").is_some() {
-                return Next::Done(outcome::handover(self, adapter, step).ok_or(Failure::Incompatible));
+                return match outcome::handover(self, adapter, step) {
+                    Some(handover) => object("done", handover),
+                    None => incompatible(),
+                };
             }
-            let page = if self.stage == Stage::Main {
-                self.page.as_deref()
-            } else {
-                None
-            };
-            match request::build(adapter, step, &self.scope(None), page) {
+            let page = self.page.as_ref().filter(|_| self.stage == Stage::Main);
+            match request::build(adapter, step, self.scope(None), page) {
                 Some(request) => {
                     self.requests += 1;
-                    self.here.clone_from(&request.url);
-                    return Next::Send(request);
+                    self.names.here = request.word("url").into();
+                    return object("send", request);
                 }
-                None if step.optional => self.step_on(),
-                None => return self.fail(adapter, env, step, Failure::Incompatible),
+                None if step.value.flag("optional") => self.step_on(),
+                None => return self.fail(adapter, env, step, failure("incompatible")),
             }
         }
     }
 
     /// A stage has no steps left: on to the next, or done.
-    fn end_stage(&mut self, adapter: &Adapter, operation: Operation, env: &Env) -> Option<Next> {
+    fn end_stage(&mut self, adapter: &Adapter, operation: Operation, env: &Value) -> Option<Shared> {
         self.at = 0;
-        match self.stage {
-            Stage::Session => {
-                let session = outcome::session(self, operation, env);
-                self.captured.push((String::from("session"), session.values.clone()));
-                self.session = Some(session);
-                let look = self.again && self.back == 0;
-                self.stage = Stage::Main;
-                if look
-                    && self
-                        .operation(adapter)
-                        .is_some_and(|operation| operation.look().is_some())
-                {
-                    self.stage = Stage::Look;
-                }
-                self.at = self.back;
-                None
+        let stage = self.stage;
+        self.stage = Stage::Main;
+        if stage == Stage::Session || self.op == Op::Session {
+            let session = outcome::session(self, operation, env);
+            self.session = Some(session.clone());
+            if stage == Stage::Main {
+                return Some(object("done", session));
             }
-            Stage::Look => {
-                self.stage = Stage::Main;
-                let found = operation.value.member("look").and_then(|look| look.member("found"));
-                let id = found.and_then(|found| get(found, &self.scope(Some(&self.doc))))?;
-                self.existed = true;
-                Some(Next::Done(Ok(outcome::found(self, adapter, operation, &id))))
+            self.names
+                .put("session", session.entry("values").cloned().unwrap_or_default());
+            if self.again && self.back == 0 && self.operation(adapter).and_then(|own| own.look()).is_some() {
+                self.stage = Stage::Look;
             }
-            Stage::Main if self.op == Op::Session => {
-                let session = outcome::session(self, operation, env);
-                self.session = Some(session.clone());
-                Some(Next::Done(Ok(Outcome::Session(session))))
-            }
-            Stage::Main => Some(Next::Done(outcome::finish(self, adapter, operation))),
+            self.at = self.back;
+            return None;
         }
+        if stage == Stage::Look {
+            let look = operation.value.member("look")?;
+            let id = get_in(look, "found", self.scope(Some(&self.doc)))?;
+            self.existed = true;
+            return Some(object("done", outcome::found(self, adapter, operation, &id)));
+        }
+        Some(match outcome::finish(self, adapter, operation) {
+            Ok(outcome) => object("done", outcome),
+            Err(failure) => failed(failure),
+        })
     }
 
     fn step_on(&mut self) {
         self.at += 1;
-        self.deadline = None;
+        self.deadline = f64::NAN;
     }
 
     /// Keeps an answer; false where it is not what it should be read as.
-    fn take(&mut self, mut answer: Answer, format: Format) -> bool {
-        if !answer.cookies.is_empty() {
-            self.cookies = std::mem::take(&mut answer.cookies);
+    fn take(&mut self, env: &Value, answer: &Value, read: &str) -> bool {
+        let cookies = env.word("cookies");
+        if !cookies.is_empty() {
+            self.names.cookies = Text::from(cookies);
         }
-        let mut whole = true;
-        self.doc = match (std::mem::take(&mut answer.content), format) {
-            (Content::Nothing, _) | (_, Format::Empty) => Value::Null,
-            (Content::Json(value), _) => value,
-            (Content::Text(text), Format::Xml) => xml::parse(&text).unwrap_or_else(|| {
-                whole = false;
-                Value::Text(text)
-            }),
-            (Content::Text(text), _) => {
-                whole = format == Format::Text || text.trim().is_empty();
-                Value::Text(text)
-            }
-        };
-        self.answer = answer;
+        self.names.headers = answer.entry("headers").cloned();
+        self.status = answer.number("status");
+        self.redirected = answer.flag("redirected");
+        let text = answer.word("text");
+        let json = answer.member("json");
+        self.doc = json.filter(|_| !same(read, "empty")).cloned().unwrap_or_default();
+        if same(read, "empty") || json.is_some() || text.is_empty() {
+            return true;
+        }
+        let xml = if same(read, "xml") { xml::parse(text) } else { None };
+        let whole = xml.is_some() || same(read, "text") || same(read, "json") && trim(text).is_empty();
+        self.doc = xml.unwrap_or_else(|| text.into());
         whole
     }
 
     fn capture(&mut self, step: Step) {
         for (name, node) in step.value.part("capture") {
-            let value = get(node, &self.scope(Some(&self.doc)));
-            self.captured.extend(value.map(|value| (name.clone(), value)));
+            if let Some(value) = get(node, self.scope(Some(&self.doc))) {
+                self.names.put(name, value);
+            }
         }
     }
 
     /// Whether a step writes something that must not be there twice. What is optional may be.
     fn writes(&self, step: Step) -> bool {
-        self.stage == Stage::Main && self.op.writes() && !step.method.reads() && !step.optional
+        self.stage == Stage::Main && self.op.writes() && !step.method.reads() && !step.value.flag("optional")
     }
 
     fn is_last_write(&self, operation: Operation) -> bool {
-        operation.steps().skip(self.at + 1).all(|step| !self.writes(step))
+        let mut at = self.at + 1;
+        while let Some(step) = operation.step(at) {
+            if self.writes(step) {
+                return false;
+            }
+            at += 1;
+        }
+        true
     }
 
     /// What it means not to know whether a request has arrived.
-    fn unknown(&self, operation: Operation, step: Step) -> Failure {
-        if self.writes(step) && operation.repeat() == Repeat::Never {
-            unknown_outcome()
-        } else {
-            Failure::Transient { after: 0 }
+    fn unknown(&self, operation: Operation, step: Step) -> Shared {
+        if !self.writes(step) || operation.repeat() != Repeat::Never {
+            return transient(0.0);
         }
+        unknown_outcome()
     }
 
     /// What was written stays written: after that nothing fails any more. Where only a part was, and the backend cannot
     /// tell a second one from the first, nothing is sent again by itself.
-    fn fail(&mut self, adapter: &Adapter, env: &Env, step: Step, failure: Failure) -> Next {
-        if self.wrote || step.optional {
+    fn fail(&mut self, adapter: &Adapter, env: &Value, step: Step, failure: Shared) -> Shared {
+        if self.wrote || step.value.flag("optional") {
             self.step_on();
-            self.doc = Value::Null;
+            self.doc = Shared::default();
             return self.proceed(adapter, env);
         }
-        let again = matches!(failure, Failure::Offline | Failure::Transient { .. });
-        let blind = || {
-            self.operation(adapter)
-                .is_some_and(|operation| operation.repeat() == Repeat::Never)
-        };
-        Next::Done(Err(if self.began && again && blind() {
-            unknown_outcome()
-        } else {
-            failure
-        }))
+        let passes = same(failure.word("kind"), "offline") || same(failure.word("kind"), "transient");
+        if self.began && passes && self.operation(adapter).is_some_and(|own| own.repeat() == Repeat::Never) {
+            return failed(unknown_outcome());
+        }
+        failed(failure)
     }
 
     fn renew(&mut self, adapter: &Adapter) -> bool {
-        if self.renewed || self.stage == Stage::Session || adapter.operation(Op::Session).is_none() {
+        if self.renewed || self.stage == Stage::Session || !adapter.describes(Op::Session) {
             return false;
         }
         self.renewed = true;
-        self.captured.retain(|(name, _)| name != "session");
+        self.names.take("session");
         self.back = if self.stage == Stage::Main { self.at } else { 0 };
         self.stage = Stage::Session;
         self.at = 0;
         true
     }
 
-    fn waits(&self, step: Step, env: &Env) -> bool {
+    /// When a step is no longer asked again, if it is polled at all.
+    fn patience(&self, step: Step, env: &Value) -> f64 {
         let Some(poll) = step.value.member("poll") else {
+            return f64::NAN;
+        };
+        or(self.deadline, env.number("now") + poll.millis("deadline", 30_000.0))
+    }
+
+    fn waits(&self, step: Step, env: &Value) -> bool {
+        let Some(poll) = step.value.entry("poll") else {
             return false;
         };
-        let deadline = self.deadline.unwrap_or(env.now + poll.millis("deadline", 30_000));
-        let there = poll
-            .member("until")
-            .and_then(|until| get(until, &self.scope(Some(&self.doc))));
-        there.is_none() && env.now < deadline
+        let there = get_in(poll, "until", self.scope(Some(&self.doc)));
+        there.is_none() && env.number("now") < self.patience(step, env)
     }
 
-    fn wait(&mut self, step: Step, env: &Env) -> Next {
-        let Some(poll) = step.value.member("poll") else {
-            return Next::Wait(0);
-        };
-        self.deadline.get_or_insert(env.now + poll.millis("deadline", 30_000));
-        Next::Wait(poll.millis("every", 2_000).max(250))
-    }
-}
-
-fn unknown_outcome() -> Failure {
-    Failure::Wedged {
-        code: String::from("unknown_outcome"),
+    fn wait(&mut self, step: Step, env: &Value) -> Shared {
+        self.deadline = self.patience(step, env);
+        let every = step
+            .value
+            .entry("poll")
+            .map_or(0.0, |poll| poll.millis("every", 2_000.0));
+        object("wait", every.max(250.0).into())
     }
 }

@@ -3,13 +3,11 @@
 //! It goes by names (a header `Authorization`, a parameter `api_key`) and by places (a user name in an address). A value
 //! that is only placeholders is none, unless they stand for parameters that are written into the configuration.
 
-use medspil_core::json::Problem;
-
 use super::numbers::push_digits;
-use super::read::Place;
-use super::template::Template;
-use super::text::{cut, has, head, until};
-use super::value::Value;
+use super::read::{Place, problem};
+use super::template::visit;
+use super::text::{begins, cut, has, head, letter, lower, part, place, until};
+use super::value::{Letters, List, Member, Value};
 
 const SENTENCE: &str = "no secret in a page, where everybody can read it: keep it in the relay as {\"env\": \"NAME\"}, \
     see docs/backends.md#secrets";
@@ -17,219 +15,231 @@ const IN_RELAY: &str = "the name of an environment variable: {\"env\": \"NAME\"}
 const NO_RELAY: &str =
     "no secret: only the relay reads {\"env\": …}; point this page at the relay, see docs/backends.md#secrets";
 
-/// Names that hold secrets, without their hyphens and underscores.
-const NAMES: [&str; 13] = [
-    "apikey",
-    "authorization",
-    "authkey",
-    "secret",
-    "token",
-    "password",
-    "passwd",
-    "cookie",
-    "credential",
-    "privatekey",
-    "accesskey",
-    "signature",
-    "passphrase",
-];
+/// Names that hold secrets, or have them in their name; without their hyphens and underscores.
+const NAMES: &str = "apikey authorization authkey secret token password passwd cookie credential privatekey accesskey \
+    signature passphrase";
 
 /// Words that are no secret under any name.
-const HARMLESS: [&str; 11] = [
-    "",
-    "true",
-    "false",
-    "0",
-    "1",
-    "*",
-    "none",
-    "bearer",
-    "basic",
-    "token",
-    "anonymous",
-];
+const HARMLESS: &str = "true false 0 1 * none bearer basic token anonymous";
 
 struct Search<'a> {
     config: &'a Value,
     place: Place,
-    found: Vec<Problem>,
+    /// Where it is now, such as `operations.create`.
+    path: Letters,
+    found: &'a mut List,
 }
 
-/// The secrets that stand in a configuration, by their places; none of them is repeated.
-pub fn found(config: &Value, place: Place) -> Vec<Problem> {
+/// Adds the secrets that stand in a configuration, by their places; none of them is repeated.
+pub fn find(config: &Value, place: Place, found: &mut List) {
     let mut search = Search {
         config,
         place,
-        found: Vec::new(),
+        path: Letters::new(),
+        found,
     };
-    for key in ["set", "headers", "query", "variables"] {
-        search.part(config, key, "");
-    }
-    search.address(config, "base", "");
+    search.parts(config, &["set", "headers", "query", "variables"]);
+    search.address(config, "base");
     for (name, about) in config.part("parameters") {
         if let Some(default) = about.member("default") {
-            search.member(name, default, &["parameters.", name, ".default"].concat());
+            let before = search.enter("parameters");
+            search.enter(name);
+            search.member(name, "default", default);
+            search.path.truncate(before);
         }
     }
     for (name, operation) in config.part("operations") {
-        let path = ["operations.", name].concat();
-        search.step(operation, &path);
-        search.step(
-            operation.member("look").unwrap_or(&Value::Null),
-            &[&path, ".look"].concat(),
-        );
-        for (index, step) in operation.list("steps").iter().enumerate() {
-            search.step(step, &place_of(&[&path, ".steps"].concat(), index));
+        let before = search.enter("operations");
+        search.enter(name);
+        search.step(operation);
+        if let Some(look) = operation.entry("look") {
+            let operation = search.enter("look");
+            search.step(look);
+            search.path.truncate(operation);
         }
+        for (index, step) in operation.list("steps").iter().enumerate() {
+            let operation = search.enter("steps");
+            search.index(index);
+            search.step(step);
+            search.path.truncate(operation);
+        }
+        search.path.truncate(before);
     }
-    search.found
-}
-
-fn place_of(path: &str, index: usize) -> String {
-    let mut out = [path, "["].concat();
-    push_digits(&mut out, index as u64, 1);
-    out.push(']');
-    out
 }
 
 impl Search<'_> {
-    fn step(&mut self, step: &Value, path: &str) {
-        self.address(step, "url", path);
-        for key in ["headers", "query", "body"] {
-            self.part(step, key, path);
+    /// Goes to a member; answers where the path ended before.
+    fn enter(&mut self, key: &str) -> usize {
+        let before = self.path.len();
+        self.path.push_str(if before > 0 { "." } else { "" });
+        self.path.push_str(key);
+        before
+    }
+
+    fn index(&mut self, index: usize) {
+        self.path.push_str("[");
+        push_digits(&mut self.path, index as u64, 1);
+        self.path.push_str("]");
+    }
+
+    fn step(&mut self, step: &Value) {
+        self.address(step, "url");
+        self.parts(step, &["headers", "query", "body"]);
+    }
+
+    fn parts(&mut self, holder: &Value, keys: &[&str]) {
+        for key in keys {
+            if let Some(value) = holder.entry(key) {
+                self.member(key, key, value);
+            }
         }
     }
 
-    fn part(&mut self, holder: &Value, key: &str, path: &str) {
-        if let Some(value) = holder.member(key) {
-            self.member(key, value, &below(path, key));
-        }
+    /// One member by the name that says what it is, and everything in it.
+    fn member(&mut self, name: &str, key: &str, value: &Value) {
+        let before = self.enter(key);
+        self.value(name, value);
+        self.path.truncate(before);
     }
 
-    /// One member by its name, and everything in it.
-    fn member(&mut self, name: &str, value: &Value, path: &str) {
+    fn value(&mut self, name: &str, value: &Value) {
         match value {
-            Value::Object(members) if is_env(members) && self.place == Place::Relay => {}
-            Value::Object(members) if is_env(members) => self.note(path, NO_RELAY),
+            Value::Object(members) if is_env(members) => {
+                if self.place == Place::Page {
+                    self.note(NO_RELAY);
+                }
+            }
             Value::Object(members) => {
                 for (name, inner) in members {
-                    self.member(name, inner, &below(path, name));
+                    self.member(name, name, inner);
                 }
             }
             Value::List(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.member(name, item, &place_of(path, index));
+                    let before = self.path.len();
+                    self.index(index);
+                    self.value(name, item);
+                    self.path.truncate(before);
                 }
             }
-            Value::Number(_) if self.is_secret(name) => self.note(path, ""),
-            Value::Text(text) if self.names_secret(name, text) && !self.is_harmless(text) => self.note(path, ""),
+            Value::Number(_) if self.is_secret(name) => self.note(self.way_out()),
+            Value::Text(text) if self.names_secret(name, text) && !self.is_harmless(text) => {
+                self.note(self.way_out());
+            }
             _ => {}
         }
     }
 
     fn is_public(&self, name: &str) -> bool {
-        self.config
-            .part("public_keys")
-            .iter()
-            .any(|(known, _)| plain(known) == plain(name))
+        for (known, _) in self.config.part("public_keys") {
+            if *plain(known) == *plain(name) {
+                return true;
+            }
+        }
+        false
     }
 
     fn is_secret(&self, name: &str) -> bool {
         let short = plain(name);
-        let named = NAMES.iter().any(|known| has(&short, known)) || matches!(short.as_str(), "auth" | "sig");
+        let mut named = place("auth sig", &short).is_some();
+        let mut rest = NAMES;
+        while let Some(known) = part(&mut rest, |byte| byte == b' ') {
+            named |= has(&short, known);
+        }
         named && !self.is_public(name)
     }
 
     /// By the name, or because the text begins like a credential.
     fn names_secret(&self, name: &str, text: &str) -> bool {
-        self.is_secret(name) || has_scheme(text) && !self.is_public(name)
+        let lower = lower(head(text, 7));
+        let credential = begins(&lower, "bearer ") || begins(&lower, "basic ");
+        self.is_secret(name) || credential && !self.is_public(name)
     }
 
     /// Whether nothing literal is in it, also by way of parameters and variables.
     fn is_harmless(&self, text: &str) -> bool {
-        let Ok(template) = Template::read(text) else {
-            return true;
-        };
-        let mut literals = template.literals();
-        template.exprs(&mut |expr| {
-            for name in expr.names() {
-                literals.push(' ');
-                literals.push_str(&self.stands_for(name));
+        let (mut literals, mut stands_for) = (Letters::new(), Letters::new());
+        let mut collect = |part: &str, is_name: bool| {
+            if is_name {
+                stands_for.push_str(" ");
+                self.stands_for(part, &mut stands_for);
+            } else {
+                literals.push_str(part);
             }
-        });
-        literals.split([' ', ':', '=', ';']).all(|word| {
-            let word = word.to_ascii_lowercase();
-            HARMLESS.contains(&word.as_str())
-        })
+        };
+        if visit(text, &mut collect).is_err() {
+            return true;
+        }
+        literals.push_str(&stands_for);
+        let mut rest = literals.as_str();
+        while let Some(word) = part(&mut rest, |byte| matches!(byte, b' ' | b':' | b'=' | b';')) {
+            if !word.is_empty() && place(HARMLESS, &lower(word)).is_none() {
+                return false;
+            }
+        }
+        true
     }
 
-    /// What a parameter or variable that is no secret of the relay stands for; nothing where its own name is public.
-    fn stands_for(&self, name: &str) -> String {
+    /// Adds what a parameter or variable that is no secret of the relay stands for; nothing where its own name is public.
+    fn stands_for(&self, name: &str, out: &mut String) {
         if self.is_public(name) {
-            return String::new();
+            return;
         }
-        let parameter = self
-            .config
-            .member("parameters")
-            .and_then(|declared| declared.member(name));
-        let given = self.config.member("set").and_then(|set| set.member(name));
-        let variable = self.config.member("variables").and_then(|made| made.member(name));
-        match given.or_else(|| parameter?.member("default")).or(variable) {
+        let in_part = |key: &str| self.config.entry(key).and_then(|part| part.member(name));
+        let parameter = in_part("set").or_else(|| in_part("parameters")?.member("default"));
+        if let Some(value) = parameter.or_else(|| in_part("variables"))
             // A variable with placeholders is made on the device, such as a credential of its own.
-            Some(Value::Text(text)) if !has(text, "{{") => text.clone(),
-            _ => String::new(),
+            && !has(value.str(), "{{")
+        {
+            out.push_str(value.str());
         }
     }
 
     /// `user:password@`, and secrets in a query.
-    fn address(&mut self, holder: &Value, key: &str, path: &str) {
+    fn address(&mut self, holder: &Value, key: &str) {
         let text = holder.word(key);
         let after = cut(text, "//").map_or("", |(_, rest)| rest);
         let host = head(after, until(after, |byte| matches!(byte, b'/' | b'?' | b'#')));
         let mut bad = has(host, "@");
-        let query = cut(text, "?").map_or("", |(_, query)| query);
-        for pair in query.split(['&', '#']) {
+        let mut query = cut(text, "?").map_or("", |(_, query)| query);
+        while let Some(pair) = part(&mut query, |byte| matches!(byte, b'&' | b'#')) {
             let (name, value) = cut(pair, "=").unwrap_or((pair, ""));
             bad |= self.is_secret(name) && !self.is_harmless(value);
         }
         if bad {
-            self.note(&below(path, key), "");
+            let before = self.enter(key);
+            self.note(self.way_out());
+            self.path.truncate(before);
         }
     }
 
-    fn note(&mut self, path: &str, expected: &str) {
-        let expected = match (expected, self.place) {
-            ("", Place::Page) => SENTENCE,
-            ("", Place::Relay) => IN_RELAY,
-            _ => expected,
-        };
-        self.found.push(Problem {
-            path: path.to_owned(),
-            found: String::from("a secret"),
-            expected: expected.to_owned(),
-        });
+    /// What to do instead of writing a secret down.
+    fn way_out(&self) -> &'static str {
+        match self.place {
+            Place::Page => SENTENCE,
+            Place::Relay => IN_RELAY,
+        }
+    }
+
+    fn note(&mut self, expected: &str) {
+        self.found.push(problem(&self.path, "a secret".into(), expected));
     }
 }
 
-fn below(path: &str, key: &str) -> String {
-    [path, if path.is_empty() { "" } else { "." }, key].concat()
-}
-
 /// `{"env": "NAME"}`.
-fn is_env(members: &[(String, Value)]) -> bool {
-    matches!(members, [(key, Value::Text(_))] if key == "env")
+fn is_env(members: &[Member]) -> bool {
+    matches!(members, [(key, value)] if **key == *"env" && matches!(**value, Value::Text(_)))
 }
 
-fn has_scheme(text: &str) -> bool {
-    let lower = text.get(..7).unwrap_or("").to_ascii_lowercase();
-    lower.starts_with("bearer ") || lower.starts_with("basic ")
-}
-
-fn plain(name: &str) -> String {
-    name.bytes()
-        .filter(u8::is_ascii_alphanumeric)
-        .map(|b| char::from(b.to_ascii_lowercase()))
-        .collect()
+fn plain(name: &str) -> Letters {
+    let mut out = Letters::new();
+    for (at, byte) in name.bytes().enumerate() {
+        if byte.is_ascii_alphanumeric() {
+            out.push_str(letter(name, at));
+        }
+    }
+    out.make_ascii_lowercase();
+    out
 }
 
 #[cfg(test)]
@@ -238,10 +248,11 @@ mod tests {
     use serde_json::json;
 
     fn secrets(config: serde_json::Value, place: Place) -> Vec<String> {
-        let problems = found(&Value::of(&config), place);
-        let shown: String = problems.iter().map(ToString::to_string).collect();
+        let mut problems = List::new();
+        find(&Value::of(&config), place, &mut problems);
+        let shown: String = problems.iter().map(|problem| problem.json()).collect();
         assert!(!shown.contains("s3cr3t"), "{shown}");
-        problems.into_iter().map(|problem| problem.path).collect()
+        problems.iter().map(|problem| problem.word("path").to_owned()).collect()
     }
 
     #[test]

@@ -30,7 +30,7 @@ impl Several {
     pub fn read<N: Node>(config: &N, place: Place, preset: &dyn Fn(&str) -> Option<Value>) -> (Self, Vec<Problem>) {
         let config = Value::of(config);
         if config.member("backends").is_none() && config.member("blocks").is_none() {
-            let (adapter, problems) = Adapter::read_value(config, place, preset);
+            let (adapter, problems) = Adapter::read(&&config, place, preset);
             let backends = vec![(String::new(), adapter)];
             let one = Self {
                 ideas: backends[0].1.capabilities().list.then_some(0),
@@ -42,12 +42,12 @@ impl Several {
         let mut problems = Vec::new();
         let mut several = Self::default();
         for (name, backend) in config.part("backends") {
-            let (adapter, wrong) = Adapter::read_value(backend.clone(), place, preset);
+            let (adapter, wrong) = Adapter::read(&&**backend, place, preset);
             problems.extend(wrong.into_iter().map(|problem| Problem {
                 path: ["backends.", name, ".", &problem.path].concat(),
                 ..problem
             }));
-            several.backends.push((name.clone(), adapter));
+            several.backends.push((name.as_str().to_owned(), adapter));
         }
         let found = Problems::default();
         several.bind(&At::root(&config, &found));

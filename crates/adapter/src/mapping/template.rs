@@ -3,22 +3,11 @@
 //! A node that is one placeholder and nothing else keeps the value's type, and leaves its key out where there is no
 //! value. In a text the value becomes text. Read next: `expr` (what stands between the braces).
 
-use super::cast::Cast;
 use super::cond;
-use super::expr::{Expr, Scope};
-use super::text::{cut, has};
+use super::expr::{self, Reader, Said, Scope, Visit, said};
+use super::text::{cut, has, same};
 use super::url;
-use super::value::Value;
-
-#[derive(Clone, Debug, PartialEq)]
-enum Part {
-    Text(String),
-    Expr(Expr),
-}
-
-/// A text with placeholders.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Template(Vec<Part>);
+use super::value::{Letters, List, Object, Shared, Value, find};
 
 /// Which placeholders must have a value for the text to be one.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,199 +20,194 @@ pub enum Wants {
     Address,
 }
 
-impl Template {
-    /// Reads a text. Braces that do not come in twos are text.
-    ///
-    /// # Errors
-    /// What would have been right.
-    pub fn read(text: &str) -> Result<Self, &'static str> {
-        let mut parts = Vec::new();
-        let mut rest = text;
-        while let Some((before, after)) = cut(rest, "{{") {
-            if !before.is_empty() {
-                parts.push(Part::Text(before.to_owned()));
-            }
-            let (inside, after) = cut(after, "}}").ok_or("a closing }}")?;
-            parts.push(Part::Expr(Expr::read(inside)?));
-            rest = after;
-        }
-        if !rest.is_empty() {
-            parts.push(Part::Text(rest.to_owned()));
-        }
-        Ok(Self(parts))
-    }
+/// A text in front of a placeholder, and what stands in the placeholder.
+struct Piece<'a> {
+    before: &'a str,
+    inside: Option<&'a str>,
+}
 
-    /// The filled text; none where too many of its placeholders are empty.
-    pub fn text(&self, scope: &Scope, wants: Wants) -> Option<String> {
-        let mut out = String::new();
-        let mut filled = self.constant();
-        for part in &self.0 {
-            match part {
-                Part::Text(text) => out.push_str(text),
-                Part::Expr(expr) => match expr.text(scope) {
-                    Some(text) => {
-                        filled = true;
-                        if wants == Wants::Address {
-                            url::encode(&text, expr.has(&Cast::Path) && !out.contains('?'), &mut out);
-                        } else {
-                            out.push_str(&text);
-                        }
-                    }
-                    None if wants == Wants::Any => {}
-                    None => return None,
-                },
-            }
+/// Takes the next piece off a text. Braces that do not come in twos are text.
+///
+/// # Errors
+/// What would have been right.
+fn piece<'a>(rest: &mut &'a str) -> Result<Piece<'a>, Said> {
+    let Some((before, after)) = cut(rest, "{{") else {
+        let before = std::mem::take(rest);
+        return Ok(Piece { before, inside: None });
+    };
+    let (inside, after) = cut(after, "}}").ok_or(said("a closing }}"))?;
+    *rest = after;
+    Ok(Piece {
+        before,
+        inside: Some(inside),
+    })
+}
+
+/// The filled text; none where too many of its placeholders are empty, or where it is no template.
+pub fn text(template: &str, scope: Scope, wants: Wants) -> Option<Shared> {
+    let mut out = Letters::new();
+    let mut rest = template;
+    let (mut some, mut filled) = (false, false);
+    loop {
+        let piece = piece(&mut rest).ok()?;
+        out.push_str(piece.before);
+        let Some(inside) = piece.inside else {
+            // What has no placeholder is a text too.
+            return (filled || !some).then(|| out.done());
+        };
+        some = true;
+        let mut ignored = |_: &str, _| {};
+        let mut reader = Reader::new(inside, &mut ignored);
+        let value = reader.value(scope).and_then(|value| value.filled());
+        if reader.bad.is_some() || value.is_none() && wants != Wants::Any {
+            return None;
         }
-        filled.then_some(out)
-    }
-
-    /// The expression, if it is one placeholder and nothing else.
-    pub fn only(&self) -> Option<&Expr> {
-        match self.0.as_slice() {
-            [Part::Expr(expr)] => Some(expr),
-            _ => None,
-        }
-    }
-
-    /// Whether there is no placeholder in it.
-    fn constant(&self) -> bool {
-        self.0.iter().all(|part| matches!(part, Part::Text(_)))
-    }
-
-    /// The text before the first placeholder.
-    pub fn start(&self) -> &str {
-        match self.0.first() {
-            Some(Part::Text(text)) => text,
-            _ => "",
-        }
-    }
-
-    /// What stands there literally, without the placeholders.
-    pub fn literals(&self) -> String {
-        let mut out = String::new();
-        for part in &self.0 {
-            out.push_str(match part {
-                Part::Text(text) => text,
-                Part::Expr(expr) => expr.literal().unwrap_or(""),
-            });
-        }
-        out
-    }
-
-    /// Visits its expressions.
-    pub fn exprs(&self, visit: &mut dyn FnMut(&Expr)) {
-        for part in &self.0 {
-            if let Part::Expr(expr) = part {
-                visit(expr);
+        if let Some(value) = value {
+            filled = true;
+            if wants == Wants::Address {
+                url::encode(value.str(), reader.slashes && !has(&out, "?"), &mut out);
+            } else {
+                out.push_str(value.str());
             }
         }
     }
 }
 
+/// What stands in the placeholder, if a text is one placeholder and nothing else.
+pub fn only(template: &str) -> Option<&str> {
+    let mut rest = template;
+    let piece = piece(&mut rest).ok()?;
+    piece.inside.filter(|_| piece.before.is_empty() && rest.is_empty())
+}
+
+/// The text before the first placeholder.
+pub fn start(template: &str) -> &str {
+    cut(template, "{{").map_or(template, |(start, _)| start)
+}
+
+/// Visits what a text is made of: literal texts, and names of what is asked for.
+///
+/// # Errors
+/// What would have been right.
+pub fn visit(template: &str, each: Visit) -> Result<(), Said> {
+    let mut rest = template;
+    loop {
+        let piece = piece(&mut rest)?;
+        each(piece.before, false);
+        let Some(inside) = piece.inside else { return Ok(()) };
+        expr::visit(inside, each)?;
+    }
+}
+
 /// Whether a text has this name between braces, or is a condition that begins with it.
 pub fn names(text: &str, name: &str) -> bool {
-    if !has(text, name) {
-        return false;
-    }
     let mut found = false;
-    if let Ok(template) = Template::read(text) {
-        template.exprs(&mut |expr| found |= expr.names().any(|known| known == name));
-    }
-    found
+    has(text, name) && visit(text, &mut |known, is_name| found |= is_name && same(known, name)).is_ok() && found
 }
 
 /// The keys by which an object is one of ours and not the backend's.
 pub const OWN: [&str; 5] = ["$literal", "$json", "$join", "$merge", "$if"];
 
 /// JSON with its placeholders filled; none where it is left out.
-pub fn fill(node: &Value, scope: &Scope) -> Option<Value> {
-    match node {
-        Value::Text(text) if has(text, "{{") => {
-            let template = Template::read(text).ok()?;
-            match template.only() {
-                Some(expr) => expr.value(scope),
-                None => template.text(scope, Wants::Any).map(Value::Text),
+pub fn fill(node: &Shared, scope: Scope) -> Option<Shared> {
+    match &**node {
+        Value::Text(template) if has(template, "{{") => match only(template) {
+            Some(inside) => expr::value(inside, scope),
+            None => text(template, scope, Wants::Any),
+        },
+        Value::List(items) => {
+            let mut out = List::new();
+            for item in items {
+                if let Some(value) = fill(item, scope) {
+                    out.push(value);
+                }
             }
+            Some(out.done())
         }
-        Value::List(items) => Some(Value::List(items.iter().filter_map(|item| fill(item, scope)).collect())),
         Value::Object(members) => {
             for own in OWN {
-                if let Some((_, inner)) = members.iter().find(|(key, _)| key == own) {
+                if let Some(inner) = find(members, own) {
                     return filled_own(own, inner, node, scope);
                 }
             }
-            let mut out = Vec::with_capacity(members.len());
+            let mut out = Object::new();
             for (key, inner) in members {
                 if let Some(value) = fill(inner, scope) {
                     out.push((key.clone(), value));
                 }
             }
-            Some(Value::Object(out))
+            Some(out.done())
         }
-        constant => Some(constant.clone()),
+        _ => Some(node.clone()),
     }
 }
 
-fn filled_own(own: &str, inner: &Value, node: &Value, scope: &Scope) -> Option<Value> {
-    match own {
-        "$literal" => Some(inner.clone()),
-        "$json" => fill(inner, scope).map(|value| Value::Text(value.json())),
-        "$if" => {
-            let branch = if cond::holds(inner, scope, 0) { "then" } else { "else" };
-            fill(node.member(branch)?, scope)
-        }
-        _ => {
-            let Some(Value::List(items)) = fill(inner, scope) else {
-                return None;
-            };
-            if own == "$join" {
-                let with = node.member("with").map_or(String::from("\n\n"), Value::to_text);
-                joined(&items, &with)
-            } else {
-                let mut all = Value::Object(Vec::new());
-                for item in items {
-                    item.members()
-                        .iter()
-                        .for_each(|(key, value)| all.put(key, value.clone()));
-                }
-                Some(all)
-            }
-        }
+fn filled_own(own: &str, inner: &Shared, node: &Value, scope: Scope) -> Option<Shared> {
+    if same(own, "$literal") {
+        return Some(inner.clone());
     }
-}
-
-fn joined(items: &[Value], with: &str) -> Option<Value> {
-    let mut out = String::new();
+    if same(own, "$if") {
+        let branch = if cond::holds(inner, scope, 0.0) { "then" } else { "else" };
+        return fill(node.member(branch)?, scope);
+    }
+    let value = fill(inner, scope)?;
+    if same(own, "$json") {
+        return Some(value.as_json());
+    }
+    let Value::List(items) = &*value else { return None };
+    if same(own, "$join") {
+        let with = node.member("with").map_or("\n\n".into(), Shared::as_text);
+        return joined(items, with.str());
+    }
+    let mut all = Object::new();
     for item in items {
-        let text = item.to_text();
-        if !text.is_empty() {
-            out.push_str(if out.is_empty() { "" } else { with });
-            out.push_str(&text);
+        for (key, value) in item.members() {
+            replace(&mut all, key, value);
         }
     }
-    (!out.is_empty()).then_some(Value::Text(out))
+    Some(all.done())
+}
+
+fn joined(items: &[Shared], with: &str) -> Option<Shared> {
+    let mut out = Letters::new();
+    for item in items {
+        if let Some(text) = item.filled() {
+            let before = if out.is_empty() { "" } else { with };
+            out.push_str(before);
+            out.push_str(text.str());
+        }
+    }
+    (!out.is_empty()).then(|| out.done())
+}
+
+/// Puts a member in the place of one of the same name.
+pub fn replace(members: &mut Object, key: &str, value: &Shared) {
+    for (known, old) in members.iter_mut() {
+        if **known == *key {
+            old.clone_from(value);
+            return;
+        }
+    }
+    members.put(key, value.clone());
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::expr::Names;
     use super::*;
     use serde_json::json;
 
     fn filled(node: &serde_json::Value) -> serde_json::Value {
-        let vars = [
-            ("title".to_owned(), Value::text("A \"b\" {{text}}\r\n")),
-            ("lat".to_owned(), Value::text("55.5")),
-            ("tags".to_owned(), Value::List(vec![Value::text("x")])),
-            (
-                "more".to_owned(),
-                Value::Object(vec![("k".to_owned(), Value::Bool(true))]),
-            ),
-        ];
-        let scope = Scope {
-            vars: [&vars, &[], &[]],
-            ..Scope::empty()
+        let vars = json!({"title": "A \"b\" {{text}}\r\n", "lat": "55.5", "tags": ["x"], "more": {"k": true}});
+        let names = Names {
+            vars: Value::of(&vars).members().to_vec(),
+            ..Names::default()
         };
-        let text = fill(&Value::of(node), &scope).map_or_else(|| "null".into(), |value| value.json());
+        let scope = Scope {
+            doc: None,
+            names: &names,
+        };
+        let text = fill(&Value::of(node).into(), scope).map_or_else(|| "null".into(), |value| value.json());
         serde_json::from_str(&text).unwrap()
     }
 
@@ -264,12 +248,13 @@ mod tests {
 
     #[test]
     fn addresses_take_a_value_as_one_part() {
-        let vars = [("v".to_owned(), Value::text("../a b?c#d&{{e}}/æ"))];
+        let mut names = Names::default();
+        names.put("v", "../a b?c#d&{{e}}/æ".into());
         let scope = Scope {
-            vars: [&vars, &[], &[]],
-            ..Scope::empty()
+            doc: None,
+            names: &names,
         };
-        let address = |text| Template::read(text).unwrap().text(&scope, Wants::Address);
+        let address = |template| text(template, scope, Wants::Address).map(|text| text.to_text());
         let encoded = "..%2Fa%20b%3Fc%23d%26%7B%7Be%7D%7D%2F%C3%A6";
         assert_eq!(
             address("/x/{{v}}?q={{v}}").unwrap(),

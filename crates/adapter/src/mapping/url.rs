@@ -4,26 +4,27 @@
 //! followed only on a configured origin. It refuses user names in addresses, backslashes and control characters, on
 //! which browsers and servers disagree.
 
-use medspil_core::pack::percent_encode;
-
-use super::text::{cut, head, replace, tail, trim, until};
+use super::text::{
+    begins, cut, has, head, last, letter, lower, of_bytes, part, place, push_hex, replace, same, strip, tail, trim,
+    until,
+};
+use super::value::{Letters, Shared, Text};
 
 /// The origin of an address, such as `https://x.example:8443`; none where it is no whole web address.
 pub fn origin(url: &str) -> Option<&str> {
-    let start = if url.starts_with("https://") {
+    let start = if begins(url, "https://") {
         8
-    } else if url.starts_with("http://") {
+    } else if begins(url, "http://") {
         7
     } else {
         return None;
     };
-    let end = start + until(tail(url, start), ends_host);
-    let host = tail(head(url, end), start);
-    let good = !host.is_empty()
-        && host
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']' | b'_'));
-    (good && !has_odd_letters(url)).then_some(head(url, end))
+    let host = tail(url, start);
+    let length = until(host, ends_host);
+    let odd = until(host, |b| {
+        !(b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']' | b'_'))
+    });
+    (length > 0 && odd >= length && !has_odd_letters(url)).then(|| head(url, start + length))
 }
 
 fn ends_host(byte: u8) -> bool {
@@ -36,54 +37,66 @@ fn ends_path(byte: u8) -> bool {
 
 /// Letters on which browsers and servers disagree; letters beyond ASCII are encoded by who wrote the address.
 fn has_odd_letters(url: &str) -> bool {
-    url.bytes().any(|b| b <= b' ' || b == 0x7f || b == b'\\')
+    until(url, |b| b <= b' ' || b == 0x7f || b == b'\\') < url.len()
 }
 
 /// An address that stands on a page at `base`, as a whole one (RFC 3986 section 5, without dots in paths).
-pub fn resolve(base: &str, url: &str) -> Option<String> {
+pub fn resolve(base: &str, url: &str) -> Option<Shared> {
     let url = trim(url);
-    if has_odd_letters(url) {
+    if has_odd_letters(url) || url.is_empty() {
         return None;
     }
-    if url.starts_with("https://") || url.starts_with("http://") {
-        return origin(url).map(|_| url.to_owned());
+    let before = if begins(url, "https://") || begins(url, "http://") {
+        ""
+    } else {
+        before(base, url)?
+    };
+    let mut whole = Letters::of(before);
+    if !before.is_empty() && !begins(url, "/") && !begins(url, "?") {
+        whole.push_str("/");
     }
+    whole.push_str(url);
+    origin(&whole)?;
+    Some(whole.done())
+}
+
+/// What of the page's own address stands in front of a relative one.
+fn before<'a>(base: &'a str, url: &str) -> Option<&'a str> {
     let home = origin(base)?;
-    let path_end = until(base, ends_path);
-    if let Some(rest) = url.strip_prefix("//") {
-        let scheme = cut(base, "//")?.0;
-        let whole = [scheme, "//", rest].concat();
-        return origin(&whole).is_some().then_some(whole);
+    let path = head(base, until(base, ends_path));
+    if begins(url, "//") {
+        return cut(base, "//").map(|(scheme, _)| scheme);
     }
-    if url.starts_with('/') {
-        return Some([home, url].concat());
+    if begins(url, "/") {
+        return Some(home);
     }
-    if url.starts_with('?') {
-        return Some([head(base, path_end), url].concat());
+    if begins(url, "?") {
+        return Some(path);
     }
     // A colon before the first slash would be another scheme.
-    if url.is_empty() || url.split('/').next()?.contains(':') {
+    if has(head(url, until(url, |byte| byte == b'/')), ":") {
         return None;
     }
-    let path = tail(head(base, path_end), home.len());
-    let folder = path.bytes().rposition(|byte| byte == b'/').unwrap_or(path.len());
-    Some([home, head(path, folder), "/", url].concat())
+    let folder = last(path, b'/').unwrap_or(0).max(home.len());
+    Some(head(path, folder))
 }
 
 /// A server's own address, made whole and kept on the allowed origins. Behind a proxy servers often believe that they
 /// are reached by `http`; on an `https` origin that is mended.
-pub fn allowed(base: &str, origins: &[String], url: &str) -> Option<String> {
+pub fn allowed(base: &str, origins: &[Text], url: &str) -> Option<Shared> {
     let whole = resolve(base, url)?;
-    let found = origin(&whole)?.to_ascii_lowercase();
-    let rest = tail(&whole, found.len());
+    let found = lower(origin(whole.str())?);
+    let rest = tail(whole.str(), found.len());
     for home in origins {
-        if *home == found {
+        if **home == **found {
             return Some(whole.clone());
         }
-        if let (Some(host), Some(secure)) = (found.strip_prefix("http://"), home.strip_prefix("https://"))
-            && host == secure
+        if let (Some(host), Some(secure)) = (strip(&found, "http://"), strip(home, "https://"))
+            && same(host, secure)
         {
-            return Some([home, rest].concat());
+            let mut mended = Letters::of(home);
+            mended.push_str(rest);
+            return Some(mended.done());
         }
     }
     None
@@ -92,92 +105,124 @@ pub fn allowed(base: &str, origins: &[String], url: &str) -> Option<String> {
 /// Whether a path has a part that steps out of its place; `%2e` counts as a dot, as it does in browsers.
 pub fn steps_out(url: &str) -> bool {
     let path = head(url, until(url, ends_path));
-    let path = origin(path).map_or(path, |origin| tail(path, origin.len()));
-    path.split('/').any(|part| {
-        let plain = replace(&part.to_ascii_lowercase(), "%2e", ".");
-        plain == "." || plain == ".."
-    })
+    let mut rest = origin(path).map_or(path, |origin| tail(path, origin.len()));
+    while let Some(part) = part(&mut rest, |byte| byte == b'/') {
+        let plain = replace(&lower(part), "%2e", ".");
+        if place(". ..", &plain).is_some() {
+            return true;
+        }
+    }
+    false
 }
 
 /// Encodes a value for a path or query; with `slashes` a path of several parts.
 pub fn encode(text: &str, slashes: bool, out: &mut String) {
-    if !slashes {
-        return percent_encode(text, out);
-    }
-    for (index, part) in text.split('/').enumerate() {
-        if index > 0 {
-            out.push('/');
+    let mut rest = text;
+    loop {
+        let end = if slashes {
+            until(rest, |byte| byte == b'/')
+        } else {
+            rest.len()
+        };
+        percent_encode(head(rest, end), out);
+        if end == rest.len() {
+            return;
         }
-        percent_encode(part, out);
+        out.push_str("/");
+        rest = tail(rest, end + 1);
+    }
+}
+
+/// Adds a text as one part: everything but the unreserved letters of RFC 3986 is encoded.
+fn percent_encode(text: &str, out: &mut String) {
+    for (at, byte) in text.bytes().enumerate() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.push_str(letter(text, at));
+        } else {
+            out.push_str("%");
+            push_hex(out, "0123456789ABCDEF", byte);
+        }
     }
 }
 
 /// Adds `name=value` to an address.
 pub fn add(url: &mut String, name: &str, value: &str) {
-    url.push(if url.contains('?') { '&' } else { '?' });
-    percent_encode(name, url);
-    url.push('=');
-    percent_encode(value, url);
+    url.push_str(if has(url, "?") { "&" } else { "?" });
+    pair(url, name, value);
+}
+
+/// Adds `name=value`.
+pub fn pair(out: &mut String, name: &str, value: &str) {
+    percent_encode(name, out);
+    out.push_str("=");
+    percent_encode(value, out);
 }
 
 /// Undoes percent-encoding, as far as it gives a text.
-pub fn decode(text: &str) -> String {
+pub fn decode(text: &str) -> Shared {
     let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
+    let mut out = Vec::new();
     let mut at = 0;
-    while at < bytes.len() {
-        let hex = text
-            .get(at + 1..at + 3)
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match hex.filter(|_| bytes[at] == b'%') {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
+    while let Some(byte) = bytes.get(at) {
+        let (high, low) = (hex(bytes, at + 1), hex(bytes, at + 2));
+        if *byte == b'%' && high < 16 && low < 16 {
+            out.push(high << 4 | low);
+            at += 3;
+        } else {
+            out.push(*byte);
+            at += 1;
         }
     }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+    of_bytes(&out).map_or_else(|| text.into(), Letters::done)
+}
+
+fn hex(bytes: &[u8], at: usize) -> u8 {
+    match bytes.get(at) {
+        Some(digit @ b'0'..=b'9') => digit - b'0',
+        Some(digit @ (b'a'..=b'f' | b'A'..=b'F')) => (digit | 32) - b'a' + 10,
+        _ => 16,
+    }
 }
 
 /// The address of `rel="next"` in a `Link` header (RFC 8288).
 pub fn next_link(header: &str) -> Option<&str> {
     let mut rest = header;
-    while let Some((_, after)) = cut(rest, "<") {
-        let (address, after) = cut(after, ">")?;
+    loop {
+        let (address, after) = cut(cut(rest, "<")?.1, ">")?;
         let end = until(after, |byte| byte == b'<');
-        let is_next = head(after, end).split([';', ',']).any(|part| {
-            let (name, value) = cut(part, "=").unwrap_or((part, ""));
-            let mut words = trim(value).trim_matches('"').split(' ');
-            trim(name) == "rel" && words.any(|word| word == "next")
-        });
-        if is_next {
-            return Some(address);
+        let mut parameters = head(after, end);
+        while let Some(parameter) = part(&mut parameters, |byte| matches!(byte, b';' | b',')) {
+            let (name, value) = cut(parameter, "=").unwrap_or_default();
+            if same(trim(name), "rel") && place(&replace(trim(value), "\"", ""), "next").is_some() {
+                return Some(address);
+            }
         }
         rest = tail(after, end);
     }
-    None
 }
 
 /// Whether this can be a header's name (RFC 9110 section 5.1).
 pub fn is_token(name: &str) -> bool {
-    let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
-    !name.is_empty() && name.bytes().all(token)
+    let end = until(name, |b| {
+        !(b.is_ascii_alphanumeric()
+            || matches!(b, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~'))
+    });
+    end > 0 && end == name.len()
 }
 
 /// A header's value: one line of visible ASCII, everything else encoded or left out.
-pub fn header(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in trim(text).chars() {
-        let mut buffer = [0; 4];
-        match letter {
-            ' '..='~' => out.push(letter),
-            _ if letter.is_control() => {}
-            _ => percent_encode(letter.encode_utf8(&mut buffer), &mut out),
-        }
+pub fn header(text: &str) -> Letters {
+    let mut out = Letters::new();
+    let mut rest = trim(text);
+    while !rest.is_empty() {
+        // Letters beyond ASCII are encoded whole, so that no letter is cut.
+        let plain = until(rest, |byte| !matches!(byte, b' '..=b'~'));
+        out.push_str(head(rest, plain));
+        rest = tail(rest, plain);
+        let odd = until(rest, |byte| byte < 0x80);
+        percent_encode(head(rest, odd), &mut out);
+        rest = tail(rest, odd);
+        rest = tail(rest, until(rest, |byte| byte >= b' ' && byte != 0x7f));
     }
     out
 }
@@ -206,8 +251,9 @@ mod tests {
 
     #[test]
     fn a_next_address_stays_on_the_origins_that_are_named() {
-        let origins = ["https://a".to_owned()];
-        let at = |url| allowed("https://a/v1/list?x=1", &origins, url);
+        let origins = ["https://a".into()];
+        let text = |found: Option<Shared>| found.map(|found| found.to_text());
+        let at = |url| text(allowed("https://a/v1/list?x=1", &origins, url));
         assert_eq!(at("https://a/v1?p=2").as_deref(), Some("https://a/v1?p=2"));
         assert_eq!(at("http://a/v1?p=2").as_deref(), Some("https://a/v1?p=2"));
         assert_eq!(at("/v2").as_deref(), Some("https://a/v2"));
@@ -226,7 +272,7 @@ mod tests {
         ] {
             assert_eq!(at(bad), None, "{bad}");
         }
-        assert_eq!(resolve("https://a", "x").as_deref(), Some("https://a/x"));
+        assert_eq!(text(resolve("https://a", "x")).as_deref(), Some("https://a/x"));
     }
 
     #[test]
@@ -256,7 +302,7 @@ mod tests {
             Some("/n")
         );
         assert_eq!(next_link("<x"), None);
-        assert_eq!(header(" a\r\nX-Evil: æ\u{0} "), "aX-Evil: %C3%A6");
-        assert_eq!(decode("a%3Db%zz%C3%A6%"), "a=b%zzæ%");
+        assert_eq!(header(" a\r\nX-Evil: æ\u{0} ").as_str(), "aX-Evil: %C3%A6");
+        assert_eq!(decode("a%3Db%zz%C3%A6%").str(), "a=b%zzæ%");
     }
 }

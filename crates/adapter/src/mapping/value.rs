@@ -1,12 +1,13 @@
 //! Our own JSON value: filled from whatever parser the host has, written out again as text.
 //!
-//! It is not a parser; the browser has one. A value may also be a file, which is sent and never shown.
-
-use std::sync::Arc;
+//! It is not a parser; the browser has one. A value may also be a file, which is sent and never shown. A number that is
+//! none is `NaN`, which JSON does not have. Read next: `shared` (how values are held).
 
 use medspil_core::json::{Kind, Node};
 
-use super::numbers::{number_of, number_text};
+use super::numbers::{number_of, push_number};
+pub use super::shared::{Letters, List, Object, Sendable, Shared, Text};
+use super::text::{head, letter, push_hex, tail, until};
 
 /// Deeper than this is nothing: no backend nests so far, and recursion must end.
 const DEEPEST: usize = 48;
@@ -20,7 +21,13 @@ pub struct File {
     pub mime: String,
     /// What is in it.
     pub bytes: Vec<u8>,
+    /// In a page there is none.
+    #[cfg(target_arch = "wasm32")]
+    pub never: std::convert::Infallible,
 }
+
+/// A member of an object.
+pub type Member = (Text, Shared);
 
 /// A JSON value or a file.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,13 +40,13 @@ pub enum Value {
     /// A number.
     Number(f64),
     /// A text.
-    Text(String),
+    Text(Text),
     /// A list.
-    List(Vec<Value>),
+    List(Vec<Shared>),
     /// Members in their order.
-    Object(Vec<(String, Value)>),
+    Object(Vec<Member>),
     /// A file.
-    File(Arc<File>),
+    File(Sendable),
 }
 
 impl Value {
@@ -52,18 +59,17 @@ impl Value {
         if depth > DEEPEST {
             return Self::Null;
         }
+        let inner = |node: &N| Shared::from(Self::copied(node, depth + 1));
         match node.kind() {
             Kind::Null => Self::Null,
             Kind::Bool => Self::Bool(node.boolean().unwrap_or(false)),
             Kind::Number => Self::Number(node.number().unwrap_or(0.0)),
-            Kind::Text => Self::Text(node.text().unwrap_or_default()),
-            Kind::List => Self::List(node.items().iter().map(|item| Self::copied(item, depth + 1)).collect()),
+            Kind::Text => Self::text(node.text().unwrap_or_default()),
+            Kind::List => Self::List(node.items().iter().map(inner).collect()),
             Kind::Object => {
                 let member = |key: String| {
-                    let value = node
-                        .get(&key)
-                        .map_or(Self::Null, |value| Self::copied(&value, depth + 1));
-                    (key, value)
+                    let value = node.get(&key).map_or_else(Shared::default, |value| inner(&value));
+                    (Text::from(key), value)
                 };
                 Self::Object(node.keys().into_iter().map(member).collect())
             }
@@ -71,39 +77,55 @@ impl Value {
     }
 
     /// A text.
-    pub fn text(text: impl Into<String>) -> Self {
+    pub fn text(text: impl Into<Text>) -> Self {
         Self::Text(text.into())
     }
 
-    /// The member `key` of an object, unless it is nothing.
-    pub fn member(&self, key: &str) -> Option<&Self> {
-        let Self::Object(members) = self else { return None };
-        let found = members.iter().find(|(name, _)| name == key)?;
-        (found.1 != Self::Null).then_some(&found.1)
+    /// Whether it is nothing.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
     }
 
-    /// The text under `key`, or an empty one.
-    pub fn word(&self, key: &str) -> &str {
-        match self.member(key) {
-            Some(Self::Text(text)) => text,
+    /// What stands under `key`, also if it is nothing.
+    pub fn entry(&self, key: &str) -> Option<&Shared> {
+        find(self.members(), key)
+    }
+
+    /// The member `key` of an object, unless it is nothing.
+    pub fn member(&self, key: &str) -> Option<&Shared> {
+        self.entry(key).filter(|value| !value.is_null())
+    }
+
+    /// The text that it is, or an empty one.
+    pub fn str(&self) -> &str {
+        match self {
+            Self::Text(text) => text,
             _ => "",
         }
     }
 
+    /// The text under `key`, or an empty one.
+    pub fn word(&self, key: &str) -> &str {
+        self.entry(key).map_or("", |value| value.str())
+    }
+
     /// Whether `key` says true.
     pub fn flag(&self, key: &str) -> bool {
-        matches!(self.member(key), Some(Self::Bool(true)))
+        matches!(self.entry(key).map(|value| &**value), Some(Self::Bool(true)))
+    }
+
+    /// The number under `key`, or none.
+    pub fn number(&self, key: &str) -> f64 {
+        self.entry(key).map_or(f64::NAN, |value| value.to_number())
     }
 
     /// The number of seconds under `key`, in milliseconds, up to a day.
-    pub fn millis(&self, key: &str, default: i64) -> i64 {
-        #[expect(clippy::cast_possible_truncation, reason = "clamped to a day")]
-        let ms = |seconds: f64| (seconds.clamp(0.0, 86_400.0) * 1000.0) as i64;
-        self.member(key).and_then(Self::to_number).map_or(default, ms)
+    pub fn millis(&self, key: &str, default: f64) -> f64 {
+        or(millis(self.number(key)), default)
     }
 
     /// The members of an object; none of anything else.
-    pub fn members(&self) -> &[(String, Self)] {
+    pub fn members(&self) -> &[Member] {
         match self {
             Self::Object(members) => members,
             _ => &[],
@@ -111,36 +133,28 @@ impl Value {
     }
 
     /// The members of the object under `key`.
-    pub fn part(&self, key: &str) -> &[(String, Self)] {
-        self.member(key).map_or(&[], Self::members)
+    pub fn part(&self, key: &str) -> &[Member] {
+        self.entry(key).map_or(&[], |value| value.members())
     }
 
-    /// The items of a list under `key`; none of anything else.
-    pub fn list(&self, key: &str) -> &[Self] {
-        match self.member(key) {
-            Some(Self::List(items)) => items,
+    /// The items of a list; none of anything else.
+    pub fn items(&self) -> &[Shared] {
+        match self {
+            Self::List(items) => items,
             _ => &[],
         }
     }
 
-    /// Whether a text in it has this name between braces, or as a member of something there.
-    pub fn names(&self, name: &str) -> bool {
-        match self {
-            Self::Text(text) => super::template::names(text, name),
-            Self::List(items) => items.iter().any(|item| item.names(name)),
-            Self::Object(members) => members.iter().any(|(_, value)| value.names(name)),
-            _ => false,
-        }
+    /// The items of a list under `key`; none of anything else.
+    pub fn list(&self, key: &str) -> &[Shared] {
+        self.entry(key).map_or(&[], |value| value.items())
     }
 
-    /// Puts a member into an object, in place of one of the same name.
-    pub fn put(&mut self, key: &str, value: Self) {
-        if let Self::Object(members) = self {
-            match members.iter_mut().find(|(name, _)| name == key) {
-                Some(member) => member.1 = value,
-                None => members.push((key.to_owned(), value)),
-            }
-        }
+    /// Whether a text in it has this name between braces, or as a member of something there.
+    pub fn names(&self, name: &str) -> bool {
+        self.items().iter().any(|item| item.names(name))
+            || self.members().iter().any(|(_, value)| value.names(name))
+            || super::template::names(self.str(), name)
     }
 
     /// Whether a condition on it holds: nothing, false, zero and what is empty do not.
@@ -155,34 +169,44 @@ impl Value {
         }
     }
 
-    /// What stands in a text for it; lists are joined by commas, objects and files are nothing.
-    pub fn to_text(&self) -> String {
+    /// Adds what stands in a text for it; lists are joined by commas, objects and files are nothing.
+    pub fn push_text(&self, out: &mut String) {
         match self {
-            Self::Null | Self::File(_) => String::new(),
-            Self::Bool(value) => String::from(if *value { "true" } else { "false" }),
-            Self::Number(number) => number_text(*number),
-            Self::Text(text) => text.clone(),
+            Self::Null | Self::File(_) => {}
+            Self::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+            Self::Number(number) => push_number(out, *number),
+            Self::Text(text) => out.push_str(text),
             Self::List(items) => {
-                let mut out = String::new();
+                let start = out.len();
                 for item in items {
-                    if !out.is_empty() {
-                        out.push(',');
+                    if out.len() > start {
+                        out.push_str(",");
                     }
-                    out.push_str(&item.to_text());
+                    item.push_text(out);
                 }
-                out
             }
-            Self::Object(_) => self.member("#text").map(Self::to_text).unwrap_or_default(),
+            Self::Object(_) => {
+                if let Some(text) = self.entry("#text") {
+                    text.push_text(out);
+                }
+            }
         }
     }
 
-    /// The number that it is or that it writes.
-    pub fn to_number(&self) -> Option<f64> {
+    /// What stands in a text for it.
+    pub fn to_text(&self) -> String {
+        let mut out = Letters::new();
+        self.push_text(&mut out);
+        out.take()
+    }
+
+    /// The number that it is or that it writes, or none.
+    pub fn to_number(&self) -> f64 {
         match self {
-            Self::Number(number) => Some(*number),
-            Self::Bool(value) => Some(f64::from(u8::from(*value))),
+            Self::Number(number) => *number,
+            Self::Bool(value) => f64::from(u8::from(*value)),
             Self::Text(_) | Self::Object(_) => number_of(&self.to_text()),
-            _ => None,
+            _ => f64::NAN,
         }
     }
 
@@ -190,62 +214,109 @@ impl Value {
     pub fn write(&self, out: &mut String) {
         match self {
             Self::Null | Self::File(_) => out.push_str("null"),
-            Self::Bool(_) => out.push_str(&self.to_text()),
-            Self::Number(number) => out.push_str(&number_text(*number)),
+            Self::Bool(_) | Self::Number(_) => self.push_text(out),
             Self::Text(text) => write_text(out, text),
             Self::List(items) => {
-                out.push('[');
-                for (index, item) in items.iter().enumerate() {
-                    if index > 0 {
-                        out.push(',');
-                    }
+                let mut before = "[";
+                for item in items {
+                    out.push_str(before);
                     item.write(out);
+                    before = ",";
                 }
-                out.push(']');
+                out.push_str(if items.is_empty() { "[]" } else { "]" });
             }
             Self::Object(members) => {
-                out.push('{');
-                for (index, (key, value)) in members.iter().enumerate() {
-                    if index > 0 {
-                        out.push(',');
-                    }
+                let mut before = "{";
+                for (key, value) in members {
+                    out.push_str(before);
                     write_text(out, key);
-                    out.push(':');
+                    out.push_str(":");
                     value.write(out);
+                    before = ",";
                 }
-                out.push('}');
+                out.push_str(if members.is_empty() { "{}" } else { "}" });
             }
         }
     }
 
     /// The JSON text.
     pub fn json(&self) -> String {
-        let mut out = String::new();
+        let mut out = Letters::new();
         self.write(&mut out);
-        out
+        out.take()
     }
+}
+
+impl Shared {
+    /// What stands in a text for it, as a value.
+    pub fn as_text(&self) -> Self {
+        match **self {
+            Value::Text(_) => self.clone(),
+            _ => {
+                let mut out = Letters::new();
+                self.push_text(&mut out);
+                out.done()
+            }
+        }
+    }
+
+    /// The JSON text for it, as a value.
+    pub fn as_json(&self) -> Self {
+        let mut out = Letters::new();
+        self.write(&mut out);
+        out.done()
+    }
+
+    /// The same, unless it is empty.
+    pub fn filled(&self) -> Option<Self> {
+        let text = self.as_text();
+        (!text.str().is_empty()).then_some(text)
+    }
+}
+
+/// What stands under a name.
+pub fn find<'a>(members: &'a [Member], name: &str) -> Option<&'a Shared> {
+    for (known, value) in members {
+        if **known == *name {
+            return Some(value);
+        }
+    }
+    None
+}
+
+/// Seconds as milliseconds, up to a day; none stays none.
+pub fn millis(seconds: f64) -> f64 {
+    seconds.clamp(0.0, 86_400.0) * 1000.0
+}
+
+/// The number, or another where it is none.
+pub fn or(number: f64, other: f64) -> f64 {
+    if number.is_nan() { other } else { number }
 }
 
 /// RFC 8259 section 7.
 fn write_text(out: &mut String, text: &str) {
-    out.push('"');
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => {
-                out.push('\\');
-                out.push(letter);
+    out.push_str("\"");
+    let mut rest = text;
+    loop {
+        let end = until(rest, |byte| byte < b' ' || matches!(byte, b'"' | b'\\'));
+        out.push_str(head(rest, end));
+        let sign = letter(rest, end);
+        rest = tail(rest, end + 1);
+        match sign {
+            "" => break,
+            "\n" => out.push_str("\\n"),
+            "\"" | "\\" => {
+                out.push_str("\\");
+                out.push_str(sign);
             }
-            '\n' => out.push_str("\\n"),
-            '\u{0}'..='\u{1f}' => {
+            _ => {
                 out.push_str("\\u00");
-                for shift in [4, 0] {
-                    out.push(char::from_digit(letter as u32 >> shift & 15, 16).unwrap_or('0'));
-                }
+                push_hex(out, "0123456789abcdef", sign.as_bytes()[0]);
             }
-            _ => out.push(letter),
         }
     }
-    out.push('"');
+    out.push_str("\"");
 }
 
 /// So that a configuration that was put together from a preset and its changes is read like any other.
@@ -263,7 +334,7 @@ impl Node for &Value {
 
     fn text(&self) -> Option<String> {
         match self {
-            Value::Text(text) => Some(text.clone()),
+            Value::Text(text) => Some(text.as_str().to_owned()),
             _ => None,
         }
     }
@@ -283,21 +354,15 @@ impl Node for &Value {
     }
 
     fn get(&self, key: &str) -> Option<Self> {
-        self.member(key)
+        self.member(key).map(|value| &**value)
     }
 
     fn items(&self) -> Vec<Self> {
-        match self {
-            Value::List(items) => items.iter().collect(),
-            _ => Vec::new(),
-        }
+        Value::items(self).iter().map(|item| &**item).collect()
     }
 
     fn keys(&self) -> Vec<String> {
-        match self {
-            Value::Object(members) => members.iter().map(|(key, _)| key.clone()).collect(),
-            _ => Vec::new(),
-        }
+        self.members().iter().map(|(key, _)| key.as_str().to_owned()).collect()
     }
 }
 

@@ -1,10 +1,8 @@
 //! What goes over the wire and what comes back, for whoever carries it: the browser, the relay, the checker.
 
-use std::sync::Arc;
-
 use medspil_core::json::Node;
 
-use super::value::{File, Value};
+use super::value::{Sendable, Value};
 
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,6 +62,7 @@ pub enum Credentials {
 }
 
 /// Words for [`Credentials`].
+#[cfg(not(target_arch = "wasm32"))]
 pub const CREDENTIALS: [(&str, Credentials); 3] = [
     ("omit", Credentials::Omit),
     ("same-origin", Credentials::SameOrigin),
@@ -85,6 +84,7 @@ pub enum Format {
 }
 
 /// Words for [`Format`].
+#[cfg(not(target_arch = "wasm32"))]
 pub const FORMATS: [(&str, Format); 4] = [
     ("json", Format::Json),
     ("xml", Format::Xml),
@@ -98,7 +98,7 @@ pub enum Part {
     /// A field.
     Text(String),
     /// A file.
-    File(Arc<File>),
+    File(Sendable),
 }
 
 /// A request's body.
@@ -111,7 +111,7 @@ pub enum Body {
     /// Parts of `multipart/form-data`; the carrier makes boundary and `Content-Type`.
     Parts(Vec<(String, Part)>),
     /// A file alone.
-    File(Arc<File>),
+    File(Sendable),
 }
 
 /// A request to carry.

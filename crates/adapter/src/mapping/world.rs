@@ -2,7 +2,7 @@
 
 use crate::Failure;
 
-use super::outcome::Outcome;
+use super::face::Outcome;
 use super::value::{File, Value};
 use super::wire::Request;
 

@@ -6,21 +6,21 @@
 //! list), with an attribute `@name`, its own text `#text`; one with nothing but text becomes that text.
 
 use super::html;
-use super::text::{cut, find, head, tail, trim};
-use super::value::Value;
+use super::text::{begins, cut, find, has, head, strip, tail, trim, trim_start, until};
+use super::value::{self, Letters, List, Member, Object, Shared};
 
 const DEEPEST: usize = 48;
+const CDATA: &str = "![CDATA[";
 
 /// What stands in the root element; none where the text is no XML.
-pub fn parse(text: &str) -> Option<Value> {
+pub fn parse(text: &str) -> Option<Shared> {
     let mut reader = Reader { rest: text };
     loop {
-        reader.skip_to_tag()?;
-        if !reader.skip_other()? {
-            break;
+        reader.past("<")?;
+        if !reader.other()? {
+            return reader.element(0).map(|(_, value)| value);
         }
     }
-    reader.element(0).map(|(_, value)| value)
 }
 
 struct Reader<'a> {
@@ -28,129 +28,121 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn skip_to_tag(&mut self) -> Option<&'a str> {
-        let at = find(self.rest, "<")?;
-        let before = head(self.rest, at);
-        self.rest = tail(self.rest, at);
-        Some(before)
-    }
-
-    fn skip_past(&mut self, end: &str) -> Option<&'a str> {
-        let (before, rest) = cut(self.rest, end)?;
+    /// Reads on behind a mark, and gives what stands before it.
+    fn past(&mut self, mark: &str) -> Option<&'a str> {
+        let (before, rest) = cut(self.rest, mark)?;
         self.rest = rest;
         Some(before)
     }
 
-    /// Skips a comment, an instruction or a declaration; false where an element begins or ends.
-    fn skip_other(&mut self) -> Option<bool> {
-        if self.rest.starts_with("<!--") {
-            self.rest = tail(self.rest, 4);
-            self.skip_past("-->")?;
-        } else if self.rest.starts_with("<?") {
-            self.skip_past("?>")?;
-        } else if self.rest.starts_with("<!") && !self.rest.starts_with("<![CDATA[") {
-            self.skip_declaration()?;
+    fn takes(&mut self, mark: &str) -> bool {
+        let taken = strip(self.rest, mark);
+        self.rest = taken.unwrap_or(self.rest);
+        taken.is_some()
+    }
+
+    /// Behind a `<`: skips a comment, an instruction or a declaration; false where an element begins or ends.
+    fn other(&mut self) -> Option<bool> {
+        if self.takes("!--") {
+            self.past("-->")?;
+        } else if self.takes("?") {
+            self.past("?>")?;
+        } else if begins(self.rest, "!") && !begins(self.rest, CDATA) {
+            // A document type, with what stands in its brackets.
+            let end = find(self.rest, ">")?;
+            if has(head(self.rest, end), "[") {
+                self.past("]")?;
+            }
+            self.past(">")?;
         } else {
             return Some(false);
         }
         Some(true)
     }
 
-    /// A document type, with what stands in its brackets.
-    fn skip_declaration(&mut self) -> Option<()> {
-        let end = find(self.rest, ">")?;
-        match find(self.rest, "[") {
-            Some(open) if open < end => {
-                self.skip_past("]")?;
-                self.skip_past(">")?;
-            }
-            _ => self.rest = tail(self.rest, end + 1),
-        }
-        Some(())
-    }
-
-    fn element(&mut self, depth: usize) -> Option<(&'a str, Value)> {
-        if depth > DEEPEST || !self.rest.starts_with('<') {
+    /// Behind a `<`: the element's name and what is in it.
+    fn element(&mut self, depth: usize) -> Option<(&'a str, Shared)> {
+        let length = until(self.rest, |byte| {
+            byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/')
+        });
+        let name = head(self.rest, length);
+        self.rest = tail(self.rest, length);
+        if depth > DEEPEST || name.is_empty() {
             return None;
         }
-        self.rest = tail(self.rest, 1);
-        let length = self
-            .rest
-            .find(|letter: char| letter.is_ascii_whitespace() || matches!(letter, '>' | '/'))?;
-        let (name, rest) = (head(self.rest, length), tail(self.rest, length));
-        if name.is_empty() {
-            return None;
-        }
-        self.rest = rest;
-        let mut members = Vec::new();
-        let closed = self.attributes(&mut members)?;
-        let mut text = String::new();
-        if !closed {
+        let mut members = Object::new();
+        let mut text = Letters::new();
+        if !self.attributes(&mut members)? {
             self.content(depth, &mut members, &mut text)?;
         }
         let text = trim(&text);
-        let value = if members.is_empty() {
-            Value::text(text)
-        } else {
-            if !text.is_empty() {
-                members.push((String::from("#text"), Value::text(text)));
-            }
-            Value::Object(members)
-        };
-        Some((name, value))
+        if members.is_empty() {
+            return Some((name, text.into()));
+        }
+        if !text.is_empty() {
+            members.put("#text", text);
+        }
+        Some((name, grouped(&members)))
     }
 
     /// Reads attributes and the end of the tag; true where the element ends with it.
-    fn attributes(&mut self, members: &mut Vec<(String, Value)>) -> Option<bool> {
+    fn attributes(&mut self, members: &mut Object) -> Option<bool> {
         loop {
-            self.rest = self.rest.trim_start();
-            if let Some(rest) = self.rest.strip_prefix("/>") {
-                self.rest = rest;
+            self.rest = trim_start(self.rest);
+            if self.takes("/>") {
                 return Some(true);
             }
-            if let Some(rest) = self.rest.strip_prefix('>') {
-                self.rest = rest;
+            if self.takes(">") {
                 return Some(false);
             }
-            let name = trim(self.skip_past("=")?);
-            self.rest = self.rest.trim_start();
-            let quote = if self.rest.starts_with('"') { "\"" } else { "'" };
-            self.rest = self.rest.strip_prefix(quote)?;
-            let value = self.skip_past(quote)?;
-            members.push((["@", name].concat(), Value::Text(html::decode(value))));
+            let mut name = Letters::of("@");
+            name.push_str(trim(self.past("=")?));
+            self.rest = trim_start(self.rest);
+            let quote = if begins(self.rest, "\"") { "\"" } else { "'" };
+            if !self.takes(quote) {
+                return None;
+            }
+            let value = html::decode(self.past(quote)?);
+            members.put(&name, value.done());
         }
     }
 
-    fn content(&mut self, depth: usize, members: &mut Vec<(String, Value)>, text: &mut String) -> Option<()> {
+    fn content(&mut self, depth: usize, members: &mut Object, text: &mut String) -> Option<()> {
         loop {
-            text.push_str(&html::decode(self.skip_to_tag()?));
-            if self.skip_other()? {
+            text.push_str(&html::decode(self.past("<")?));
+            if self.other()? {
                 continue;
             }
-            if let Some(rest) = self.rest.strip_prefix("<![CDATA[") {
-                self.rest = rest;
-                text.push_str(self.skip_past("]]>")?);
-            } else if self.rest.starts_with("</") {
-                self.skip_past(">")?;
+            if self.takes(CDATA) {
+                text.push_str(self.past("]]>")?);
+            } else if self.takes("/") {
+                self.past(">")?;
                 return Some(());
             } else {
                 let (name, value) = self.element(depth + 1)?;
-                add(members, name, value);
+                members.put(name, value);
             }
         }
     }
 }
 
-/// A second child of the same name makes a list of both.
-fn add(members: &mut Vec<(String, Value)>, name: &str, value: Value) {
-    match members.iter_mut().find(|(known, _)| known == name) {
-        None => members.push((name.to_owned(), value)),
-        Some((_, Value::List(items))) => items.push(value),
-        Some((_, first)) => {
-            let one = std::mem::take(first);
-            *first = Value::List(vec![one, value]);
+/// Several of one name become a list.
+fn grouped(children: &[Member]) -> Shared {
+    let mut out = Object::new();
+    for (name, first) in children {
+        if value::find(&out, name).is_some() {
+            continue;
         }
+        let mut items = List::new();
+        for (other, value) in children {
+            if **other == **name {
+                items.push(value.clone());
+            }
+        }
+        let one = if items.len() > 1 { items.done() } else { first.clone() };
+        out.push((name.clone(), one));
     }
+    out.done()
 }
 
 #[cfg(test)]
