@@ -104,12 +104,7 @@ mod tests {
 
     #[test]
     fn what_ends_too_early_is_nothing_and_has_an_end() {
-        for parts in [
-            &[][..],
-            &[(3.0, 9.0, "x")],
-            &[(9.0, 1.0, "")],
-            &[(-1.0, f64::NAN, "")],
-        ] {
+        for parts in [&[][..], &[(3.0, 9.0, "x")], &[(9.0, 1.0, "")], &[(-1.0, f64::NAN, "")]] {
             let read = read(&packed(parts));
             assert!(!read.is_true(), "{parts:?}: {read:?}");
         }

@@ -216,7 +216,10 @@ fn a_session_is_told_and_used_again() {
     assert_eq!(asked["send"]["url"], "https://b.dk/register");
     let came = answer(&mut desk, &asked, json!({"status": 200, "json": {"token": "guest"}}));
     assert_eq!(came["send"]["url"], "https://b.dk/ideas");
-    assert_eq!(came["session"], json!({"values": {"token": "guest"}, "until": NOW + 600_000}));
+    assert_eq!(
+        came["session"],
+        json!({"values": {"token": "guest"}, "until": NOW + 600_000})
+    );
     let env = json!({"now": NOW, "session": came["session"]});
     let again = shown(&desk.begin(&message(&json!({"run": 99, "op": "list", "env": env}))));
     assert_eq!(again["send"]["url"], "https://b.dk/ideas");

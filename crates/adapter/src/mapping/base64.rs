@@ -11,7 +11,11 @@ pub fn encode(bytes: &[u8], out: &mut String) {
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
         for at in 0..4 {
             let place = bits >> (18 - 6 * at) & 63;
-            out.push_str(if at <= chunk.len() { letter(LETTERS, place as usize) } else { "=" });
+            out.push_str(if at <= chunk.len() {
+                letter(LETTERS, place as usize)
+            } else {
+                "="
+            });
         }
     }
 }

@@ -93,7 +93,9 @@ impl Run {
         if self.op == Op::Session || !needed || !adapter.describes(Op::Session) {
             return;
         }
-        let kept = env.entry(SESSION).filter(|kept| kept.number("until") > env.number("now"));
+        let kept = env
+            .entry(SESSION)
+            .filter(|kept| kept.number("until") > env.number("now"));
         match kept.and_then(|kept| kept.entry("values")) {
             Some(values) => self.names.put(SESSION, values.clone()),
             // Looking may need the session too: it goes first.

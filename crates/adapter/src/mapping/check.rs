@@ -274,7 +274,11 @@ fn names_known(root: &At<&Value>) {
         let mut known = known.clone();
         let Some(operation) = at.node() else { return };
         let mut steps: Vec<&Value> = operation.list("steps").iter().map(|step| &**step).collect();
-        steps.extend([*operation].into_iter().chain(operation.member("look").map(|look| &**look)));
+        steps.extend(
+            [*operation]
+                .into_iter()
+                .chain(operation.member("look").map(|look| &**look)),
+        );
         for step in &steps {
             known.extend(step.part("capture").iter().map(|(name, _)| name.as_str().to_owned()));
         }

@@ -100,7 +100,8 @@ fn address(at: &At<&Value>, adapter: &Adapter) {
         return url.problem(expected);
     }
     let start = template::start(&text);
-    let local = (start.is_empty() && (template::only(&text).is_some() || text.is_empty())) || start.starts_with(['/', '?']);
+    let local =
+        (start.is_empty() && (template::only(&text).is_some() || text.is_empty())) || start.starts_with(['/', '?']);
     let whole = url::origin(start).is_some_and(|origin| start.len() > origin.len() && adapter.may_ask(origin));
     let leaves = start.starts_with("//") || url::steps_out(start);
     if !at.field("open").exists() && (leaves || !local && !whole) {

@@ -220,7 +220,11 @@ impl<'a, 'v> Reader<'a, 'v> {
 
     fn word(&mut self) -> &'a str {
         let end = until(self.rest, |byte| {
-            byte <= b' ' || matches!(byte, b'.' | b'[' | b']' | b'|' | b'\'' | b'"' | b'(' | b')' | b'{' | b'}' | b',')
+            byte <= b' '
+                || matches!(
+                    byte,
+                    b'.' | b'[' | b']' | b'|' | b'\'' | b'"' | b'(' | b')' | b'{' | b'}' | b','
+                )
         });
         let word = head(self.rest, end);
         self.rest = tail(self.rest, end);

@@ -120,7 +120,10 @@ pub struct Run {
 impl Adapter {
     /// Begins an operation.
     pub fn begin(&self, op: Op, input: Input, env: &Env) -> (Run, Next) {
-        let members = input.values.into_iter().map(|(name, value)| (name.into(), value.into()));
+        let members = input
+            .values
+            .into_iter()
+            .map(|(name, value)| (name.into(), value.into()));
         let mut run = Run {
             run: run::Run::new(self, op, members.collect()),
             session: None,

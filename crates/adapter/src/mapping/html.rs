@@ -100,7 +100,9 @@ pub fn escape(text: &str) -> Shared {
     let mut out = Letters::new();
     let mut rest = text;
     loop {
-        let end = until(rest, |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'' | b'\n' | b'\r'));
+        let end = until(rest, |byte| {
+            matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'' | b'\n' | b'\r')
+        });
         out.push_str(head(rest, end));
         out.push_str(match letter(rest, end) {
             "&" => "&amp;",
@@ -123,7 +125,9 @@ pub fn field(page: &str, name: &str) -> Option<Shared> {
     loop {
         rest = cut(rest, "<")?.1;
         let tag = cut(rest, ">")?.0;
-        if place("input meta button", &tag_name(tag)).is_some() && attribute(tag, "name").is_some_and(|found| same(&found, name)) {
+        if place("input meta button", &tag_name(tag)).is_some()
+            && attribute(tag, "name").is_some_and(|found| same(&found, name))
+        {
             return attribute(tag, "value")
                 .or_else(|| attribute(tag, "content"))
                 .map(Letters::done);

@@ -147,7 +147,10 @@ pub(super) fn rejected(code: Shared) -> Object {
 
 /// What the rule or the server says, or else the configuration's fallback: some servers do not let us read `Retry-After`.
 fn delay(run: &Run, adapter: &Adapter, verdict: &Verdict) -> f64 {
-    let said = run.names.header("retry-after").map_or(f64::NAN, |said| said.to_number());
+    let said = run
+        .names
+        .header("retry-after")
+        .map_or(f64::NAN, |said| said.to_number());
     if run.status >= 500.0 && verdict.rule.is_none() && said.is_nan() {
         return 0.0;
     }

@@ -24,12 +24,7 @@ pub fn with_presets(own: Shared, preset: &dyn Fn(&str) -> Option<Shared>, proble
 }
 
 /// What a layer stands on, if it stands on anything.
-fn under(
-    layer: &Value,
-    depth: usize,
-    preset: &dyn Fn(&str) -> Option<Shared>,
-    problems: &mut List,
-) -> Option<Shared> {
+fn under(layer: &Value, depth: usize, preset: &dyn Fn(&str) -> Option<Shared>, problems: &mut List) -> Option<Shared> {
     let Some(Value::Text(name)) = layer.entry("extends").map(|name| &**name) else {
         return None;
     };

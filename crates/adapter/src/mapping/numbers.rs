@@ -59,7 +59,11 @@ pub fn number_of(text: &str) -> f64 {
             return f64::NAN;
         }
     }
-    if after_digit && digits.len() <= 30 { mantissa / scale } else { f64::NAN }
+    if after_digit && digits.len() <= 30 {
+        mantissa / scale
+    } else {
+        f64::NAN
+    }
 }
 
 #[cfg(test)]

@@ -85,7 +85,9 @@ fn created(reader: &Reader, id: Option<Shared>, out: &mut Object) {
 /// A page of ideas. Ideas that cannot be understood are left out; a list that is not there is no list.
 fn listed(reader: &Reader) -> Option<Shared> {
     let (run, operation) = (reader.run, reader.operation);
-    let is_xml = operation.last_step().is_some_and(|step| same(request::read(step), "xml"));
+    let is_xml = operation
+        .last_step()
+        .is_some_and(|step| same(request::read(step), "xml"));
     let found = value(operation.value.word("items"), run.scope(Some(&reader.root)));
     let one;
     let items = match found.as_deref() {

@@ -28,7 +28,13 @@ pub(super) fn prepare(adapter: &Adapter, operation: Operation, names: &mut Names
 
 /// The number of the first page.
 fn first(operation: Operation) -> f64 {
-    or(operation.value.entry("next").map_or(f64::NAN, |next| next.number("start")), 1.0)
+    or(
+        operation
+            .value
+            .entry("next")
+            .map_or(f64::NAN, |next| next.number("start")),
+        1.0,
+    )
 }
 
 /// The backend's word for the order asked for, else for the newest first, else for whichever it has. Which one stands
@@ -41,13 +47,7 @@ fn order(adapter: &Adapter, names: &Names) -> Option<Shared> {
 }
 
 /// The mark of the next page; none at the end. `items` are this page's before any was left out; `total` may be none.
-pub(super) fn next(
-    run: &Run,
-    adapter: &Adapter,
-    operation: Operation,
-    items: &[Shared],
-    total: f64,
-) -> Option<Shared> {
+pub(super) fn next(run: &Run, adapter: &Adapter, operation: Operation, items: &[Shared], total: f64) -> Option<Shared> {
     let next = operation.value.member("next")?;
     let scope = run.scope(Some(&run.doc));
     let says_more = get_in(next, "more", scope).is_some_and(|value| value.is_true());

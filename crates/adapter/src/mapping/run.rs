@@ -296,7 +296,10 @@ impl Run {
         if !self.writes(step) || operation.repeat() != Repeat::Never {
             return transient(0.0);
         }
-        Object::new().with("kind", "wedged").with("code", "unknown_outcome").done()
+        Object::new()
+            .with("kind", "wedged")
+            .with("code", "unknown_outcome")
+            .done()
     }
 
     /// What was written stays written: after that nothing fails any more.
@@ -339,7 +342,10 @@ impl Run {
 
     fn wait(&mut self, step: Step, env: &Value) -> Shared {
         self.deadline = self.patience(step, env);
-        let every = step.value.entry("poll").map_or(0.0, |poll| poll.millis("every", 2_000.0));
+        let every = step
+            .value
+            .entry("poll")
+            .map_or(0.0, |poll| poll.millis("every", 2_000.0));
         object("wait", every.max(250.0).into())
     }
 }

@@ -52,7 +52,9 @@ pub fn trim(text: &str) -> &str {
 
 /// The text without this beginning, if it has it.
 pub fn strip<'a>(text: &'a str, start: &str) -> Option<&'a str> {
-    text.as_bytes().starts_with(start.as_bytes()).then(|| tail(text, start.len()))
+    text.as_bytes()
+        .starts_with(start.as_bytes())
+        .then(|| tail(text, start.len()))
 }
 
 /// Whether a text begins so.
@@ -158,10 +160,14 @@ mod tests {
 
     #[test]
     fn bytes_are_a_text_where_the_standard_library_says_so() {
-        let bytes = [0, b'a', 0x7f, 0x80, 0xbf, 0xc0, 0xc3, 0xa6, 0xe0, 0xed, 0xf0, 0x9f, 0x99, 0x82, 0xf4, 0xff];
+        let bytes = [
+            0, b'a', 0x7f, 0x80, 0xbf, 0xc0, 0xc3, 0xa6, 0xe0, 0xed, 0xf0, 0x9f, 0x99, 0x82, 0xf4, 0xff,
+        ];
         let mut dice = 1_u64;
         for _ in 0..200_000 {
-            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            dice = dice
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             let text: Vec<u8> = (0..6).map(|at| bytes[(dice >> (16 + at * 4)) as usize % 16]).collect();
             for length in 0..=6 {
                 let ours = of_bytes(&text[..length]).map(Letters::take);
@@ -181,7 +187,13 @@ mod tests {
         assert_eq!(replace("a..b..", "..", ".").as_str(), "a.b.");
         assert_eq!((head("æ", 1), tail("æ", 9)), ("", ""));
         assert_eq!((trim(" \n æ a\t"), trim("  "), trim("")), ("æ a", "", ""));
-        assert_eq!((strip("a:b", "a:"), strip("a", "a:"), last("a/b/c", b'/')), (Some("b"), None, Some(3)));
-        assert_eq!((place("a bc d", "d"), place("a bc d", "b"), place("a", "")), (Some(2), None, None));
+        assert_eq!(
+            (strip("a:b", "a:"), strip("a", "a:"), last("a/b/c", b'/')),
+            (Some("b"), None, Some(3))
+        );
+        assert_eq!(
+            (place("a bc d", "d"), place("a bc d", "b"), place("a", "")),
+            (Some(2), None, None)
+        );
     }
 }

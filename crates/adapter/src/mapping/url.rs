@@ -4,7 +4,10 @@
 //! followed only on a configured origin. It refuses user names in addresses, backslashes and control characters, on
 //! which browsers and servers disagree.
 
-use super::text::{begins, cut, has, head, last, letter, lower, of_bytes, part, place, push_hex, replace, same, strip, tail, trim, until};
+use super::text::{
+    begins, cut, has, head, last, letter, lower, of_bytes, part, place, push_hex, replace, same, strip, tail, trim,
+    until,
+};
 use super::value::{Letters, Shared, Text};
 
 /// The origin of an address, such as `https://x.example:8443`; none where it is no whole web address.
@@ -116,7 +119,11 @@ pub fn steps_out(url: &str) -> bool {
 pub fn encode(text: &str, slashes: bool, out: &mut String) {
     let mut rest = text;
     loop {
-        let end = if slashes { until(rest, |byte| byte == b'/') } else { rest.len() };
+        let end = if slashes {
+            until(rest, |byte| byte == b'/')
+        } else {
+            rest.len()
+        };
         percent_encode(head(rest, end), out);
         if end == rest.len() {
             return;
@@ -196,8 +203,10 @@ pub fn next_link(header: &str) -> Option<&str> {
 
 /// Whether this can be a header's name (RFC 9110 section 5.1).
 pub fn is_token(name: &str) -> bool {
-    let end = until(name, |b| !(b.is_ascii_alphanumeric()
-            || matches!(b, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~')));
+    let end = until(name, |b| {
+        !(b.is_ascii_alphanumeric()
+            || matches!(b, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~'))
+    });
     end > 0 && end == name.len()
 }
 
