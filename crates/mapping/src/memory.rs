@@ -25,6 +25,20 @@ impl Memory {
         }
     }
 
+    /// Hands out so many bytes.
+    pub fn take(&self, size: usize) -> *mut u8 {
+        let end = core::arch::wasm32::memory_size(0) * PAGE;
+        // The linker's own data end somewhere in the first pages.
+        let next = if self.next.get() == 0 { end } else { self.next.get() };
+        let start = next.next_multiple_of(8);
+        let after = start + size;
+        if after > end && core::arch::wasm32::memory_grow(0, (after - end).div_ceil(PAGE)) == usize::MAX {
+            core::arch::wasm32::unreachable();
+        }
+        self.next.set(after);
+        start as *mut u8
+    }
+
     /// Keeps what has been handed out so far.
     pub fn keep(&self) {
         self.kept.set(self.next.get());
@@ -50,16 +64,7 @@ unsafe impl Sync for Memory {}
 )]
 unsafe impl GlobalAlloc for Memory {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let end = core::arch::wasm32::memory_size(0) * PAGE;
-        // The linker's own data end somewhere in the first pages.
-        let next = if self.next.get() == 0 { end } else { self.next.get() };
-        let start = next.next_multiple_of(8);
-        let after = start + layout.size();
-        if after > end && core::arch::wasm32::memory_grow(0, (after - end).div_ceil(PAGE)) == usize::MAX {
-            core::arch::wasm32::unreachable();
-        }
-        self.next.set(after);
-        start as *mut u8
+        self.take(layout.size())
     }
 
     unsafe fn dealloc(&self, _: *mut u8, _: Layout) {}

@@ -2,15 +2,18 @@
 //!
 //! The shipped build compiles std for size along with the widget, which makes the download about 15 % smaller; it
 //! uses unstable compiler options on the stable compiler (RUSTC_BOOTSTRAP) and therefore has a target folder of its
-//! own. Where std's source cannot be had the prebuilt std is used, with a warning.
+//! own. Where std's source cannot be had the prebuilt std is used, with a warning. The mapping engine, which has no glue that
+//! would have to know about it, is compiled for a target of its own whose functions answer with several values at once
+//! instead of writing them to memory: a tenth of it.
 //! Read next: the bundle, which makes the loader and the compressed files from the wasm.
 
 use crate::paths::Paths;
 use crate::stamp::Stamp;
 use crate::tools::{self, Tools, WASM_TARGET};
 use crate::{bundle, run, say};
-use anyhow::{Result, bail};
-use std::path::PathBuf;
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Compiler options of the shipped build, beyond those in `.cargo/config.toml`, which cargo adds by itself.
@@ -22,18 +25,18 @@ const SMALL: [&str; 4] = [
     "-Zlocation-detail=none",
     "-Zfmt-debug=none",
 ];
+/// What the mapping engine has beyond those: its recursion ends after some fifty steps, and addresses are shorter where the
+/// stack before them is.
+const MAPPING: [&str; 1] = ["-Clink-args=-zstack-size=65536"];
+/// The name of the target whose functions answer with several values.
+const MULTIVALUE: &str = "wasm32-multivalue";
+
 const BUILD_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 
-/// The widget and the modules that need no Leptos.
-const PACKAGES: [&str; 7] = [
-    "--package",
-    "medspil",
-    "--package",
-    "medspil-engine",
-    "--package",
-    "medspil-mapping",
-    "--lib",
-];
+/// The widget and the relevance engine, which needs no Leptos.
+const WIDGET: [&str; 4] = ["--package", "medspil", "--package", "medspil-engine"];
+/// The mapping engine, which needs none either.
+const ENGINE: [&str; 2] = ["--package", "medspil-mapping"];
 
 /// The files a municipality serves, in `dist/`; nothing is made anew when nothing that goes into them has changed.
 pub fn shipped(paths: &Paths) -> Result<()> {
@@ -72,10 +75,10 @@ pub fn into(paths: &Paths, out: PathBuf, debug: bool) -> Result<()> {
 
 fn release(paths: &Paths, out: PathBuf) -> Result<bundle::Options> {
     let tools = tools::for_release(paths)?;
-    let wasm = release_wasm(paths, &tools)?;
+    let (wasm, mapping) = release_wasm(paths, &tools)?;
     Ok(bundle::Options {
         engine: wasm.with_file_name("medspil_engine.wasm"),
-        mapping: wasm.with_file_name("medspil_mapping.wasm"),
+        mapping,
         wasm,
         out,
         release: true,
@@ -125,7 +128,8 @@ fn inputs(paths: &Paths, options: &bundle::Options) -> Result<Vec<PathBuf>> {
     Ok(inputs)
 }
 
-fn release_wasm(paths: &Paths, tools: &Tools) -> Result<PathBuf> {
+/// The widget and the mapping engine.
+fn release_wasm(paths: &Paths, tools: &Tools) -> Result<(PathBuf, PathBuf)> {
     // A folder of its own: these options would make every other build start over.
     let target = paths.target.join("widget");
     let rebuilt = tools.std_source && std_can_be_rebuilt(paths);
@@ -135,25 +139,78 @@ fn release_wasm(paths: &Paths, tools: &Tools) -> Result<PathBuf> {
         "with the prebuilt std"
     };
     say::timed(&format!("Compiling the widget, {what}"), || {
-        let mut command = cargo(paths, "build");
-        command
-            .args(PACKAGES)
-            .args(["--profile", "widget", "--target-dir"])
-            .arg(&target);
-        if rebuilt {
-            let flags = SMALL.map(|flag| format!("\"{flag}\"")).join(",");
-            command.args(BUILD_STD).env("RUSTC_BOOTSTRAP", "1");
-            // --config adds to the list in the configuration file, where the environment would replace it.
-            command.args(["--config", &format!("target.{WASM_TARGET}.rustflags=[{flags}]")]);
-        }
-        run::shown(&mut command)
-    })?;
-    wasm(target.join(WASM_TARGET).join("widget"), "medspil.wasm")
+        let build = |packages: &[&str], spec: &str, flags: &[&str]| {
+            let mut command = cargo(paths, "build", spec);
+            command
+                .args(packages)
+                .args(["--lib", "--profile", "widget", "--target-dir"])
+                .arg(&target);
+            if rebuilt {
+                let flags = flags
+                    .iter()
+                    .map(|flag| format!("\"{flag}\""))
+                    .collect::<Vec<_>>()
+                    .join(",");
+                let name = Path::new(spec).file_stem().unwrap_or_default().to_string_lossy();
+                command.args(BUILD_STD).env("RUSTC_BOOTSTRAP", "1");
+                // --config adds to the list in the configuration file, where the environment would replace it.
+                command.args(["--config", &format!("target.{name}.rustflags=[{flags}]")]);
+            }
+            run::shown(&mut command)
+        };
+        build(&WIDGET, WASM_TARGET, &SMALL)?;
+        let widget = wasm(target.join(WASM_TARGET).join("widget"), "medspil.wasm")?;
+        let folder = if rebuilt {
+            let flags = [&SMALL[..], &MAPPING].concat();
+            build(
+                &[&ENGINE[..], &["-Zjson-target-spec"]].concat(),
+                &multivalue(&target)?,
+                &flags,
+            )?;
+            MULTIVALUE
+        } else {
+            build(&ENGINE, WASM_TARGET, &[])?;
+            WASM_TARGET
+        };
+        Ok((
+            widget,
+            wasm(target.join(folder).join("widget"), "medspil_mapping.wasm")?,
+        ))
+    })
+}
+
+/// Describes the target whose functions answer with several values: this compiler's own WebAssembly, but for that.
+fn multivalue(target: &Path) -> Result<String> {
+    let mut compiler = Command::new("rustc");
+    compiler
+        .args([
+            "-Zunstable-options",
+            "--print",
+            "target-spec-json",
+            "--target",
+            WASM_TARGET,
+        ])
+        .env("RUSTC_BOOTSTRAP", "1");
+    let mut spec: serde_json::Value = serde_json::from_str(&run::taken(&mut compiler)?)?;
+    spec["llvm-abiname"] = "experimental-mv".into();
+    let features = spec["features"]
+        .as_str()
+        .map_or(String::new(), |known| format!("{known},"));
+    spec["features"] = format!("{features}+multivalue").into();
+    let file = target.join(MULTIVALUE).with_extension("json");
+    fs::create_dir_all(target)?;
+    fs::write(&file, spec.to_string()).with_context(|| format!("could not write {}", file.display()))?;
+    Ok(file.to_string_lossy().into_owned())
 }
 
 fn debug_wasm(paths: &Paths) -> Result<PathBuf> {
     say::timed("Compiling the widget for daily work", || {
-        run::shown(cargo(paths, "build").args(PACKAGES))
+        run::shown(
+            cargo(paths, "build", WASM_TARGET)
+                .args(WIDGET)
+                .args(ENGINE)
+                .arg("--lib"),
+        )
     })?;
     wasm(paths.target.join(WASM_TARGET).join("debug"), "medspil.wasm")
 }
@@ -166,12 +223,10 @@ fn wasm(folder: PathBuf, name: &str) -> Result<PathBuf> {
     Ok(file)
 }
 
-/// A cargo command for the wasm target whose options come from the project alone.
-fn cargo(paths: &Paths, subcommand: &str) -> Command {
+/// A cargo command for a wasm target whose options come from the project alone.
+fn cargo(paths: &Paths, subcommand: &str, target: &str) -> Command {
     let mut command = run::cargo();
-    command
-        .args([subcommand, "--target", WASM_TARGET])
-        .current_dir(&paths.root);
+    command.args([subcommand, "--target", target]).current_dir(&paths.root);
     // Either would silently replace the options in `.cargo/config.toml`, and with them the splitter's relocations.
     command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     command
@@ -184,7 +239,7 @@ fn std_can_be_rebuilt(paths: &Paths) -> bool {
         .args(SMALL)
         .args(["--print", "cfg", "--target", WASM_TARGET])
         .env("RUSTC_BOOTSTRAP", "1");
-    let mut fetch = cargo(paths, "fetch");
+    let mut fetch = cargo(paths, "fetch", WASM_TARGET);
     fetch.args(BUILD_STD).env("RUSTC_BOOTSTRAP", "1");
     match run::taken(&mut compiler).and_then(|_| run::taken(&mut fetch)) {
         Ok(_) => true,

@@ -268,12 +268,20 @@ fn step(value: &Value, alone: Option<Op>) -> Step<'_> {
 
 /// The value of a fixed word.
 pub(super) fn word<T: Copy>(word: &str, words: &[(&str, T)]) -> Option<T> {
-    for (known, value) in words {
+    words.get(place_of(word, words)).map(|(_, value)| *value)
+}
+
+/// The place of a fixed word, or one beyond the last; the same code whatever the values are.
+#[inline(never)]
+fn place_of<T>(word: &str, words: &[(&str, T)]) -> usize {
+    let mut at = 0;
+    while let Some((known, _)) = words.get(at) {
         if same(known, word) {
-            return Some(*value);
+            break;
         }
+        at += 1;
     }
-    None
+    at
 }
 
 /// A word, if it is one of several that are parted by spaces; else another.

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use medspil_adapter::mapping::{Adapter, Op, Place, Several, Value};
+use medspil_adapter::mapping::{Adapter, Op, Place, Several, Text, Value};
 use medspil_adapter::presets;
 use reqwest::Url;
 use serde_json::Value as Json;
@@ -132,7 +132,11 @@ impl RelayConfig {
             return Err(why.to_owned());
         }
         for ((name, adapter), given) in several.backends.into_iter().zip(given) {
-            let name = if name.is_empty() { adapter.name.clone() } else { name };
+            let name = if name.is_empty() {
+                adapter.name().to_owned()
+            } else {
+                name
+            };
             config.targets.push(Target {
                 name,
                 adapter,
@@ -191,7 +195,7 @@ impl Target {
         if Url::parse(self.adapter.base()).is_err() {
             return Err("`base` is no web address.".to_owned());
         }
-        let home = |origin: &String| {
+        let home = |origin: &Text| {
             let url = Url::parse(origin).ok();
             let host = url
                 .as_ref()
