@@ -243,10 +243,11 @@ fn header_name(name: &str, at: &At<&Value>) {
         "accept-encoding",
     ];
     let lower = name.to_ascii_lowercase();
+    let shown = ["\"", name, "\""].concat();
     if !super::url::is_token(name) {
-        at.problem_found(name, "a header's name such as X-Requested-With");
+        at.problem_found(&shown, "a header's name such as X-Requested-With");
     } else if KEPT.contains(&lower.as_str()) || lower.starts_with("sec-") || lower.starts_with("proxy-") {
-        at.problem_found(name, "another header: browsers set this one themselves");
+        at.problem_found(&shown, "another header: browsers set this one themselves");
     }
 }
 

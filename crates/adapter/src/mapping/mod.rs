@@ -71,3 +71,13 @@ pub mod keys {
     pub use super::judge::MEANINGS;
     pub use super::several::{BLOCK_KEYS, SEVERAL_KEYS};
 }
+
+/// The readers by themselves, for tests that throw anything at them.
+#[cfg(feature = "parts")]
+pub mod parts {
+    pub use super::expr::{Names, Scope, check, value};
+    pub use super::html::{decode, escape, field, plain};
+    pub use super::template::{Wants, fill, text, visit};
+    pub use super::url::{allowed, encode, header, is_token, next_link, origin, resolve, steps_out};
+    pub use super::xml::parse as xml;
+}
