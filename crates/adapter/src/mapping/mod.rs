@@ -14,7 +14,13 @@ mod cast;
 #[cfg(any(test, feature = "check"))]
 mod check;
 #[cfg(any(test, feature = "check"))]
+mod check_names;
+#[cfg(any(test, feature = "check"))]
 mod check_steps;
+#[cfg(any(test, feature = "check"))]
+mod check_values;
+#[cfg(any(test, feature = "check"))]
+mod check_words;
 mod cond;
 mod config;
 mod expr;
