@@ -44,6 +44,32 @@ fn broken_configurations_are_told_why() {
 }
 
 #[test]
+fn the_sentences_in_the_docs_are_those_of_the_checker() {
+    let (_, findings) = broken()
+        .into_iter()
+        .find(|(name, _)| name == "docs.json")
+        .expect("docs.json");
+    let lines: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    let file = root().join("docs/backends.md");
+    let docs = std::fs::read_to_string(&file).expect("docs/backends.md");
+    let (before, rest) = docs.split_once("<!-- mistakes: ").expect("the comment before them");
+    let (comment, rest) = rest.split_once("-->\n").expect("its end");
+    let (_, after) = rest
+        .split_once("<!-- end mistakes -->")
+        .expect("the comment after them");
+    let whole = format!(
+        "{before}<!-- mistakes: {comment}-->\n\n```text\n{}\n```\n\n<!-- end mistakes -->{after}",
+        lines.join("\n")
+    );
+    if whole != docs {
+        std::fs::write(&file, whole).expect("the file can be written");
+        panic!(
+            "docs/backends.md: the mistakes were stale. They are rewritten now: look at the difference and commit it."
+        );
+    }
+}
+
+#[test]
 fn every_broken_configuration_is_found_broken_and_nothing_of_it_harms() {
     for (name, findings) in broken() {
         assert!(!findings.is_empty(), "nothing is found in {name}");

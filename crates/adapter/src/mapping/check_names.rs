@@ -67,8 +67,15 @@ pub fn all(root: &At<&Value>) {
     for key in ["headers", "query"] {
         nodes(&root.field(key), &known);
     }
+    // These serve every operation, so they may name what any of them captures.
+    let mut anywhere = known.clone();
+    members(&operations, |at| {
+        anywhere
+            .own
+            .extend(at.node().map_or(Vec::new(), |operation| captures(operation)));
+    });
     for key in ["message", "field", "rules", "item"] {
-        answers(&root.field(key), &known);
+        answers(&root.field(key), &anywhere);
     }
     members(&operations, |at| {
         let mut known = known.clone();
