@@ -273,6 +273,7 @@ fn parameters(root: &At<&Value>) {
             given.problem_found("a secret", "the name of an environment variable: {\"env\": \"NAME\"}");
         }
     });
+    names.sort();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     entries(&set, |name, value| {
         if !names.contains(&name) {

@@ -15,6 +15,9 @@ const INPUT: [&str; 27] = [
     "fields", "session",
 ];
 
+/// What is not there yet while variables are put together.
+const LATER: [&str; 6] = ["session", "cursor", "page", "offset", "size", "order"];
+
 /// What such a name has inside, where that is known.
 const INSIDE: [(&str, &[&str]); 2] = [("place", &["lat", "lon", "address"]), ("photo", &["name", "type"])];
 
@@ -23,8 +26,8 @@ const INSIDE: [(&str, &[&str]); 2] = [("place", &["lat", "lon", "address"]), ("p
 struct Known {
     /// Names that somebody has declared.
     own: Vec<String>,
-    /// Names of variables, where they cannot be named.
-    variables: Vec<String>,
+    /// Names of variables, while they are put together.
+    variables: Option<Vec<String>>,
     /// Whether what the citizen wrote is there.
     input: bool,
     /// What a session captures.
@@ -58,12 +61,12 @@ pub fn all(root: &At<&Value>) {
     let session = operations.field("session");
     let mut known = Known {
         own: [names("parameters"), names("fields")].concat(),
-        variables: names("variables"),
+        variables: Some(names("variables")),
         input: true,
         session: session.node().map_or(Vec::new(), |session| captures(session)),
     };
     members(&root.field("variables"), |at| variable(&at, &known));
-    known.own.append(&mut known.variables);
+    known.own.extend(known.variables.take().unwrap_or_default());
     for key in ["headers", "query"] {
         nodes(&root.field(key), &known);
     }
@@ -207,7 +210,8 @@ fn is_filled(used: &Use, known: &Known) -> bool {
     if known.own.iter().any(|name| name == used.name) {
         return true;
     }
-    if !known.input || !INPUT.contains(&used.name) {
+    let later = known.variables.is_some() && LATER.contains(&used.name);
+    if !known.input || later || !INPUT.contains(&used.name) {
         return false;
     }
     match (used.name, used.part) {
@@ -229,9 +233,16 @@ fn unknown(at: &At<&Value>, used: &Use, known: &Known, side: Side) {
         Side::Condition => quoted(name),
         Side::Answer => ["$", name].concat(),
     };
-    if known.variables.iter().any(|name| name == used.name) {
-        let expected = "what the citizen wrote, or a parameter: variables do not see each other";
-        return at.problem_found(&written(&typed), expected);
+    if let Some(variables) = &known.variables {
+        if variables.iter().any(|name| name == used.name) {
+            let expected = "what the citizen wrote, or a parameter: variables do not see each other";
+            return at.problem_found(&written(&typed), expected);
+        }
+        if LATER.contains(&used.name) {
+            let expected =
+                "what the citizen wrote, or a parameter: this is known only when the request is made, so name it there";
+            return at.problem_found(&written(&typed), expected);
+        }
     }
     let inside =
         |name: &str, parts: &[&str]| -> Vec<String> { parts.iter().map(|part| [name, ".", part].concat()).collect() };
@@ -243,7 +254,10 @@ fn unknown(at: &At<&Value>, used: &Use, known: &Known, side: Side) {
         let all: Vec<&str> = all.iter().map(String::as_str).collect();
         return at.problem_found(&written(&typed), &asking(&either(&all), meant.as_deref()));
     }
+    // The order of names in a file means nothing, and not every JSON library keeps it.
     let mut all: Vec<String> = known.own.clone();
+    all.sort();
+    all.dedup();
     all.extend(known.session.iter().map(|name| ["session.", name].concat()));
     let own = all.len();
     if known.input {

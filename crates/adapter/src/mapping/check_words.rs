@@ -180,12 +180,15 @@ pub fn one_of<'a>(at: &At<&'a Value>, known: &[&str]) -> Option<&'a str> {
 
 /// A name that must be one of those that somebody has declared; `what` says who.
 pub fn one_of_many(at: &At<&Value>, typed: &str, known: &[&str], what: &str) {
+    // Not every JSON library keeps the order of names.
+    let mut known = known.to_vec();
+    known.sort_unstable();
     let listed = if known.is_empty() {
         what.to_owned()
     } else {
-        [what, ": ", &few(known)].concat()
+        [what, ": ", &few(&known)].concat()
     };
-    wrong_word(at, &listed, typed, known);
+    wrong_word(at, &listed, typed, &known);
 }
 
 /// A path or a placeholder's inside.

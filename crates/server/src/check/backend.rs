@@ -77,7 +77,7 @@ pub fn read(name: &str, text: &str) -> Result<Configuration, Box<Finding>> {
         .map(|problem| finding(&document, prefix, problem, json))
         .collect();
     findings.extend(document.twice());
-    findings.sort_by_key(|finding| (finding.line, finding.column));
+    findings.sort_by(|a, b| (a.line, a.column, &a.path).cmp(&(b.line, b.column, &b.path)));
     let uses = uses(&several);
     let mut backends = Vec::new();
     for (name, adapter) in several.backends {
