@@ -38,7 +38,11 @@ pub struct Backend {
 
 /// Whether a text is a backend's configuration rather than a pack.
 pub fn is_backend(text: &str) -> bool {
-    let json: Json = serde_json::from_str(text).unwrap_or_default();
+    let Ok(json) = serde_json::from_str::<Json>(text) else {
+        // A comma too few does not make it a pack.
+        let names = |key: &&str| text.contains(&format!("\"{key}\""));
+        return ["extends", "operations", "backends"].iter().any(names) && !names(&"channels");
+    };
     let has = |key: &&str| json.get(key).is_some();
     let keys = ["extends", "operations", "base", "set", "backends", "blocks"];
     // A widget's configuration has `blocks` and `channels` too, and its backend is an object or an address.
@@ -396,5 +400,7 @@ mod tests {
     fn packs_and_backends_are_told_apart_by_what_is_in_them() {
         assert!(is_backend(r#"{"extends": "kinto"}"#) && is_backend(r#"{"operations": {}}"#));
         assert!(!is_backend(r#"{"channels": [], "base": 1}"#) && !is_backend("[") && !is_backend("{}"));
+        assert!(is_backend(r#"{"operations": {"list": {}} "base": 1}"#));
+        assert!(!is_backend(r#"{"channels": [] "extends": 1}"#));
     }
 }
