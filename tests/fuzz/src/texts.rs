@@ -10,15 +10,10 @@ use serde_json::Value as Json;
 
 use crate::talks::multiplies;
 
-use crate::talks::multiplies;
-
 const HOME: &str = "https://b.example";
 
 /// Tries one text with the reader of this letter.
 pub fn try_one(part: char, text: &str) {
-    if matches!(part, 'e' | 't') && multiplies(text) {
-        return;
-    }
     match part {
         'e' | 't' if multiplies(text) => {}
         'e' => expression(text),
