@@ -1,5 +1,7 @@
 //! The vocabulary of failures: one table that the widget's words (`error.<code>` in the locales) and docs/errors.md are
 //! made from. A code says what the person should do next, not what went wrong inside.
+//!
+//! After a change run `cargo xtask gen errors`, which writes docs/errors.md and objects where a locale lacks words.
 
 /// What a failure decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +20,41 @@ pub enum Kind {
     Wedged,
 }
 
+impl Kind {
+    /// Its name in docs/errors.md.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Offline => "offline",
+            Self::Transient => "transient",
+            Self::Rejected => "rejected",
+            Self::Unauthorized => "unauthorized",
+            Self::Incompatible => "incompatible",
+            Self::Wedged => "wedged",
+        }
+    }
+}
+
+/// What the widget does, in a word and in sentences, for docs/errors.md.
+pub const DOES: [(&str, &str); 3] = [
+    (
+        "resend",
+        "The idea stays on the device and is sent again by itself with growing pauses, not before the pause is over that \
+         the backend asks for, and at once when the browser says that the network is back. After three attempts another \
+         way is offered too.",
+    ),
+    (
+        "hold",
+        "Trying again would come to the same. The next backend of the ladder is asked; where there is none, the idea stays \
+         on the device, and another way is offered at once: a form, a link, a mail, or the text to copy and the town's \
+         number. The citizen can also try again or delete it.",
+    ),
+    (
+        "ask",
+        "The idea stays on the device with these words, and the citizen decides: correct it, try it again, or delete it. \
+         What may have arrived already is never sent again by itself; instead of correcting it another way is offered.",
+    ),
+];
+
 /// One code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Code {
@@ -31,29 +68,43 @@ pub struct Code {
     pub todo: &'static str,
 }
 
+impl Code {
+    /// What the widget does with an idea: a word of [`DOES`].
+    pub fn does(&self) -> &'static str {
+        match self.kind {
+            Kind::Offline | Kind::Transient => "resend",
+            _ if is_for_good(self.code) => "hold",
+            _ => "ask",
+        }
+    }
+}
+
 const fn code(code: &'static str, kind: Kind, when: &'static str, todo: &'static str) -> Code {
     Code { code, kind, when, todo }
 }
 
 /// Every code that reaches the widget.
-pub const CODES: [Code; 14] = [
+pub const CODES: [Code; 15] = [
     code(
         "offline",
         Kind::Offline,
         "There is no network, or the backend cannot be reached.",
-        "Nothing: it is sent when there is a network.",
+        "Nothing where it is the citizen's network. Where it is everybody's: the backend is down, its CORS headers do not \
+         name this page, or the page's `connect-src` does not name the backend. `medspil check CONFIG --live --origin PAGE` \
+         tells which.",
     ),
     code(
         "transient",
         Kind::Transient,
-        "The backend fails just now.",
-        "Nothing at first; look at the backend when it goes on.",
+        "The backend fails just now (5xx, half an answer, or none within `timeout`) and does not say for how long.",
+        "Nothing at first. Where it goes on, look at the backend's own log.",
     ),
     code(
         "busy",
         Kind::Transient,
-        "The backend asks for a pause.",
-        "Nothing: it is sent after the pause.",
+        "The backend asks for a pause (429, 503, `Retry-After`, or a rule that says `busy`).",
+        "Nothing. Where it goes on, raise the backend's limit for this page, or for the relay in front of it: to the \
+         backend all who come through a relay are one sender.",
     ),
     code(
         "invalid",
@@ -65,25 +116,25 @@ pub const CODES: [Code; 14] = [
         "duplicate",
         Kind::Rejected,
         "The backend has the same from somebody else.",
-        "Nothing.",
+        "Nothing. Where it is the same sender's own idea, sent twice, write a rule that makes it `exists`.",
     ),
     code(
         "key_reused",
         Kind::Rejected,
         "The key of an idea was used for other content.",
-        "Nothing: the citizen sends it as a new one.",
+        "Nothing: corrected, it is sent as a new idea with a new key.",
     ),
     code(
         "not_found",
         Kind::Rejected,
         "The idea is not there, or not any more.",
-        "Nothing.",
+        "Nothing where it was hidden or deleted. Where it is every idea, look at `base` and at the operation's `url`.",
     ),
     code(
         "too_large",
         Kind::Rejected,
         "A text or file is too big for the backend.",
-        "Give the limit in `fields`, or a smaller photo.",
+        "Give the limit in `fields` (`max`), so that the form asks before it sends; or raise the backend's.",
     ),
     code(
         "closed",
@@ -95,7 +146,13 @@ pub const CODES: [Code; 14] = [
         "personal_number",
         Kind::Rejected,
         "The text seems to hold a personal number.",
-        "Nothing.",
+        "Nothing: the citizen takes it out.",
+    ),
+    code(
+        LIKE_STAYS,
+        Kind::Rejected,
+        "A like was to be taken back, and the backend has no way to.",
+        "Nothing; where the backend can, describe the operation `unlike`.",
     ),
     code(
         "unauthorized",
@@ -106,22 +163,25 @@ pub const CODES: [Code; 14] = [
     code(
         "incompatible",
         Kind::Incompatible,
-        "The answer is not what the configuration says.",
-        "Run `medspil check CONFIG --live`: it says where they differ.",
+        "The answer is not what the configuration says, or there is no request to send.",
+        "Run `medspil check CONFIG --live --origin PAGE`: it says where they differ.",
     ),
     code(
         "unknown_outcome",
         Kind::Wedged,
         "The request may have arrived, and the backend cannot tell a second one from the first.",
-        "Where the backend can: name it under `repeat` or `look`.",
+        "Where the backend can: say so with `repeat` or `look` ([duplicates](backends.md#duplicates)).",
     ),
     code(
         "unknown",
         Kind::Incompatible,
-        "A code that this version does not know.",
-        "Tell us.",
+        "A code of the backend's that this version does not know.",
+        "Give the answer a meaning with a rule that says `is`; behind `medspil serve`, bring page and server to one version.",
     ),
 ];
+
+/// The one code of a refusal that no backend says, because it is not asked.
+const LIKE_STAYS: &str = "like_stays";
 
 /// The codes by which a backend that speaks our vocabulary may refuse; without the table's sentences, for the browser.
 const REFUSALS: [&str; 7] = [
@@ -183,7 +243,7 @@ mod tests {
     fn refusals_are_those_of_the_table() {
         let table = CODES
             .iter()
-            .filter(|code| code.kind == Kind::Rejected)
+            .filter(|code| code.kind == Kind::Rejected && code.code != LIKE_STAYS)
             .map(|code| code.code);
         assert!(table.eq(REFUSALS));
     }
@@ -199,21 +259,5 @@ mod tests {
             for_good,
             [Kind::Rejected, Kind::Rejected, Kind::Unauthorized, Kind::Incompatible]
         );
-    }
-
-    #[test]
-    fn every_locale_has_words_for_every_code() {
-        // The codes that the mapping engine brought; the checks of the locales hold the languages together.
-        for lang in ["da", "en", "ar"] {
-            let file = format!("{}/../../public/locales/{lang}.json", env!("CARGO_MANIFEST_DIR"));
-            let words: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
-            for code in &CODES {
-                assert!(
-                    words[format!("error.{}", code.code)].is_string(),
-                    "{lang}: error.{}",
-                    code.code
-                );
-            }
-        }
     }
 }

@@ -177,7 +177,8 @@ fn a_mistake_is_named_with_its_place_and_the_rest_works() {
             "headers.X Y",
             "operations.like.methode",
             "operations.like.url",
-            "operations.create"
+            "operations.like",
+            "operations.create.body.overskrift"
         ]
     );
     let (sent, _) = kit::run(&adapter, "list", &Json::Null, &[]);

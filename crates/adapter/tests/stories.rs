@@ -182,7 +182,10 @@ fn without_a_preflight_json_goes_as_text() {
     let (sent, _) = kit::run(&kit::good(&config), "create", &json!({"title": "x"}), &[]);
     assert_eq!(sent[0]["type"], "text/plain;charset=UTF-8");
     config["operations"]["create"]["headers"] = json!({"Idempotency-Key": "{{key}}"});
-    assert_eq!(kit::read(&config).1[0].path, "operations.create.headers");
+    assert_eq!(
+        kit::read(&config).1[0].path,
+        "operations.create.headers.Idempotency-Key"
+    );
 }
 
 #[test]

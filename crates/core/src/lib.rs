@@ -10,6 +10,8 @@
 
 pub mod ask;
 pub mod config;
+#[cfg(feature = "guess")]
+pub mod guess;
 pub mod idea;
 pub mod json;
 pub mod likes;

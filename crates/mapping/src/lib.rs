@@ -10,8 +10,4 @@ pub mod desk;
 mod door;
 #[cfg(target_arch = "wasm32")]
 mod memory;
-#[cfg_attr(
-    not(any(test, target_arch = "wasm32")),
-    expect(dead_code, reason = "only the door of the browser's module reads it")
-)]
-mod packed;
+pub mod packed;

@@ -10,7 +10,6 @@
 pub mod check;
 pub mod files;
 pub mod finding;
-mod guess;
 pub mod import;
 mod json;
 pub mod merge;
@@ -24,7 +23,7 @@ mod write;
 pub use check::{Report, check};
 pub use finding::{Finding, Severity};
 pub use merge::{Conflict, Keep, merge};
-pub use source::Document;
+pub use source::{Document, plain};
 
 /// Whether a text is a day of the calendar, such as `2026-11-24`.
 pub fn is_day(text: &str) -> bool {

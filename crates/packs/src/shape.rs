@@ -6,10 +6,10 @@
 use serde_json::{Map, Value as Plain};
 
 use crate::finding::{Finding, Severity};
-use crate::guess::{either, nearest};
 use crate::rules;
 use crate::schema;
-use crate::source::{Member, Spot, Value};
+use crate::source::{Member, Spot, Value, second};
+use medspil_core::guess::{either, nearest};
 
 /// The schema, and the findings so far.
 pub(crate) struct Shapes {
@@ -182,16 +182,7 @@ impl Shapes {
         for (index, member) in members.iter().enumerate() {
             let key = member.key.as_str();
             if members[..index].iter().any(|earlier| earlier.key == key) {
-                let todo = "Readers take only the last of the two. Put everything into one of them.";
-                let at = spot.name_of(member);
-                let finding = at.finding(
-                    Severity::Error,
-                    "twice",
-                    "this key a second time",
-                    "each key once",
-                    todo,
-                );
-                self.findings.push(finding);
+                self.findings.push(second(&spot.name_of(member)));
                 continue;
             }
             let known = properties.get(key).or_else(|| others.is_object().then_some(others));

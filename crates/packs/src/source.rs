@@ -92,19 +92,46 @@ impl Document {
 
     /// Line and column of a path such as `a.b[3].c`; of the deepest part that is there, where the rest is missing.
     pub fn position_of(&self, path: &str) -> (usize, usize) {
-        let mut spot = self.root();
-        for part in path.split(['.', '[']).filter(|part| !part.is_empty()) {
-            let index = part.strip_suffix(']').and_then(|index| index.parse::<usize>().ok());
-            let next = match index {
-                Some(index) => spot.items().into_iter().nth(index),
-                None => Some(spot.key(part)),
+        self.position(self.walk(path).1)
+    }
+
+    /// Line and column of the key that a path ends with; of the deepest part that is there, where it is missing.
+    pub fn key_position_of(&self, path: &str) -> (usize, usize) {
+        self.position(self.walk(path).0)
+    }
+
+    /// Where the last key of a path stands, and its value. A key may hold dots and brackets itself, so of those that fit
+    /// the longest is taken.
+    fn walk(&self, path: &str) -> (usize, usize) {
+        let mut json = self.json();
+        let (mut key, mut rest) = (json.at, path);
+        while !rest.is_empty() {
+            let item = rest.strip_prefix('[').and_then(|rest| {
+                let (index, after) = rest.split_once(']')?;
+                let item = json.items().get(index.parse::<usize>().ok()?)?;
+                Some((item.at, item, after))
+            });
+            let name = rest.strip_prefix('.').unwrap_or(rest);
+            let fits = |member: &&Member| {
+                let after = name.strip_prefix(member.key.as_str());
+                after.is_some_and(|after| after.is_empty() || after.starts_with(['.', '[']))
             };
-            match next.filter(|next| next.json.is_some()) {
-                Some(next) => spot = next,
-                None => break,
-            }
+            // Of two of the same name the last counts.
+            let member = json.members().iter().filter(fits).max_by_key(|member| member.key.len());
+            let member = member.map(|member| (member.at, &member.value, &name[member.key.len()..]));
+            let Some((at, value, after)) = item.or(member) else {
+                return (json.at, json.at);
+            };
+            (key, json, rest) = (at, value, after);
         }
-        self.position(spot.at)
+        (key, json.at)
+    }
+
+    /// Every key that stands twice in one object: readers take one of the two.
+    pub fn twice(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        twice(&self.root(), &mut findings);
+        findings
     }
 
     /// The value of the document.
@@ -125,6 +152,28 @@ impl Document {
             at: self.json.as_ref().map_or(0, |json| json.at),
         }
     }
+}
+
+/// The objection to a key that stands a second time.
+pub(crate) fn second(at: &Spot<'_>) -> Finding {
+    at.finding(
+        Severity::Error,
+        "twice",
+        "this key a second time",
+        "each key once",
+        "Readers take only the last of the two. Put everything into one of them.",
+    )
+}
+
+fn twice(at: &Spot<'_>, findings: &mut Vec<Finding>) {
+    let members = at.members();
+    for (index, member) in members.iter().enumerate() {
+        if members[..index].iter().any(|earlier| earlier.key == member.key) {
+            findings.push(second(&at.name_of(member)));
+        }
+        twice(&at.value_of(member), findings);
+    }
+    at.items().iter().for_each(|item| twice(item, findings));
 }
 
 /// What to do about the mistakes that people really make in JSON.
@@ -177,6 +226,14 @@ impl<'a> Spot<'a> {
             json: Some(&member.value),
             path: self.below(&member.key),
             at: member.at,
+        }
+    }
+
+    /// The value of a member, also where another of its name follows.
+    fn value_of(&self, member: &'a Member) -> Self {
+        Self {
+            at: member.value.at,
+            ..self.name_of(member)
         }
     }
 
@@ -262,13 +319,17 @@ impl<'a> Spot<'a> {
     }
 }
 
+/// A text without what would steer a terminal.
+pub fn plain(text: &str) -> String {
+    let steers = |letter: char| letter.is_control() || medspil_core::personal_data::is_invisible(letter);
+    text.chars()
+        .map(|letter| if steers(letter) { '·' } else { letter })
+        .collect()
+}
+
 /// A text as findings show it: at most 60 letters, and nothing in it that would steer a terminal.
 pub(crate) fn quoted(text: &str) -> String {
-    let shown = |letter: char| {
-        let steers = letter.is_control() || medspil_core::personal_data::is_invisible(letter);
-        if steers { '·' } else { letter }
-    };
-    let mut out: String = text.chars().take(60).map(shown).collect();
+    let mut out: String = plain(&text.chars().take(60).collect::<String>());
     if text.chars().count() > 60 {
         out.push('…');
     }
@@ -311,6 +372,28 @@ mod tests {
             assert!(finding.todo.contains(part), "{text}: {finding}");
             assert_eq!(finding.line, line, "{text}: {finding}");
         }
+    }
+
+    #[test]
+    fn a_path_is_found_whatever_its_keys_hold() {
+        let text = "{\n\"a.b\": {\"c[0]\": [1,\n {\"\": 2}]},\n\"a\": {\"b\": 3}, \"x\": 1,\n\"x\": 2}";
+        let document = Document::read("a.json", text).unwrap();
+        for (path, position) in [
+            ("", (1, 1)),
+            ("a.b.c[0][0]", (2, 18)),
+            ("a.b.c[0][1].", (3, 7)),
+            ("a", (4, 6)),
+            ("a.b", (2, 8)),
+            ("x", (5, 6)),
+            ("a.z.y", (4, 6)),
+            ("nowhere", (1, 1)),
+            ("a.b.c[0][7]", (2, 17)),
+        ] {
+            assert_eq!(document.position_of(path), position, "{path}");
+        }
+        assert_eq!(document.key_position_of("a.b.c[0]"), (2, 9));
+        let twice: Vec<_> = document.twice().into_iter().map(|it| (it.path, it.line)).collect();
+        assert_eq!(twice, [("x".to_owned(), 5)]);
     }
 
     #[test]

@@ -62,8 +62,11 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
-    /// Make anew what is made from data: the relevance engine's words and numbers, the schema of packs
-    Gen,
+    /// Make anew what is made from data: docs/errors.md, the relevance engine's numbers
+    Gen {
+        /// Only these
+        only: Vec<r#gen::What>,
+    },
     /// Measure the shipped build on an emulated phone, or how often the engine finds the right door
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -95,7 +98,7 @@ fn work(task: Task) -> Result<ExitCode> {
         Task::Test { only, all_backends } => return Ok(test::test(&paths, &only, all_backends)),
         Task::Build { debug, out } => build(&paths, debug, out)?,
         Task::Size { json } => size::size(&paths, json)?,
-        Task::Gen => r#gen::r#gen(&paths)?,
+        Task::Gen { only } => r#gen::r#gen(&paths, &only)?,
         Task::Bench(what) => bench::bench(&paths, what)?,
         Task::Tidy => tidy::tidy(&paths)?,
         Task::Tools { browsers } => {

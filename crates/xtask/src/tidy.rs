@@ -124,6 +124,7 @@ pub fn tidy(paths: &Paths) -> Result<()> {
         check.prove()?;
         serious += report(check.name, (check.run)(&tree));
     }
+    serious += report("errors", crate::r#gen::errors::findings(&tree));
     serious += report("reach", cargo::reach(paths)?);
     let metadata = cargo::metadata(paths)?;
     serious += report("licences", cargo::licences(&metadata));
@@ -133,7 +134,7 @@ pub fn tidy(paths: &Paths) -> Result<()> {
     }
     say::step(&format!(
         "tidy: {} checks on {} files, nothing to object to",
-        CHECKS.len() + 3,
+        CHECKS.len() + 4,
         tree.len()
     ));
     Ok(())

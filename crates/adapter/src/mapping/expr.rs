@@ -101,6 +101,46 @@ pub fn check(text: &str) -> Result<(), Said> {
     visit(text, &mut |_, _| {})
 }
 
+/// A name that an expression uses.
+#[cfg(any(test, feature = "check"))]
+pub struct Use<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// What is looked for inside of it.
+    pub part: Option<&'a str>,
+    /// Whether `$` stands before it.
+    pub is_variable: bool,
+}
+
+/// The names that an expression uses, for whoever checks them; none of what is no expression.
+#[cfg(any(test, feature = "check"))]
+pub fn uses(text: &str) -> Vec<Use<'_>> {
+    let mut ignored = |_: &str, _| {};
+    let mut reader = Reader::new(text, &mut ignored);
+    reader.value(Scope {
+        doc: None,
+        names: &Names::default(),
+    });
+    let paths = if reader.bad.is_some() { &[][..] } else { &reader.paths };
+    paths
+        .iter()
+        .filter_map(|(path, is_variable)| used(path, *is_variable))
+        .collect()
+}
+
+#[cfg(any(test, feature = "check"))]
+fn used(path: &str, is_variable: bool) -> Option<Use<'_>> {
+    let mut ignored = |_: &str, _| {};
+    let mut reader = Reader::new(path, &mut ignored);
+    let name = (reader.step() == Step::Key).then_some(reader.key)?;
+    let part = (!reader.rest.is_empty() && reader.step() == Step::Key).then_some(reader.key);
+    Some(Use {
+        name,
+        part,
+        is_variable,
+    })
+}
+
 /// Visits what the alternatives of an expression are, see [`Visit`].
 ///
 /// # Errors
@@ -160,6 +200,9 @@ pub struct Reader<'a, 'v> {
     /// Between the brackets of a match.
     inside: bool,
     each: Visit<'v>,
+    /// The paths that were followed, and whether `$` stands before them.
+    #[cfg(any(test, feature = "check"))]
+    paths: Vec<(&'a str, bool)>,
     /// A value with slashes that stay.
     pub slashes: bool,
     /// What would have been right, where something is wrong.
@@ -176,6 +219,8 @@ impl<'a, 'v> Reader<'a, 'v> {
             wanted: "",
             inside: false,
             each,
+            #[cfg(any(test, feature = "check"))]
+            paths: Vec::new(),
             slashes: false,
             bad: None,
         }
@@ -296,6 +341,8 @@ impl<'a, 'v> Reader<'a, 'v> {
         }
         let is_variable = self.takes("$");
         let path = self.path();
+        #[cfg(any(test, feature = "check"))]
+        self.paths.push((path, is_variable));
         match scope.doc {
             Some(doc) if !is_variable => walk(doc, path, scope.doc).cloned(),
             _ => variable(path, scope),

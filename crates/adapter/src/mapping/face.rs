@@ -237,7 +237,7 @@ fn request(asked: &Value) -> Request {
         };
         Body::Parts(parts.items().iter().filter_map(part).collect())
     } else if let Some(Value::File(file)) = asked.entry("file").map(|file| &**file) {
-        Body::File(Arc::clone(file))
+        Body::File(named_plainly(file))
     } else {
         Body::Nothing
     };

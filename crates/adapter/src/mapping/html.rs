@@ -86,9 +86,10 @@ pub fn plain(text: &str) -> Shared {
     trim(&decode(&out)).into()
 }
 
-/// The name of a tag in small letters; that of an end begins with a slash.
+/// The name that a tag begins with, in small letters; that of an end begins with a slash.
 fn tag_name(tag: &str) -> Letters {
-    let mut name = head(tag, until(tag, |byte| byte.is_ascii_whitespace()));
+    let ends = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'<' | b'>');
+    let mut name = head(tag, until(tag, ends));
     while name.as_bytes().last() == Some(&b'/') {
         name = head(name, name.len() - 1);
     }
@@ -124,14 +125,17 @@ pub fn field(page: &str, name: &str) -> Option<Shared> {
     let mut rest = page;
     loop {
         rest = cut(rest, "<")?.1;
-        let tag = cut(rest, ">")?.0;
-        if place("input meta button", &tag_name(tag)).is_some()
-            && attribute(tag, "name").is_some_and(|found| same(&found, name))
-        {
+        // The name first: a page of nothing but `<` takes time in proportion.
+        if place("input meta button", &tag_name(rest)).is_none() {
+            continue;
+        }
+        let (tag, after) = cut(rest, ">")?;
+        if attribute(tag, "name").is_some_and(|found| same(&found, name)) {
             return attribute(tag, "value")
                 .or_else(|| attribute(tag, "content"))
                 .map(Letters::done);
         }
+        rest = after;
     }
 }
 

@@ -14,7 +14,13 @@ mod cast;
 #[cfg(any(test, feature = "check"))]
 mod check;
 #[cfg(any(test, feature = "check"))]
+mod check_names;
+#[cfg(any(test, feature = "check"))]
 mod check_steps;
+#[cfg(any(test, feature = "check"))]
+mod check_values;
+#[cfg(any(test, feature = "check"))]
+mod check_words;
 mod cond;
 mod config;
 mod expr;
@@ -70,4 +76,14 @@ pub mod keys {
     pub use super::check::{COND_KEYS, KEYS, OPERATION_KEYS, RESULT_KEYS, RULE_KEYS, STEP_KEYS};
     pub use super::judge::MEANINGS;
     pub use super::several::{BLOCK_KEYS, SEVERAL_KEYS};
+}
+
+/// The readers by themselves, for tests that throw anything at them.
+#[cfg(feature = "parts")]
+pub mod parts {
+    pub use super::expr::{Names, Scope, check, value};
+    pub use super::html::{decode, escape, field, plain};
+    pub use super::template::{Wants, fill, text, visit};
+    pub use super::url::{allowed, encode, header, is_token, next_link, origin, resolve, steps_out};
+    pub use super::xml::parse as xml;
 }

@@ -266,24 +266,47 @@ fn a_path_of_dots_is_not_sent() {
 }
 
 #[test]
+fn a_value_right_behind_the_base_is_not_sent() {
+    let config = json!({"base": "https://b.example", "operations": {
+        "get": {"url": "{{id}}/x"}, "create": {"open": "link", "url": "{{title}}/x"}, "list": {"url": "/{{id}}/x", "items": "*"}
+    }});
+    let (adapter, _) = Adapter::read(&config, Place::Page, &preset);
+    assert!(first(&adapter, Op::List, filled(".evil.example")).is_some());
+    assert!(first(&adapter, Op::Get, filled(".evil.example")).is_none());
+    let (_, next) = adapter.begin(Op::Create, filled(".evil.example"), &env());
+    assert!(matches!(next, Next::Done(Err(_))), "{next:?}");
+}
+
+#[test]
 fn a_file_keeps_to_its_part() {
     let strapi = example(&presets().into_iter().find(|(name, _)| name == "strapi").unwrap().1);
-    let file = File {
+    let odd = File {
         name: "../a\"\r\nX: y.png".into(),
         mime: "image/png\r\nX: y".into(),
         bytes: vec![1],
     };
-    let request = first(&strapi, Op::Create, Input::new().with("title", "x").file("photo", file)).unwrap();
+    let request = first(
+        &strapi,
+        Op::Create,
+        Input::new().with("title", "x").file("photo", odd.clone()),
+    )
+    .unwrap();
     let Body::Parts(parts) = request.body else {
         panic!("no parts")
     };
     let [(_, Part::File(file))] = parts.as_slice() else {
         panic!("no file")
     };
-    assert_eq!(
-        (file.name.as_str(), file.mime.as_str()),
-        (".._a___X: y.png", "image/pngX: y")
-    );
+    let plain = (".._a___X: y.png", "image/pngX: y");
+    assert_eq!((file.name.as_str(), file.mime.as_str()), plain);
+    // Its type is a header also where it is sent alone.
+    let alone = json!({"base": "https://b.example", "operations": {"upload": {"send": "file", "body": "{{photo}}"}}});
+    let (adapter, _) = Adapter::read(&alone, Place::Page, &preset);
+    let request = first(&adapter, Op::Upload, Input::new().file("photo", odd)).unwrap();
+    let Body::File(file) = request.body else {
+        panic!("no file")
+    };
+    assert_eq!((file.name.as_str(), file.mime.as_str()), plain);
 }
 
 #[test]
@@ -392,6 +415,9 @@ fn long_answers_take_time_in_proportion() {
     let long = "<a href=x>&amp;".repeat(200_000);
     assert!(html::plain(&long).str().len() <= long.len());
     let _ = html::field(&long, "nope");
+    for tag in ["<h", "<input ", "<input name=x ", "<meta a="] {
+        let _ = html::field(&[&tag.repeat(200_000), ">"].concat(), "nope");
+    }
     let many = ["<r>", &"<i><t>x</t></i>".repeat(100_000), "</r>"].concat();
     assert!(xml::parse(&many).is_some());
     let _ = xml::parse(&"<a b='".repeat(200_000));

@@ -46,7 +46,7 @@ impl Adapter {
             })
             .collect();
         #[cfg(any(test, feature = "check"))]
-        problems.extend(super::check::all(&adapter.config, &adapter));
+        super::check::all(&adapter.config, &adapter, place, &mut problems);
         (adapter, problems)
     }
 

@@ -23,7 +23,11 @@ pub(super) fn build(adapter: &Adapter, step: Step, scope: Scope, page: Option<&S
         None => address(adapter, step, scope)?,
     };
     let config = &adapter.config;
-    let home = url::origin(url.str())?.eq_ignore_ascii_case(adapter.origins.first()?);
+    let origin = url::origin(url.str())?;
+    if !adapter.may_ask(origin) {
+        return None;
+    }
+    let home = origin.eq_ignore_ascii_case(adapter.origins.first()?);
     let mut headers = headers(config, step, scope, home);
     let mut out = Object::new();
     body(config, step, scope, &mut headers, &mut out)?;
@@ -58,7 +62,8 @@ pub(super) fn address(adapter: &Adapter, step: Step, scope: Scope) -> Option<Sha
         let start = template::start(template);
         // The origin must end before the first placeholder.
         let whole = url::origin(start).is_some_and(|origin| start.len() > origin.len() && adapter.may_ask(origin));
-        let local = start.is_empty() || begins(start, "?") || begins(start, "/") && !begins(start, "//");
+        // A value right behind the base would go on with its host.
+        let local = template.is_empty() || begins(start, "?") || begins(start, "/") && !begins(start, "//");
         let own = opens && has(start, ":");
         if !whole && !local && !own {
             return None;

@@ -5,6 +5,8 @@
 
 use medspil_core::json::{At, Node, Problem, Problems};
 
+use super::check::KEYS;
+use super::check_words::{keys, object, one_of_many, only, text};
 use super::config::Adapter;
 use super::read::Place;
 use super::value::Value;
@@ -43,9 +45,14 @@ impl Several {
         let mut several = Self::default();
         for (name, backend) in config.part("backends") {
             let (adapter, wrong) = Adapter::read(&&**backend, place, preset);
-            problems.extend(wrong.into_iter().map(|problem| Problem {
-                path: ["backends.", name, ".", &problem.path].concat(),
-                ..problem
+            problems.extend(wrong.into_iter().map(|problem| {
+                Problem {
+                    path: ["backends.", name, ".", &problem.path]
+                        .concat()
+                        .trim_end_matches('.')
+                        .to_owned(),
+                    ..problem
+                }
             }));
             several.backends.push((name.as_str().to_owned(), adapter));
         }
@@ -63,14 +70,16 @@ impl Several {
     }
 
     fn bind(&mut self, root: &At<&Value>) {
-        root.only(&SEVERAL_KEYS);
+        keys(root, &SEVERAL_KEYS, &|key| {
+            KEYS.contains(&key).then_some("it in one of the `backends`")
+        });
         let backends = root.field("backends");
         if self.backends.is_empty() {
             return backends.problem("an object with a backend under each name");
         }
         let blocks = root.field("blocks");
-        if blocks.exists() && blocks.is_object() {
-            blocks.only(&BLOCK_KEYS);
+        if object(&blocks) {
+            only(&blocks, &BLOCK_KEYS);
         }
         let every = || 0..self.backends.len();
         let able = |at: &usize| self.backends[*at].1.capabilities();
@@ -131,11 +140,11 @@ impl Several {
     }
 
     fn named(&self, at: &At<&Value>) -> Option<usize> {
-        let name = at.text()?;
+        let name = text(at)?;
         let found = self.backends.iter().position(|(known, _)| *known == name);
         if found.is_none() {
             let names: Vec<&str> = self.backends.iter().map(|(name, _)| name.as_str()).collect();
-            at.problem(&["the name of one of the backends: ", &names.join(", ")].concat());
+            one_of_many(at, name, &names, "the name of one of the backends");
         }
         found
     }
@@ -157,7 +166,7 @@ mod tests {
 
     fn three() -> Json {
         json!({
-            "reads": {"base": "https://a.dk", "item": {"id": "id"}, "operations": {"list": {"items": "*"}}},
+            "reads": {"base": "https://a.dk", "item": {"id": "id", "title": "t"}, "operations": {"list": {"items": "*"}}},
             "takes": {"base": "https://b.dk", "operations": {"create": {"body": {"t": "{{title}}"}}}},
             "mails": {"operations": {"create": {"open": "mail", "url": "mailto:a@b.dk"}}},
         })
@@ -197,15 +206,15 @@ mod tests {
 
     #[test]
     fn what_a_block_cannot_use_is_named_with_its_place() {
-        let blocks = json!({"ideas": "takes", "ask": ["mails", "takes", "reads", "nobody"], "cards": "x"});
+        let blocks = json!({"ideas": "takes", "ask": ["mails", "takes", "reads", "mail"], "cards": "x"});
         let (_, problems) = read(json!({"backends": three(), "blocks": blocks, "extends": "kinto"}));
         let expected = [
-            "extends: found an unknown key, expected ",
+            "extends: found this key in the wrong place, expected it in one of the `backends`",
             "blocks.cards: found an unknown key, expected ",
             "blocks.ideas: found \"takes\", expected the name of a backend with the operation list",
             "blocks.ask[1]: found \"takes\", expected a form, link, mail or print",
             "blocks.ask[2]: found \"reads\", expected the name of a backend with the operation create",
-            "blocks.ask[3]: found \"nobody\", expected the name of one of the backends: mails, reads, takes",
+            "blocks.ask[3]: found \"mail\", expected the name of one of the backends: mails, reads, takes; did you mean \"mails\"?",
         ];
         assert_eq!(problems.len(), expected.len(), "{problems:?}");
         for start in expected {

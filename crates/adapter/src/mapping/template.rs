@@ -99,6 +99,20 @@ pub fn visit(template: &str, each: Visit) -> Result<(), Said> {
     }
 }
 
+/// What stands in each of a text's placeholders, for whoever checks it; as far as it is a template.
+#[cfg(any(test, feature = "check"))]
+pub fn insides(template: &str) -> Vec<&str> {
+    let mut rest = template;
+    let mut all = Vec::new();
+    while let Ok(Piece {
+        inside: Some(inside), ..
+    }) = piece(&mut rest)
+    {
+        all.push(inside);
+    }
+    all
+}
+
 /// Whether a text has this name between braces, or is a condition that begins with it.
 pub fn names(text: &str, name: &str) -> bool {
     let mut found = false;

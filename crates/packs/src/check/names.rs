@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use super::whole::{Item, Whole};
 use crate::finding::{Finding, Severity};
-use crate::guess::{few, nearest};
 use crate::model::{Id, MORE_TITLE, TITLE};
 use crate::source::{Spot, quoted};
+use medspil_core::guess::{few, nearest};
 
 pub(super) fn check(pack: &Whole<'_>, findings: &mut Vec<Finding>) {
     own_name(pack, findings);

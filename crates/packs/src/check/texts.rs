@@ -2,8 +2,8 @@
 
 use super::whole::{Item, Texts, Whole};
 use crate::finding::{Finding, Severity};
-use crate::guess::few;
 use crate::source::Spot;
+use medspil_core::guess::few;
 
 /// The highest LIX of a summary: the upper end of "medium", as in newspapers.
 pub const LIX_MAIN: u32 = 45;

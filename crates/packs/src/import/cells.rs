@@ -3,9 +3,9 @@
 
 use serde_json::{Value, json};
 
-use crate::guess::{either, nearest};
 use crate::rules;
 use crate::schema;
+use medspil_core::guess::{either, nearest};
 
 /// Why a cell could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]

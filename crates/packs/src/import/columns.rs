@@ -1,6 +1,6 @@
 //! The columns that a spreadsheet may have, by the headings of the template and the ways in which people write them.
 
-use crate::guess::nearest;
+use medspil_core::guess::nearest;
 
 /// A column of the spreadsheet.
 #[derive(Clone, Copy, Debug)]

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use medspil_adapter::mapping::{Adapter, Place, Several, Value};
 use medspil_adapter::presets;
+use medspil_core::guess::asked;
 use medspil_core::json::Problem;
-use medspil_packs::{Document, Finding, Severity};
+use medspil_packs::{Document, Finding, Severity, plain};
 use serde_json::Value as Json;
 
 /// A file that was read.
@@ -37,7 +38,11 @@ pub struct Backend {
 
 /// Whether a text is a backend's configuration rather than a pack.
 pub fn is_backend(text: &str) -> bool {
-    let json: Json = serde_json::from_str(text).unwrap_or_default();
+    let Ok(json) = serde_json::from_str::<Json>(text) else {
+        // A comma too few does not make it a pack.
+        let names = |key: &&str| text.contains(&format!("\"{key}\""));
+        return ["extends", "operations", "backends"].iter().any(names) && !names(&"channels");
+    };
     let has = |key: &&str| json.get(key).is_some();
     let keys = ["extends", "operations", "base", "set", "backends", "blocks"];
     // A widget's configuration has `blocks` and `channels` too, and its backend is an object or an address.
@@ -73,8 +78,10 @@ pub fn read(name: &str, text: &str) -> Result<Configuration, Box<Finding>> {
     let (several, problems) = Several::read(json, place, &preset);
     let mut findings: Vec<Finding> = problems
         .iter()
-        .map(|problem| finding(&document, prefix, problem))
+        .map(|problem| finding(&document, prefix, problem, json))
         .collect();
+    findings.extend(document.twice());
+    findings.sort_by(|a, b| (a.line, a.column, &a.path).cmp(&(b.line, b.column, &b.path)));
     let uses = uses(&several);
     let mut backends = Vec::new();
     for (name, adapter) in several.backends {
@@ -176,19 +183,25 @@ fn needs(json: &Json) -> Vec<String> {
     words.filter_map(|word| Some(word.as_str()?.to_owned())).collect()
 }
 
-fn finding(document: &Document, prefix: &str, problem: &Problem) -> Finding {
+fn finding(document: &Document, prefix: &str, problem: &Problem, config: &Json) -> Finding {
     let path = format!("{prefix}{}", problem.path);
-    let (line, column) = document.position_of(&path);
+    let path = path.trim_end_matches('.').to_owned();
+    let (line, column) = if problem.found == "an unknown key" || problem.found.starts_with("this key") {
+        document.key_position_of(&path)
+    } else {
+        document.position_of(&path)
+    };
+    let (expected, question) = asked(&problem.expected);
     Finding {
         file: document.name().to_owned(),
         line,
         column,
         severity: Severity::Error,
         rule: "backend",
-        path,
-        found: problem.found.clone(),
-        expected: problem.expected.clone(),
-        todo: todo(problem),
+        path: plain(&path),
+        found: plain(&problem.found),
+        expected: plain(expected),
+        todo: question.map_or_else(|| todo(problem, config), |question| plain(&question)),
     }
 }
 
@@ -211,46 +224,87 @@ fn unverified(document: &Document, prefix: &str, preset: &str) -> Finding {
 }
 
 /// What to do about a problem.
-fn todo(problem: &Problem) -> String {
-    let path = inside(&problem.path);
-    if problem.expected.starts_with("no secret") {
+fn todo(problem: &Problem, config: &Json) -> String {
+    let (backend, path) = inside(&problem.path, config);
+    let (found, expected) = (problem.found.as_str(), problem.expected.as_str());
+    if expected.starts_with("no secret") {
         return String::from(
             "Take the value out of this file and have a new one made: everybody who could read the page has the old one. \
              Write {\"env\": \"NAME\"} here, use the file with `medspil serve --relay` only, and let the page talk to the relay.",
         );
     }
-    if path.starts_with("set.") && problem.found == "nothing" {
-        return format!(
-            "Write a value for `{}` under `set`; `medspil check --explain PRESET` says what it is.",
-            path.trim_start_matches("set.")
-        );
-    }
-    if problem.found.starts_with("{{") {
+    if found == "a secret" {
         return String::from(
-            "Use one of these names, or declare yours: under `fields` (what a form asks for), `variables`, or `capture`.",
+            "Take the value out of this file, write {\"env\": \"NAME\"} here, and start the relay with NAME in its environment.",
         );
     }
-    format!("Change it to what is expected; see docs/backends.md#{}.", section(path))
+    let parameter = path.strip_prefix("set.").filter(|name| !name.contains('.'));
+    if let (Some(name), "nothing") = (parameter, found) {
+        let preset = backend["extends"].as_str().unwrap_or("PRESET");
+        return format!("Write `{name}` under `set`; `medspil check --explain {preset}` says more about it.");
+    }
+    let see = format!("see docs/backends.md#{}", section(path, problem));
+    let said = match found {
+        "an unknown key" => "Nothing reads it. Take it away, or begin its name with _ if it is a note to yourselves",
+        "nothing" => "Add it",
+        _ if found.starts_with("this key") => "Move it there",
+        _ if found.starts_with('$') => {
+            "Capture it in an earlier step; in an answer a name without $ is looked for in the answer"
+        }
+        _ if expected.starts_with(FILLED) => {
+            "Use a name that is there, or declare yours: under `fields` (what a form asks for), `variables`, or `capture`"
+        }
+        _ if expected.starts_with("the name of a parameter") => {
+            "Declare it under `parameters`, with a `default` or a value under `set`"
+        }
+        _ => "Change it to what is expected",
+    };
+    format!("{said}; {see}.")
 }
 
-/// The path within one of several backends.
-fn inside(path: &str) -> &str {
-    let named = path.strip_prefix("backends.").and_then(|rest| rest.split_once('.'));
-    named.map_or(path, |(_, path)| path)
+/// How the checker begins to say which names there are.
+const FILLED: &str = "a name that something fills";
+
+/// One of several backends, and the path within it.
+fn inside<'a>(path: &'a str, config: &'a Json) -> (&'a Json, &'a str) {
+    let all = config["backends"].as_object().into_iter().flatten();
+    let fits = all.filter_map(|(name, backend)| {
+        let rest = path.strip_prefix("backends.")?.strip_prefix(name.as_str())?;
+        Some((backend, rest.strip_prefix('.')?))
+    });
+    // A name may begin with another one and a dot; the longest leaves the shortest path.
+    fits.min_by_key(|(_, path)| path.len()).unwrap_or((config, path))
 }
 
-/// The section of docs/backends.md about a place.
-fn section(path: &str) -> &'static str {
-    let has = |word: &str| path.split(['.', '[']).any(|part| part == word);
-    match path.split('.').next().unwrap_or_default() {
-        "extends" | "set" | "parameters" => "presets",
+/// The section of docs/backends.md that explains what is wrong.
+fn section(path: &str, problem: &Problem) -> &'static str {
+    let parts: Vec<&str> = path.split(['.', '[']).collect();
+    let has = |word: &str| parts.contains(&word);
+    let expected = problem.expected.as_str();
+    if expected.contains("after('x')") {
+        return "casts";
+    }
+    if problem.found.starts_with("{{") || expected.starts_with(FILLED) || expected == "a closing }}" {
+        return "placeholders";
+    }
+    if expected.contains("preflight") || expected.starts_with("no such header") {
+        return "what-a-browser-allows";
+    }
+    if problem.found.contains('"') && expected.contains("such as data.title") {
+        return "paths";
+    }
+    match parts.first().copied().unwrap_or_default() {
+        "extends" | "set" | "parameters" | "public_keys" => "presets",
         "statuses" => "status-words",
         "item" => "paths",
-        _ if has("next") || has("sorts") || has("total") => "pagination",
+        "variables" => "placeholders",
+        "base" | "fields" => "your-first-configuration",
+        "backends" | "blocks" => "several-backends",
+        _ if has("next") || has("sorts") || has("total") || has("size") => "pagination",
         _ if has("rules") || has("message") || has("field") => "outcomes",
+        _ if has("look") || has("repeat") => "duplicates",
         _ if has("session") => "sessions-and-csrf",
         "operations" => "operations-and-steps",
-        "backends" | "blocks" => "several-backends",
         _ => "all-keys",
     }
 }
@@ -346,5 +400,7 @@ mod tests {
     fn packs_and_backends_are_told_apart_by_what_is_in_them() {
         assert!(is_backend(r#"{"extends": "kinto"}"#) && is_backend(r#"{"operations": {}}"#));
         assert!(!is_backend(r#"{"channels": [], "base": 1}"#) && !is_backend("[") && !is_backend("{}"));
+        assert!(is_backend(r#"{"operations": {"list": {}} "base": 1}"#));
+        assert!(!is_backend(r#"{"channels": [] "extends": 1}"#));
     }
 }

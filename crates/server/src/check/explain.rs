@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use medspil_adapter::mapping::{Adapter, Capabilities, Place, Repeat};
 use medspil_adapter::presets;
+use medspil_core::guess::nearest;
 use serde_json::Value as Json;
 
 use super::backend::preset;
@@ -15,7 +16,12 @@ use super::backend::preset;
 pub fn explain(name: &str) -> Result<String, String> {
     let Some(text) = presets::text(name) else {
         let known: Vec<_> = presets::PRESETS.iter().map(|(name, _)| *name).collect();
-        return Err(format!("There is no preset `{name}`. There are: {}.", known.join(", ")));
+        let meant = nearest(name, known.iter().copied());
+        let meant = meant.map_or_else(String::new, |meant| format!("Did you mean `{meant}`? "));
+        return Err(format!(
+            "There is no preset `{name}`. {meant}There are: {}.",
+            known.join(", ")
+        ));
     };
     let json: Json = serde_json::from_str(text).map_err(|why| format!("The preset {name} is no JSON: {why}."))?;
     let example = &json["example"];
@@ -172,6 +178,10 @@ mod tests {
 
     #[test]
     fn a_name_that_is_none_is_answered_with_those_that_are() {
-        assert!(explain("kintoo").unwrap_err().contains("kinto, link"));
+        let said = explain("kintoo").unwrap_err();
+        assert!(
+            said.contains("Did you mean `kinto`?") && said.contains("kinto, link"),
+            "{said}"
+        );
     }
 }
