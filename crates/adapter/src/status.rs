@@ -70,7 +70,8 @@ pub fn of<'a>(word: &'a str, own: Option<&'a str>, table: Option<&'a Table>) -> 
     if is_known(ours) { ours } else { "unknown" }
 }
 
-fn listed<'a>(table: &'a Table, word: &str) -> Option<&'a str> {
+/// A table's own word for a backend's.
+pub(crate) fn listed<'a>(table: &'a Table, word: &str) -> Option<&'a str> {
     let mut rest = table;
     loop {
         let theirs = part(&mut rest, |byte| byte == b' ')?;

@@ -113,7 +113,7 @@ pub enum Outcome {
 /// An operation under way.
 #[derive(Clone, Debug)]
 pub struct Run {
-    run: run::Run,
+    pub(super) run: run::Run,
     session: Option<Session>,
 }
 
@@ -186,7 +186,7 @@ fn whole(number: f64) -> i64 {
     number as i64
 }
 
-fn world(env: &Env, cookies: &str) -> Shared {
+pub(super) fn world(env: &Env, cookies: &str) -> Shared {
     let secrets = env.secrets.iter();
     let secrets = secrets.map(|(name, value)| (name.as_str().into(), value.as_str().into()));
     let mut out = Object::new()
@@ -210,7 +210,7 @@ fn session(kept: &Value) -> Session {
     }
 }
 
-fn answered(answer: Answer) -> Shared {
+pub(super) fn answered(answer: Answer) -> Shared {
     let pair = |(name, value): (String, String)| Value::List(vec![name.into(), value.into()]).into();
     let headers = Value::List(answer.headers.into_iter().map(pair).collect());
     let mut out = Object::new()

@@ -7,6 +7,8 @@
 //! There is one engine, and it takes and gives values ([`values`]): the browser carries them on as JSON. `face` makes
 //! types of them for programs. Read next: `face` or `run`, then `read`, then `expr`.
 
+#[cfg(any(test, feature = "check"))]
+mod advice;
 mod base64;
 mod begin;
 mod capabilities;
@@ -40,6 +42,8 @@ mod request;
 mod run;
 mod secrets;
 #[cfg(any(test, feature = "check"))]
+mod seen;
+#[cfg(any(test, feature = "check"))]
 mod several;
 mod shared;
 mod template;
@@ -57,6 +61,8 @@ pub use config::{Adapter, FieldRule, OPS, Op, Open, Repeat};
 pub use face::{Created, Handover, Item, Liked, Listing, Outcome, Run};
 pub use read::Place;
 #[cfg(any(test, feature = "check"))]
+pub use seen::{Entry, Judged, Lacking};
+#[cfg(any(test, feature = "check"))]
 pub use several::Several;
 pub use value::{File, Shared, Text, Value};
 pub use wire::{Answer, Body, Content, Credentials, Format, Method, Part, Request, Silence};
@@ -68,6 +74,12 @@ pub mod values {
     pub use super::run::{Run, incompatible};
     pub use super::text::of_bytes;
     pub use super::value::{Letters, List, Object};
+}
+
+/// The plain text of HTML, for whoever compares what was sent with what came back.
+#[cfg(any(test, feature = "check"))]
+pub fn plain(text: &str) -> String {
+    html::plain(text).to_text()
 }
 
 /// The keys that are read, for the schema that describes them.

@@ -180,7 +180,7 @@ impl Run {
         })
     }
 
-    fn here<'a>(&self, adapter: &'a Adapter) -> Option<(Operation<'a>, Step<'a>)> {
+    pub(super) fn here<'a>(&self, adapter: &'a Adapter) -> Option<(Operation<'a>, Step<'a>)> {
         let operation = self.operation(adapter)?;
         let step = if self.stage == Stage::Look {
             operation.look().filter(|_| self.at == 0)
@@ -271,7 +271,7 @@ impl Run {
     }
 
     /// Keeps an answer; false where it is not what it should be read as.
-    fn take(&mut self, env: &Value, answer: &Value, read: &str) -> bool {
+    pub(super) fn take(&mut self, env: &Value, answer: &Value, read: &str) -> bool {
         let cookies = env.word("cookies");
         if !cookies.is_empty() {
             self.names.cookies = Text::from(cookies);
@@ -358,7 +358,7 @@ impl Run {
         or(self.deadline, env.number("now") + poll.millis("deadline", 30_000.0))
     }
 
-    fn waits(&self, step: Step, env: &Value) -> bool {
+    pub(super) fn waits(&self, step: Step, env: &Value) -> bool {
         let Some(poll) = step.value.entry("poll") else {
             return false;
         };

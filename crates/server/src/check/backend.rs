@@ -34,6 +34,8 @@ pub struct Backend {
     pub headers: BTreeSet<String>,
     /// What the server must be set to, as the preset says it.
     pub needs: Vec<String>,
+    /// The like is that of a preset, and a real server has counted it.
+    pub proven_like: bool,
 }
 
 /// Whether a text is a backend's configuration rather than a pack.
@@ -91,12 +93,16 @@ pub fn read(name: &str, text: &str) -> Result<Configuration, Box<Finding>> {
             (format!("{prefix}backends.{name}."), &json["backends"][&name])
         };
         let preset = own["extends"].as_str().unwrap_or_default();
+        findings.extend(adapter.advice().iter().map(|problem| idle(&document, &path, problem)));
         if adapter.verified() == "documentation" {
             findings.push(unverified(&document, &path, preset));
         }
         let mut secrets = Vec::new();
         wanted(own, &mut secrets);
         let backend = Backend {
+            proven_like: !preset.is_empty()
+                && own["operations"]["like"].is_null()
+                && !matches!(adapter.verified(), "" | "documentation"),
             adapter,
             place,
             secrets,
@@ -202,6 +208,19 @@ fn finding(document: &Document, prefix: &str, problem: &Problem, config: &Json) 
         found: plain(&problem.found),
         expected: plain(expected),
         todo: question.map_or_else(|| todo(problem, config), |question| plain(&question)),
+    }
+}
+
+/// What is understood and comes to nothing.
+fn idle(document: &Document, prefix: &str, problem: &Problem) -> Finding {
+    Finding {
+        severity: Severity::Advice,
+        rule: "idle",
+        todo: format!(
+            "It is understood, and nothing comes of it: see docs/backends.md#{}.",
+            section(&problem.path)
+        ),
+        ..finding(document, prefix, problem)
     }
 }
 
@@ -336,6 +355,24 @@ mod tests {
         assert!(
             backend.errors() > 0 && said.contains("--relay") && !said.contains("hemmelig-7"),
             "{said}"
+        );
+    }
+
+    #[test]
+    fn what_nothing_comes_of_is_advice_with_its_line() {
+        let text = "{\"base\": \"https://x.dk\", \"item\": {\"id\": \"id\", \"title\": \"t\"}, \"operations\": {\n\
+                    \"list\": {\"items\": \"*\", \"query\": {\"who\": \"{{device}}\"}}}}";
+        let backend = read("a.json", text).unwrap();
+        let found: Vec<_> = backend
+            .findings
+            .iter()
+            .map(|f| (f.line, f.rule, f.path.as_str()))
+            .collect();
+        assert_eq!((backend.errors(), found), (0, vec![(2, "idle", "operations.list")]));
+        assert!(
+            backend.findings[0].found.contains("{{device}}"),
+            "{:?}",
+            backend.findings
         );
     }
 

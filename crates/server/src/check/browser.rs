@@ -4,7 +4,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use medspil_adapter::mapping::{Answer, Body, Credentials, Request, Silence};
+use medspil_adapter::mapping::{Answer, Body, Credentials, Format, Judged, Method, Part, Request, Silence};
 use reqwest::Url;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, ORIGIN};
 
@@ -37,6 +37,12 @@ pub struct Note {
     pub line: String,
     /// The status, if there was an answer.
     pub status: Option<u16>,
+    /// The status of the question that a browser asks first, where that has ended it.
+    pub asked: Option<u16>,
+    /// A photo went along.
+    pub photo: bool,
+    /// What the engine took the answer for.
+    pub judged: Option<Judged>,
     /// Where a redirect has led.
     pub redirected: Option<String>,
     /// The media type of the answer.
@@ -47,6 +53,8 @@ pub struct Note {
     pub blocked: Option<Blocked>,
     /// Why there was no answer.
     pub broken: Option<String>,
+    /// It may have reached the server all the same.
+    pub reached: bool,
     /// The time was over.
     pub timeout: bool,
     /// Answered headers that the page may not read.
@@ -95,6 +103,38 @@ impl<'a> Browser<'a> {
         let own = self.page.as_ref().map(|page| page.origin().ascii_serialization());
         let own = own.filter(|own| own == backend);
         own.map(|own| locked(&self.cookies).readable(&own)).unwrap_or_default()
+    }
+
+    /// What a page's `<img>` would get of this address: status and media type. It follows redirects and needs no CORS.
+    ///
+    /// # Errors
+    /// Why nothing came.
+    pub async fn image(&self, address: &str) -> Result<(u16, String), String> {
+        let mut url = Url::parse(address).map_err(|why| format!("{address} is no address: {why}"))?;
+        let request = Request {
+            method: Method::Get,
+            url: String::from(address),
+            headers: vec![(String::from("Accept"), String::from("image/*,*/*;q=0.8"))],
+            body: Body::Nothing,
+            credentials: Credentials::Omit,
+            timeout_ms: 20_000,
+            expect: Format::Empty,
+        };
+        let more = HeaderMap::new();
+        for _ in 0..=MOST_REDIRECTS {
+            if let Some(blocked) = self.page.as_ref().and_then(|page| reach::mixed_content(page, &url)) {
+                return Err(blocked.why);
+            }
+            let sent = self
+                .transport
+                .exchange(reqwest::Method::GET, url.clone(), &request, &more);
+            let reply = sent.await.map_err(|broken| broken.why)?;
+            match reply.redirect(&url) {
+                Some(next) => url = next,
+                None => return Ok((reply.status.as_u16(), kind(&reply))),
+            }
+        }
+        Err(format!("{address} redirects in circles"))
     }
 
     fn note(&self, note: Note) {
@@ -191,9 +231,14 @@ impl<'a> Browser<'a> {
             .await;
         // A question changes nothing, so nothing was sent.
         let reply = reply.map_err(|_| Silence::NotSent)?;
+        let status = reply.status.as_u16();
         let named = page.origin().ascii_serialization();
-        let allowed = fetch::preflight_allows(&named, request, &names, reply.status.as_u16(), &reply.headers);
+        let allowed = fetch::preflight_allows(&named, request, &names, status, &reply.headers);
         allowed.map_err(|blocked| {
+            note.asked = Some(status).filter(|status| *status >= 400 && !blocked.why.contains("with status"));
+            if note.asked.is_some() {
+                self.look(&reply, note);
+            }
             note.blocked = Some(blocked);
             Silence::NotSent
         })
@@ -218,6 +263,7 @@ impl<'a> Browser<'a> {
             }
             Err(Broken { silence, timeout, why }) => {
                 note.broken = Some(why);
+                note.reached = silence == Silence::Unknown && name != reqwest::Method::OPTIONS;
                 note.timeout = timeout;
                 Err(silence)
             }
@@ -226,11 +272,7 @@ impl<'a> Browser<'a> {
 
     /// Keeps what an answer looks like.
     fn look(&self, reply: &Reply, note: &mut Note) {
-        let kind = reply
-            .headers
-            .get(CONTENT_TYPE)
-            .map(|kind| String::from_utf8_lossy(kind.as_bytes()));
-        note.kind = kind.unwrap_or_default().into_owned();
+        note.kind = kind(reply);
         let start = reply.body.get(..MOST_NOTED).unwrap_or(&reply.body);
         note.body = String::from_utf8_lossy(start).into_owned();
     }
@@ -254,12 +296,41 @@ impl<'a> Browser<'a> {
 impl Carry for Browser<'_> {
     async fn carry(&self, request: &Request, _: &mut Cookies) -> Result<Answer, Silence> {
         let mut note = Note {
-            line: format!("{} {}", request.method.name(), request.url),
+            line: format!("{} {}", request.method.name(), shortened(&request.url)),
+            photo: carries_photo(&request.body),
             ..Note::default()
         };
         let answer = self.fetch(request, &mut note).await;
         self.note(note);
         answer
+    }
+}
+
+/// An address that fits on a line or two: long ones are long by what is asked for.
+fn shortened(url: &str) -> String {
+    const MOST: usize = 160;
+    let start: String = url.chars().take(MOST).collect();
+    if start.len() < url.len() { start + "…" } else { start }
+}
+
+/// The media type of an answer.
+fn kind(reply: &Reply) -> String {
+    let kind = reply.headers.get(CONTENT_TYPE);
+    kind.map(|kind| String::from_utf8_lossy(kind.as_bytes()).into_owned())
+        .unwrap_or_default()
+}
+
+fn carries_photo(body: &Body) -> bool {
+    /// How every PNG begins in base64.
+    const PNG: &str = "iVBORw0KGgo";
+    match body {
+        Body::Nothing => false,
+        Body::File(_) => true,
+        Body::Text(text, _) => text.contains(PNG),
+        Body::Parts(parts) => parts.iter().any(|(_, part)| match part {
+            Part::File(_) => true,
+            Part::Text(text) => text.contains(PNG),
+        }),
     }
 }
 

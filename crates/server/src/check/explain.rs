@@ -82,7 +82,7 @@ pub fn can(can: &Capabilities) -> String {
         (can.photo, "take a photo"),
         (can.like, "like"),
         (can.unlike, "take a like back"),
-        (can.status, "read one idea and its status"),
+        (can.status, "read one idea"),
     ] {
         if has {
             words.push(word.to_owned());

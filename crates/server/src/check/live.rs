@@ -1,50 +1,60 @@
-//! The trials, in their order: read, go on, write, like, like again, take back, refuse, read back.
+//! The trials, in their order: read, go on, every order; write, read back, write again, refuse; like, like again, take
+//! back.
 //!
 //! A write happens only when the person said so; without that, only the question that a browser asks first is asked.
+//! Read next: `listing`, `writing`, `readback`, `likes`.
 
-use medspil_adapter::Failure;
-use medspil_adapter::mapping::{Adapter, Capabilities, Env, Input, Item, Listing, Op, Outcome, Place};
+use medspil_adapter::mapping::{Adapter, Capabilities, Env, Input, Op, Outcome, Place};
 use reqwest::Url;
+use sha2::{Digest, Sha256};
 
 use super::backend::Backend;
 use super::browser::{Browser, Note};
 use super::can;
-use super::diagnose::{failed, none_understood, short};
+use super::compare::words;
+use super::diagnose::{failed, forgiven, short};
+use super::drive::{Ran, drive};
 use super::fetch::Side;
-use super::marked;
+use super::listing::Seen;
+use super::marked::{self, WITH_ALL};
 use super::reach;
 use super::report::{Report, Row, State};
-use crate::clock::{Clock, rfc3339};
-use crate::transport::{self, Transport};
+use crate::clock::{Clock, Millis, rfc3339};
+use crate::transport::Transport;
 
 /// Tries what a configuration claims. `page` is the origin of the page; the relay's configurations need none.
 ///
 /// # Errors
 /// A sentence, where nothing can be tried.
 pub async fn check(backend: &Backend, page: Option<Url>, write: bool, clock: &Clock) -> Result<Report, String> {
-    let transport = Transport::new()?;
+    // A connection of its own for each request: a server that breaks off a kept one says nothing about the next request,
+    // and browsers send that once more.
+    let transport = Transport::with(reqwest::Client::builder().pool_max_idle_per_host(0))?;
     let page = page.filter(|_| backend.place == Place::Page);
     let mut trial = Trial {
         backend,
         can: backend.adapter.capabilities(),
         browser: Browser::new(&transport, page),
         clock,
-        env: environment(backend)?,
-        key: random()?,
-        device: random()?,
-        began: rfc3339(clock.now()),
+        env: environment(backend),
+        chance: Chance::new()?,
+        began: moment(clock.now()),
         hidden: Vec::new(),
-        known: String::from("medspil-check"),
+        first: Vec::new(),
+        answered: false,
+        forgiven: Vec::new(),
+        told: Vec::new(),
+        unseen_photo: None,
         rows: Vec::new(),
     };
-    trial
-        .rows
-        .extend(trial.browser.page().and_then(|page| near(page, &backend.adapter)));
+    if let Some(row) = trial.browser.page().and_then(|page| near(page, &backend.adapter)) {
+        trial.push(row);
+    }
     trial.reads().await;
     if trial.can.open.is_some() {
         trial.hand_over().await;
     } else if write {
-        trial.writes().await?;
+        trial.writes().await;
     } else {
         trial.rehearse().await;
     }
@@ -55,24 +65,47 @@ pub async fn check(backend: &Backend, page: Option<Url>, write: bool, clock: &Cl
     })
 }
 
-fn environment(backend: &Backend) -> Result<Env, String> {
+fn environment(backend: &Backend) -> Env {
     let secret = |name: &String| Some((name.clone(), std::env::var(name).ok()?));
-    Ok(Env {
-        random: random()?,
+    Env {
         secrets: backend.secrets.iter().filter_map(secret).collect(),
         ..Env::default()
-    })
+    }
 }
 
-/// 22 letters that nobody has seen before.
-pub(super) fn random() -> Result<String, String> {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut bytes = [0_u8; 22];
-    getrandom::fill(&mut bytes).map_err(|why| format!("This machine gives no random numbers: {why}."))?;
-    Ok(bytes
-        .iter()
-        .map(|byte| char::from(LETTERS[usize::from(byte & 63)]))
-        .collect())
+/// Texts of 22 letters that nobody has seen before.
+struct Chance {
+    seed: [u8; 32],
+    given: u64,
+}
+
+impl Chance {
+    fn new() -> Result<Self, String> {
+        let mut seed = [0_u8; 32];
+        getrandom::fill(&mut seed).map_err(|why| format!("This machine gives no random numbers: {why}."))?;
+        Ok(Self { seed, given: 0 })
+    }
+
+    /// A new one each time, from its first letter on: what is the same for two operations is taken for a repeated one.
+    fn text(&mut self) -> String {
+        const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        self.given += 1;
+        let bytes = Sha256::new()
+            .chain_update(self.seed)
+            .chain_update(self.given.to_le_bytes())
+            .finalize();
+        let letters = bytes
+            .iter()
+            .take(22)
+            .map(|byte| char::from(LETTERS[usize::from(byte & 63)]));
+        letters.collect()
+    }
+}
+
+/// To the millisecond, so that two checks in one second write two ideas.
+fn moment(now: Millis) -> String {
+    let seconds = rfc3339(now);
+    format!("{}.{:03}Z", seconds.trim_end_matches('Z'), now.rem_euclid(1000))
 }
 
 /// What only this machine or this house reaches.
@@ -89,130 +122,119 @@ fn near(page: &Url, adapter: &Adapter) -> Option<Row> {
     })
 }
 
-/// What a run came to, and what was noted on the way.
-pub(super) type Ran = (Result<Outcome, Failure>, Vec<Note>);
-
 /// A check under way.
 pub(super) struct Trial<'a> {
     pub(super) backend: &'a Backend,
     pub(super) can: Capabilities,
-    browser: Browser<'a>,
-    clock: &'a Clock,
-    env: Env,
-    pub(super) key: String,
-    pub(super) device: String,
+    pub(super) browser: Browser<'a>,
+    pub(super) clock: &'a Clock,
+    pub(super) env: Env,
+    chance: Chance,
     /// When it began: a repeated request must have the same content.
     pub(super) began: String,
     /// Headers that were answered and may not be read.
     hidden: Vec<String>,
-    /// An idea that is there.
-    known: String,
-    pub(super) rows: Vec<Row>,
+    /// The ideas of the first page.
+    pub(super) first: Vec<Seen>,
+    /// The server has answered something.
+    answered: bool,
+    /// Steps that have failed, and the operation went on.
+    forgiven: Vec<Note>,
+    /// Those of them that stand in the table.
+    told: Vec<String>,
+    /// The step that took the photo and failed.
+    pub(super) unseen_photo: Option<Note>,
+    rows: Vec<Row>,
 }
 
 impl Trial<'_> {
     pub(super) async fn run(&mut self, op: Op, input: Input) -> Ran {
-        let env = self.env.clone();
-        let (result, env) = transport::run(&self.browser, self.clock, &self.backend.adapter, op, input, env).await;
-        self.env.session = env.session;
-        let notes = self.browser.notes();
-        self.hidden
-            .extend(notes.iter().flat_map(|note| note.hidden.iter().cloned()));
-        (result, notes)
+        self.env.random = self.chance.text();
+        let adapter = &self.backend.adapter;
+        let mut ran = drive(&self.browser, self.clock, adapter, op, input, &mut self.env).await;
+        ran.answered = self.answered;
+        self.answered |= ran.notes.iter().any(|note| note.status.is_some());
+        let hidden = ran.notes.iter().flat_map(|note| note.hidden.iter().cloned());
+        self.hidden.extend(hidden);
+        if ran.result.is_ok() {
+            let failed = |note: &&Note| note.judged.as_ref().is_some_and(|judged| judged.forgiven);
+            self.forgiven.extend(ran.notes.iter().filter(failed).cloned());
+        }
+        ran
+    }
+
+    /// Puts a line into the table, and after it what has failed quietly on the way.
+    pub(super) fn push(&mut self, row: Row) {
+        let what = row.what;
+        self.rows.push(row);
+        for note in std::mem::take(&mut self.forgiven) {
+            let step = note
+                .judged
+                .as_ref()
+                .map(|judged| judged.step.clone())
+                .unwrap_or_default();
+            if note.photo && what == "create" {
+                self.unseen_photo = Some(note.clone());
+            }
+            if !self.told.contains(&step) {
+                self.rows.push(forgiven(what, &note, &step));
+                self.told.push(step);
+            }
+        }
     }
 
     pub(super) fn works(&mut self, what: &'static str, why: impl Into<String>) {
-        self.rows.push(Row::new(what, State::Works, why));
+        self.push(Row::new(what, State::Works, why));
+    }
+
+    /// A fresh key.
+    pub(super) fn key(&mut self) -> String {
+        self.chance.text()
     }
 
     async fn reads(&mut self) {
         if !self.can.list {
             return;
         }
-        let Some(listing) = self.list("list", Input::new().with("sort", "new"), Op::List).await else {
+        let Some(first) = self.list("list", Input::new().with("sort", "new"), Op::List).await else {
             return;
         };
-        if let Some(cursor) = &listing.next {
-            let next = Input::new().with("sort", "new").with("cursor", cursor);
-            if let Some(second) = self.list("next page", next, Op::More).await
-                && let (Some(a), Some(b)) = (listing.items.first(), second.items.first())
-                && a.idea.id == b.idea.id
-            {
-                self.rows.pop();
-                let row = Row::new(
-                    "next page",
-                    State::Fails,
-                    "the second page begins with the same idea as the first",
-                );
-                let todo = "Put `{{page}}`, `{{offset}}` or `{{cursor}}` into the list's `query`; see docs/backends.md#pagination.";
-                self.rows.push(row.change(Side::Configuration, todo));
-            }
-        } else if self.can.pages {
-            let row = Row::new("next page", State::Note, "there is no second page yet");
-            self.rows.push(row);
-        }
-        if let Some(item) = listing.items.first() {
-            self.known.clone_from(&item.idea.id);
-            if self.can.status {
-                self.get("read one", &item.idea.id).await;
-            }
+        self.how_read(&first);
+        self.next_page(&first).await;
+        self.sorts(&first).await;
+        self.first = first.seen;
+        if let Some(known) = self.first.first().cloned()
+            && self.can.status
+        {
+            self.read_one(&known).await;
         }
     }
 
-    async fn list(&mut self, what: &'static str, input: Input, op: Op) -> Option<Listing> {
-        let (result, notes) = self.run(op, input).await;
-        match result {
-            Ok(Outcome::Listed(listing)) => {
-                if listing.items.is_empty()
-                    && let Some(row) = none_understood(what, &notes)
-                {
-                    self.rows.push(row);
-                    return None;
-                }
-                let total = listing.total.map(|total| format!(" of {total}")).unwrap_or_default();
-                let first = listing
-                    .items
-                    .first()
-                    .map(|item| format!("; the first is “{}”", short(&item.idea.title)));
-                self.works(
-                    what,
-                    format!("{}{total} ideas{}", listing.items.len(), first.unwrap_or_default()),
+    async fn read_one(&mut self, known: &Seen) {
+        const WHAT: &str = "read one";
+        let row = match self.get(WHAT, &known.item.idea.id).await {
+            Ok(read) if words(&read.seen.item.idea.title) != words(&known.item.idea.title) => {
+                let why = format!(
+                    "the list calls it “{}”, alone it is “{}”",
+                    short(&known.item.idea.title),
+                    short(&read.seen.item.idea.title)
                 );
-                Some(listing)
+                let todo = "If that is not as it should be: look at `id` and `title` under `item`, and at the `result` of `list` and `get`.";
+                Row::new(WHAT, State::Note, why).change(Side::Configuration, todo)
             }
-            other => {
-                self.rows.push(failed(what, &failure(other), &notes));
-                None
-            }
-        }
-    }
-
-    pub(super) async fn get(&mut self, what: &'static str, id: &str) {
-        let (result, notes) = self
-            .run(Op::Get, marked::keyed(&self.key, &self.device).with("id", id))
-            .await;
-        let row = match result {
-            Ok(Outcome::Found(Item { idea, .. })) => {
-                let seen = format!(
-                    "“{}”, status {}, {} likes",
-                    short(&idea.title),
-                    idea.status.name(),
-                    idea.likes
-                );
-                Row::new(what, State::Works, seen)
-            }
-            other => failed(what, &failure(other), &notes),
+            Ok(read) => Row::new(WHAT, State::Works, read.seen.words()),
+            Err(row) => *row,
         };
-        self.rows.push(row);
+        self.push(row);
     }
 
     /// The last rungs of the ladder need no server.
     async fn hand_over(&mut self) {
         let input = self.item();
-        let (result, notes) = self.run(self.creates(), input).await;
-        match result {
+        let ran = self.run(self.creates(), input).await;
+        match &ran.result {
             Ok(Outcome::Open(open)) => self.works("hand over", format!("opens {}", short(&open.url))),
-            other => self.rows.push(failed("hand over", &failure(other), &notes)),
+            _ => self.push(failed("hand over", &ran)),
         }
     }
 
@@ -225,37 +247,10 @@ impl Trial<'_> {
         }
     }
 
-    pub(super) fn item(&self) -> Input {
-        marked::item(&self.can, &self.began, &self.key, &self.device)
-    }
-
-    /// Asks what a browser asks first, and sends nothing.
-    async fn rehearse(&mut self) {
-        let browser = self.browser.rehearsing();
-        let describes = |op| self.backend.adapter.describes(op);
-        let (creates, both) = (self.creates(), describes(Op::Create) && describes(Op::Submit));
-        for (has, what, op) in [
-            (self.can.submit, "create", creates),
-            (both, "submit", Op::Submit),
-            (describes(Op::Upload), "upload", Op::Upload),
-            (self.can.like, "like", Op::Like),
-            (self.can.unlike, "unlike", Op::Unlike),
-        ] {
-            if !has {
-                continue;
-            }
-            let input = self.item().with("id", &self.known).with("row", "medspil-check");
-            let env = self.env.clone();
-            let (result, _) = transport::run(&browser, self.clock, &self.backend.adapter, op, input, env).await;
-            let notes = browser.notes();
-            let row = match notes.last() {
-                Some(note) if note.held_back => {
-                    Row::new(what, State::Untried, "a browser would send it; with --write it is sent")
-                }
-                _ => failed(what, &failure(result), &notes),
-            };
-            self.rows.push(row);
-        }
+    /// The marked item, under a key of its own.
+    pub(super) fn item(&mut self) -> Input {
+        let key = self.key();
+        marked::item(&self.can, &self.began, &key, WITH_ALL)
     }
 
     /// What the configuration reads and the page may not.
@@ -272,17 +267,11 @@ impl Trial<'_> {
                 format!("the page may not read {names}, which the configuration uses"),
             );
             let todo = format!("Answer with `Access-Control-Expose-Headers: {names}`.");
-            self.rows.push(row.change(Side::Server, todo));
+            self.push(row.change(Side::Server, todo));
         }
         if self.rows.is_empty() {
             let why = format!("the configuration claims that it can {}", can(&self.can));
-            self.rows
-                .push(Row::new("anything", State::Fails, why).change(Side::Configuration, "Describe an operation."));
+            self.push(Row::new("anything", State::Fails, why).change(Side::Configuration, "Describe an operation."));
         }
     }
-}
-
-/// The failure of a result; one that is good and of another kind was not understood.
-pub(super) fn failure(result: Result<Outcome, Failure>) -> Failure {
-    result.err().unwrap_or(Failure::Incompatible)
 }

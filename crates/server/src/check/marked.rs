@@ -1,18 +1,74 @@
-//! The item that a trial writes: marked, so that whoever meets it knows what it is and may delete it.
+//! The item that a trial writes: marked, so that whoever meets it knows what it is and may delete it, and written with
+//! the letters that careless servers stumble over.
 
 use medspil_adapter::mapping::{Capabilities, FieldRule, File, Input, Value};
 
 /// What every marked item's title begins with.
 pub const MARK: &str = "Medspil check";
 
-/// The fields of a marked item, as long as the backend wants them. `now` makes it unlike earlier ones.
-pub fn item(can: &Capabilities, now: &str, key: &str, device: &str) -> Input {
-    let title = sized(rule(can, "title"), &format!("{MARK} {now}: please delete"));
-    let text = sized(
-        rule(can, "text"),
-        "Written by medspil check to see whether ideas arrive. It may be deleted.",
-    );
-    let mut input = keyed(key, device).with("title", &title).with("text", &text);
+/// Letters that a citizen writes every day, and what to call them.
+pub const ODD: [(&str, &str); 6] = [
+    ("an apostrophe (')", "'"),
+    ("double quotes (\")", "\""),
+    ("an ampersand (&)", "&"),
+    ("æ, ø and å", "æøå"),
+    ("an emoji (🙂)", "🙂"),
+    ("a line break", "\n"),
+];
+
+/// Where the marked idea is said to be: latitude, longitude, address.
+pub const PLACE: (f64, f64, &str) = (55.6761, 12.5683, "Rådhuspladsen 1, København");
+
+/// Which letters of [`ODD`] are left out.
+pub type Without = [bool; ODD.len()];
+/// With all of them.
+pub const WITH_ALL: Without = [false; ODD.len()];
+/// With none of them.
+pub const PLAIN: Without = [true; ODD.len()];
+
+/// The longest title that a backend takes.
+fn title(moment: &str, most: usize) -> String {
+    let time = moment.split('T').nth(1).unwrap_or(moment);
+    let ways = [
+        format!("{MARK} {moment}: please delete, it's a \"test\" & æøå"),
+        format!("{MARK} {moment}: it's a test"),
+        format!("Medspil's check {moment}"),
+        format!("It's {time}"),
+    ];
+    fitting(&ways, most)
+}
+
+fn text(moment: &str, most: usize) -> String {
+    let ways = [
+        format!(
+            "Written {moment} by medspil check, to see whether ideas arrive: it's \"quoted\", A & B, æøå, 🙂\n\
+             It may be deleted."
+        ),
+        format!("{moment}: it's \"A\" & æøå 🙂\nDelete."),
+        format!("It's {moment}"),
+    ];
+    fitting(&ways, most)
+}
+
+fn fitting(ways: &[String], most: usize) -> String {
+    let fits = |way: &&String| most == 0 || way.chars().count() <= most;
+    let way = ways.iter().find(fits).or(ways.last());
+    way.cloned().unwrap_or_default()
+}
+
+/// The fields of a marked item, as long as the backend wants them. `moment` makes it unlike earlier ones.
+pub fn item(can: &Capabilities, moment: &str, key: &str, without: Without) -> Input {
+    let written = |name: &str, words: fn(&str, usize) -> String| {
+        let rule = rule(can, name);
+        let words = words(moment, rule.map_or(0, |rule| rule.max));
+        let odd = |letter: char| {
+            let mut left = ODD.iter().zip(without).filter(|(_, out)| *out);
+            left.any(|((_, letters), _)| letters.contains(letter))
+        };
+        sized(rule, &words.chars().filter(|letter| !odd(*letter)).collect::<String>())
+    };
+    let mut input = keyed(key).with("title", &written("title", title));
+    input = input.with("text", &written("text", text));
     for field in can.fields.iter().filter(|field| field.required) {
         let value = match field.name.as_str() {
             "title" | "text" | "photo" | "place" => continue,
@@ -22,7 +78,9 @@ pub fn item(can: &Capabilities, now: &str, key: &str, device: &str) -> Input {
         };
         input = input.with(&field.name, &value);
     }
-    let place = [("lat", 55.6761), ("lon", 12.5683)].map(|(name, degrees)| (name.into(), degrees.into()));
+    let (lat, lon, address) = PLACE;
+    let place = [("lat", lat.into()), ("lon", lon.into()), ("address", address.into())];
+    let place = place.map(|(name, value)| (name.into(), value));
     input = input.value("place", Value::Object(place.to_vec()));
     if can.photo {
         input = input.file("photo", photo());
@@ -30,26 +88,31 @@ pub fn item(can: &Capabilities, now: &str, key: &str, device: &str) -> Input {
     input
 }
 
-/// One that the backend must refuse, and what is wrong with it; none where it asks nothing of a field.
-pub fn invalid(can: &Capabilities, now: &str, key: &str, device: &str) -> Option<(Input, String)> {
-    let wrong = |field: &&FieldRule| field.required || field.min > 0;
-    let field = can.fields.iter().find(wrong)?;
-    let mut input = item(can, now, key, device);
-    input.values.retain(|(name, _)| *name != field.name);
+/// What a form would not let through for this field, and what is wrong with it; none where the backend asks nothing of it.
+pub fn invalid(field: &FieldRule) -> Option<(String, String)> {
+    let letters = |count: usize| {
+        let many = if count == 1 { "letter" } else { "letters" };
+        ("x".repeat(count), format!("{} of {count} {many}", field.name))
+    };
     if field.min > 1 {
-        let short = "x".repeat(field.min - 1);
-        return Some((
-            input.with(&field.name, &short),
-            format!("{} of {} letters", field.name, field.min - 1),
-        ));
+        Some(letters(field.min - 1))
+    } else if field.required || field.min == 1 {
+        Some((String::new(), format!("no {}", field.name)))
+    } else {
+        (field.max > 0).then(|| letters(field.max + 1))
     }
-    Some((input, format!("no {}", field.name)))
 }
 
-/// Key, device and language.
-pub fn keyed(key: &str, device: &str) -> Input {
-    let input = Input::new().with("key", key).with("device", device).with("lang", "en");
+/// Key, device and language. To a backend each submission and each like is a device of its own, as the widget has it.
+pub fn keyed(key: &str) -> Input {
+    let input = Input::new().with("key", key).with("device", key).with("lang", "en");
     input.with("channel", "medspil-check").with("category", "idea")
+}
+
+/// The text under a name in an input.
+pub fn text_of(input: &Input, name: &str) -> String {
+    let found = input.values.iter().rev().find(|(known, _)| known == name);
+    found.map(|(_, value)| value.to_text()).unwrap_or_default()
 }
 
 /// A photo of one pixel.
@@ -66,7 +129,7 @@ pub fn photo() -> File {
     }
 }
 
-fn rule<'a>(can: &'a Capabilities, name: &str) -> Option<&'a FieldRule> {
+pub fn rule<'a>(can: &'a Capabilities, name: &str) -> Option<&'a FieldRule> {
     can.fields.iter().find(|field| field.name == name)
 }
 
@@ -81,21 +144,57 @@ fn sized(rule: Option<&FieldRule>, text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::check::backend;
 
+    const MOMENT: &str = "2026-11-26T16:23:31.123Z";
+
+    fn can(fields: &str) -> Capabilities {
+        let text = format!(r#"{{"base": "https://x.dk", "operations": {{"create": {{}}}}, "fields": {{{fields}}}}}"#);
+        backend::read("a", &text).unwrap().backends[0].1.adapter.capabilities()
+    }
+
     #[test]
-    fn the_invalid_one_is_wrong_in_one_field_only() {
-        let text = r#"{"extends": "medspil", "set": {"base": "https://x.dk"}}"#;
-        let can = backend::read("a", text).unwrap().backends[0].1.adapter.capabilities();
-        let (input, wrong) = super::invalid(&can, "now", "k", "d").unwrap();
-        assert_eq!(wrong, "title of 2 letters");
-        let titles: Vec<_> = input
-            .values
-            .iter()
-            .filter(|(name, _)| name == "title")
-            .map(|(_, v)| v.to_text())
-            .collect();
-        assert_eq!(titles, ["xx"]);
-        assert!(input.values.iter().any(|(name, _)| name == "text"));
+    fn a_marked_item_keeps_to_the_limits_and_keeps_its_apostrophe() {
+        for most in [0, 80, 60, 40, 20, 12] {
+            let can = can(&format!(
+                r#""title": {{"max": {most}}}, "text": {{"min": 40, "max": {}}}"#,
+                most * 2
+            ));
+            let item = item(&can, MOMENT, "k", WITH_ALL);
+            let (title, text) = (text_of(&item, "title"), text_of(&item, "text"));
+            assert!(most == 0 || title.chars().count() <= most, "{title}");
+            assert!(title.contains('\'') && text.contains('\''), "{title} {text}");
+        }
+        let item = item(&can(""), MOMENT, "k", WITH_ALL);
+        for (_, letters) in ODD {
+            let all = text_of(&item, "title") + &text_of(&item, "text");
+            assert!(letters.chars().all(|letter| all.contains(letter)), "{letters}");
+        }
+        assert!(text_of(&item, "title").contains(MOMENT) && text_of(&item, "text").contains(MOMENT));
+    }
+
+    #[test]
+    fn letters_can_be_left_out() {
+        let plain = item(&can(""), MOMENT, "k", PLAIN);
+        let all = text_of(&plain, "title") + &text_of(&plain, "text");
+        assert!(
+            ODD.iter()
+                .all(|(_, letters)| !all.contains(|letter| letters.contains(letter))),
+            "{all}"
+        );
+        let mut without = WITH_ALL;
+        without[0] = true;
+        let one = text_of(&item(&can(""), MOMENT, "k", without), "title");
+        assert!(!one.contains('\'') && one.contains('"'), "{one}");
+    }
+
+    #[test]
+    fn what_must_be_refused_is_just_outside_the_limits() {
+        let wrong = |fields: &str| invalid(&can(fields).fields[0]).map(|(_, wrong)| wrong);
+        assert_eq!(wrong(r#""title": {"min": 3, "max": 9}"#).unwrap(), "title of 2 letters");
+        assert_eq!(wrong(r#""title": {"max": 9}"#).unwrap(), "title of 10 letters");
+        assert_eq!(wrong(r#""text": {"required": true}"#).unwrap(), "no text");
+        assert_eq!(wrong(r#""text": {"name": "body"}"#), None);
     }
 }

@@ -114,6 +114,11 @@ impl fmt::Display for Report {
                 "Nothing failed, and {untried} of what the configuration claims was not tried."
             ),
             _ => write!(f, "{fails} of what the configuration claims does not work."),
+        }?;
+        match count(State::Note) {
+            0 => Ok(()),
+            1 => f.write_str(" See the line with a star."),
+            stars => write!(f, " See the {stars} lines with a star."),
         }
     }
 }

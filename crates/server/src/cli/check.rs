@@ -39,7 +39,7 @@ pub struct Check {
     /// The origin of the page that will use it, like https://www.kk.dk
     #[arg(long, value_name = "URL", value_parser = origin, requires = "live")]
     origin: Option<Url>,
-    /// Also write: one marked idea, two likes, one idea that must be refused
+    /// Also write, and read back: one marked idea, the same again, likes, and ideas that must be refused
     #[arg(long, requires = "live")]
     write: bool,
 }

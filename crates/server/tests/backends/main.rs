@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on stops and says where")]
 
 mod checker;
+mod claims;
 mod command;
+mod rehearsal;
 mod servers;
 mod transport;

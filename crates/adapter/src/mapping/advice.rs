@@ -1,0 +1,265 @@
+//! What a configuration says and nothing will come of: rules that can refuse nothing, placeholders that stay as they are,
+//! names that have no value where they stand, words of the citizen that are not sent.
+//!
+//! None of it is an error, and what is understood works. The browser leaves it out (feature `check`). Read next: `check`.
+
+use medspil_core::json::Problem;
+
+use super::config::{Adapter, OPS, Op, Operation};
+use super::judge::{MEANINGS, Meaning};
+use super::seen::steps;
+use super::template;
+use super::value::Value;
+
+impl Adapter {
+    /// Everything of this kind, with its place.
+    pub fn advice(&self) -> Vec<Problem> {
+        let mut found = Vec::new();
+        for (name, op) in OPS {
+            let Some(operation) = self.operation(op) else { continue };
+            if op.writes() {
+                idle_rules(name, operation, &mut found);
+            } else {
+                nameless(self, name, operation, &mut found);
+            }
+        }
+        unsent(self, &mut found);
+        rowless(self, &mut found);
+        tables(&self.config, "", &mut found);
+        found
+    }
+}
+
+fn problem(path: String, found: impl Into<String>, expected: &str) -> Problem {
+    Problem {
+        path,
+        found: found.into(),
+        expected: expected.to_owned(),
+    }
+}
+
+/// What an optional step answers refuses nothing: the operation goes on.
+fn idle_rules(name: &str, operation: Operation, out: &mut Vec<Problem>) {
+    let alone = operation.value.member("steps").is_none();
+    let last = steps(operation)
+        .filter(|(_, step)| !step.value.flag("optional") && !step.method.reads())
+        .last();
+    let last = last.map_or(0, |(at, _)| at);
+    for (at, step) in steps(operation).filter(|(_, step)| step.value.flag("optional")) {
+        for (number, rule) in step.value.list("rules").iter().enumerate() {
+            let word = rule.word("is");
+            let refuses =
+                |(known, meaning): &(&str, Meaning)| *known == word && (meaning.refuses() || *meaning == Meaning::Busy);
+            if !MEANINGS.iter().any(refuses) {
+                continue;
+            }
+            let steps = if alone { String::new() } else { format!("steps[{at}].") };
+            let expected = if at > last && step.method.reads() {
+                "no `optional` on this step: a server that takes first and looks later is heard without it, and a lost \
+                 connection is forgiven all the same"
+            } else {
+                "no `optional` on this step, or no such rule: whatever an optional step answers, the operation goes on"
+            };
+            out.push(problem(
+                format!("operations.{name}.{steps}rules[{number}]"),
+                format!("a rule `{word}` that refuses nothing"),
+                expected,
+            ));
+        }
+    }
+}
+
+/// Reading tells nobody who reads.
+fn nameless(adapter: &Adapter, name: &str, operation: Operation, out: &mut Vec<Problem>) {
+    for secret in ["device", "key"] {
+        let through = adapter
+            .config
+            .part("variables")
+            .iter()
+            .find(|(variable, made)| made.names(secret) && operation.value.names(variable));
+        if operation.value.names(secret) || through.is_some() {
+            out.push(problem(
+                format!("operations.{name}"),
+                format!("{{{{{secret}}}}}"),
+                "another name: this one has a value only where something is written, so that reading tells nobody who reads",
+            ));
+        }
+    }
+}
+
+/// What the citizen wrote must go somewhere.
+fn unsent(adapter: &Adapter, out: &mut Vec<Problem>) {
+    let op = if adapter.describes(Op::Create) {
+        Op::Create
+    } else {
+        Op::Submit
+    };
+    let Some(operation) = adapter.operation(op) else { return };
+    for name in ["title", "text"] {
+        if operation.opens().is_none() && !adapter.sends(op, name) && !adapter.sends(op, "fields") {
+            out.push(problem(
+                format!("operations.{}", op.name()),
+                format!("no {{{{{name}}}}}"),
+                "it somewhere in what is sent: what the citizen writes there is lost",
+            ));
+        }
+    }
+}
+
+/// Taking a like back names what no like gives.
+fn rowless(adapter: &Adapter, out: &mut Vec<Problem>) {
+    const ROW: &str = "row";
+    let (Some(_), Some(unlike)) = (adapter.operation(Op::Like), adapter.operation(Op::Unlike)) else {
+        return;
+    };
+    let captured = steps(unlike).any(|(_, step)| step.value.part("capture").iter().any(|(name, _)| **name == *ROW));
+    let looked = adapter.operation(Op::Like).is_some_and(|like| like.look().is_some());
+    if unlike.value.names(ROW) && !captured && !looked && !adapter.tells(Op::Like, ROW) {
+        out.push(problem(
+            String::from("operations.unlike"),
+            "{{row}}",
+            "`row` under `result` of `like`: no like gives it",
+        ));
+    }
+}
+
+/// Placeholders in what a table gives; in what is sent such an object is the backend's own.
+fn tables(value: &Value, path: &str, out: &mut Vec<Problem>) {
+    let below = |name: &str| {
+        if path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{path}.{name}")
+        }
+    };
+    if value.member("from").is_some() {
+        for (name, given) in value.part("map") {
+            stays(given, below(&format!("map.{}", name.as_str())), out);
+        }
+        if let Some(given) = value.member("else").filter(|given| given.str().is_empty()) {
+            stays(given, below("else"), out);
+        }
+    }
+    match value {
+        Value::Object(members) => {
+            let theirs =
+                |name: &str| matches!(name, "body" | "query" | "headers" | "map" | "example") || name.starts_with('$');
+            let ours = members.iter().filter(|(name, _)| !theirs(name));
+            ours.for_each(|(name, inner)| tables(inner, &below(name), out));
+        }
+        Value::List(items) => {
+            for (at, item) in items.iter().enumerate() {
+                tables(item, &format!("{path}[{at}]"), out);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn stays(value: &Value, path: String, out: &mut Vec<Problem>) {
+    match value {
+        Value::Text(text) if text.contains("{{") && template::visit(text, &mut |_, _| {}).is_ok() => {
+            let expected = "a fixed text: a table gives it as it stands here";
+            out.push(problem(path, text.as_str(), expected));
+        }
+        Value::List(items) => items.iter().for_each(|item| stays(item, path.clone(), out)),
+        Value::Object(members) => members.iter().for_each(|(_, inner)| stays(inner, path.clone(), out)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mapping::Place;
+    use serde_json::json;
+
+    fn advice(config: &serde_json::Value) -> Vec<(String, String)> {
+        let (adapter, problems) = Adapter::read(config, Place::Page, &|_| None);
+        assert_eq!(problems, [], "{config}");
+        let found = adapter.advice().into_iter();
+        found.map(|problem| (problem.path, problem.found)).collect()
+    }
+
+    fn with(operations: &serde_json::Value) -> serde_json::Value {
+        json!({"base": "https://b.example", "item": {"id": "id", "title": "t"}, "operations": operations})
+    }
+
+    #[test]
+    fn a_rule_of_an_optional_step_refuses_nothing() {
+        let body = json!({"t": "{{title}}", "x": "{{text}}"});
+        let rules = json!([{"status": 200, "is": "ok"}, {"path": "failed", "is": "invalid"}]);
+        let mut config = with(&json!({"create": {"steps": [
+            {"method": "POST", "url": "/a", "body": body},
+            {"url": "/b", "rules": rules, "optional": true}
+        ]}}));
+        assert_eq!(
+            advice(&config),
+            [(
+                "operations.create.steps[1].rules[1]".to_owned(),
+                "a rule `invalid` that refuses nothing".to_owned()
+            )]
+        );
+        config["operations"]["create"]["steps"][1]["optional"] = json!(false);
+        assert_eq!(advice(&config), []);
+    }
+
+    #[test]
+    fn reading_has_no_device_and_no_key() {
+        let mut config = with(&json!({
+            "session": {"url": "/s", "method": "POST", "body": {"who": "{{who}}"}, "capture": {"a": "a"}},
+            "list": {"url": "/", "query": {"k": "{{key}}"}, "items": "*"},
+            "like": {"url": "/{{id}}/{{key}}/{{device}}"}
+        }));
+        config["variables"] = json!({"who": "{{device}}:x"});
+        let found = advice(&config);
+        let expected = [("operations.list", "{{key}}"), ("operations.session", "{{device}}")];
+        assert_eq!(found, expected.map(|(path, name)| (path.to_owned(), name.to_owned())));
+    }
+
+    #[test]
+    fn what_the_citizen_writes_must_be_sent_and_a_row_must_be_given() {
+        let config = with(&json!({
+            "create": {"url": "/", "body": {"t": "{{title}}", "x": "fast tekst"}},
+            "like": {"url": "/{{id}}/like"}, "unlike": {"url": "/likes/{{row}}"}
+        }));
+        let found = advice(&config);
+        let expected = [("operations.create", "no {{text}}"), ("operations.unlike", "{{row}}")];
+        assert_eq!(found, expected.map(|(path, name)| (path.to_owned(), name.to_owned())));
+    }
+
+    #[test]
+    fn a_table_gives_what_stands_in_it() {
+        let mut config = with(&json!({"list": {"url": "/", "items": "*"}}));
+        config["item"]["area"] =
+            json!({"from": "a", "map": {"x": "{{t}}", "y": "braces }} alone {{"}, "else": "{{t}}"});
+        let found = advice(&config);
+        assert_eq!(found, [("item.area.map.x".to_owned(), "{{t}}".to_owned())]);
+    }
+
+    #[test]
+    fn no_preset_says_what_nothing_comes_of() {
+        let text = |name: &str| {
+            let path = format!("{}/presets/{name}.json", env!("CARGO_MANIFEST_DIR"));
+            std::fs::read_to_string(path).unwrap()
+        };
+        let preset = |name: &str| {
+            Some(Value::of(
+                &serde_json::from_str::<serde_json::Value>(&text(name)).unwrap(),
+            ))
+        };
+        let folder = format!("{}/presets", env!("CARGO_MANIFEST_DIR"));
+        let mut seen = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            let name = name.trim_end_matches(".json");
+            let json: serde_json::Value = serde_json::from_str(&text(name)).unwrap();
+            for place in [Place::Page, Place::Relay] {
+                let (adapter, _) = Adapter::read(&json["example"], place, &preset);
+                assert_eq!(adapter.advice(), [], "{name}");
+            }
+            seen += 1;
+        }
+        assert!(seen > 15);
+    }
+}

@@ -1,0 +1,100 @@
+//! Looks into an answer for what a configuration does not find: the list, an idea's members, its numbers.
+
+use serde_json::Value as Json;
+
+use super::compare::below;
+
+/// Where the ideas probably stand.
+pub fn shape(json: &Json) -> String {
+    match longest(json, String::new(), 0) {
+        Some((path, items)) => {
+            let path = if path.is_empty() { String::from("*") } else { path };
+            format!(
+                "The answer holds a list of {} at `{path}`: write `\"items\": \"{path}\"`. {}",
+                items.len(),
+                members(items.first())
+            )
+        }
+        None => format!("The answer holds no list. {}", members(Some(json))),
+    }
+}
+
+/// What an entry has.
+pub fn members(entry: Option<&Json>) -> String {
+    match entry {
+        Some(Json::Object(members)) => {
+            let names: Vec<_> = members.keys().take(20).map(|name| format!("`{name}`")).collect();
+            format!("It has {}.", names.join(", "))
+        }
+        Some(Json::Array(items)) => format!("It is a list of {}.", items.len()),
+        _ => String::from("Its entries are no objects."),
+    }
+}
+
+/// The numbers and lists of an answer's entries: one of them may be the likes.
+pub fn counts(body: &str) -> String {
+    let Ok(json) = serde_json::from_str::<Json>(body) else {
+        return String::new();
+    };
+    let first = longest(&json, String::new(), 0).and_then(|(_, items)| items.first());
+    let mut found = Vec::new();
+    if let Some(first) = first {
+        numbers(first, "", &mut found, 0);
+    }
+    if found.is_empty() {
+        return String::new();
+    }
+    format!(" The first entry has {}.", found.join(", "))
+}
+
+fn numbers(json: &Json, path: &str, out: &mut Vec<String>, depth: usize) {
+    let Some(members) = json.as_object().filter(|_| depth < 3) else {
+        return;
+    };
+    for (name, value) in members {
+        let path = below(path, name);
+        match value {
+            _ if out.len() >= 6 => return,
+            // What is larger is a time or an id.
+            Json::Number(number) if number.as_u64().is_none_or(|number| number >= 100_000) => {}
+            Json::Number(number) => out.push(format!("{number} at `{path}`")),
+            Json::Array(items) => out.push(format!("a list of {} at `{path}` (`{path} as count`)", items.len())),
+            other => numbers(other, &path, out, depth + 1),
+        }
+    }
+}
+
+/// The longest list of objects, with its path.
+pub fn longest(json: &Json, path: String, depth: usize) -> Option<(String, &Vec<Json>)> {
+    if depth > 6 {
+        return None;
+    }
+    match json {
+        Json::Array(items) if items.iter().any(Json::is_object) => Some((path, items)),
+        Json::Object(all) => {
+            let found = all
+                .iter()
+                .filter_map(|(name, value)| longest(value, below(&path, name), depth + 1));
+            // Of several, the one that says most; the first of equals.
+            let says =
+                |items: &[Json]| items.len() * items.first().and_then(Json::as_object).map_or(0, serde_json::Map::len);
+            found.reduce(|best, next| if says(next.1) > says(best.1) { next } else { best })
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_lists_of_the_first_entry_are_named() {
+        let body = r#"{"d": [{"id": 7, "t": "x", "a": {"votes": 3}, "who": ["a"], "at": 1795718474084, "lat": 55.7}, {"id": 8}]}"#;
+        assert_eq!(
+            counts(body),
+            " The first entry has 3 at `a.votes`, 7 at `id`, a list of 1 at `who` (`who as count`)."
+        );
+        assert_eq!((counts("<p>"), counts("[]")), (String::new(), String::new()));
+    }
+}
