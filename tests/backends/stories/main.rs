@@ -249,8 +249,8 @@ contract! {
 contract! {
     wordpress: backends::wordpress,
     claims: [
-        list_over_pages, sorts, create, odd_texts, invalid, duplicate, lost_answer, half_an_answer, read_back, status,
-        moderation(backends::wordpress_moderated), rate_limit(backends::wordpress_strict), not_found, server_down,
+        list_over_pages, sorts, create, odd_texts, invalid, duplicate, another_hand, lost_answer, half_an_answer, read_back,
+        status, moderation(backends::wordpress_moderated), rate_limit(backends::wordpress_strict), not_found, server_down,
     ],
     not_claimed: [
         photo: "not claimed: anonymous visitors cannot upload media",
