@@ -1,10 +1,11 @@
 //! The presets against real servers: one contract, told to every backend.
 //!
 //! `contract.rs` makes one test for each story and backend, `stories.rs` tells them, `servers.rs` starts what
-//! ../servers installs, `backends.rs` says what each is and how staff acts on it, `city.rs` is a strict server of
-//! ours, `in_memory.rs` one that can do everything; `relayed.rs` looks behind the relay. Presets that send nothing by request are told of in `static_file.rs` and
-//! `handed_over.rs`; `verified.rs` holds what each preset says of these stories. A server that cannot be installed fails its
-//! tests with a sentence that says what to do; a story that a backend cannot do is ignored by name, with the reason.
+//! ../servers installs, `backends.rs` says what each is and how staff acts on it, `city.rs` is a strict server of ours,
+//! `in_memory.rs` one that can do everything; `relayed.rs` looks behind the relay. Presets that send nothing by request
+//! are told of in `static_file.rs` and `handed_over.rs`; `verified.rs` holds what each preset says of these stories. A
+//! server that cannot be installed fails its tests with a sentence that says what to do; a story that a backend cannot do
+//! is ignored by name, with the reason.
 
 mod backends;
 mod city;
