@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use medspil_core::idea::Status;
+use medspil_core::idea::{Sort, Status};
 use medspil_server::{Config, Moderation, Origins, RelayConfig};
 use serde_json::{Value as Json, json};
 use tokio::sync::{Mutex, OnceCell};
@@ -25,6 +25,8 @@ macro_rules! once {
         }
     };
 }
+
+pub(crate) use once;
 
 once!(
     /// Our own, everything published at once.
@@ -182,6 +184,9 @@ pub fn backend(name: &'static str, config: Json) -> Backend {
         staff: Staff::Nobody,
         staff_status: None,
         publish: Staff::Nobody,
+        ends_sessions: Staff::Nobody,
+        astray: "",
+        session: std::sync::Mutex::default(),
         turn: Mutex::new(()),
         server: None,
     }
@@ -248,6 +253,10 @@ async fn relayed(
     if !likes {
         front["operations"]["like"] = json!(null);
         front["operations"]["unlike"] = json!(null);
+    }
+    let sorts = target.capabilities().sorts;
+    for sort in Sort::ALL.into_iter().filter(|sort| !sorts.contains(sort)) {
+        front["sorts"][sort.name()] = json!(null);
     }
     // It ends with the tests; nothing needs an orderly stop.
     std::mem::forget(running);

@@ -52,7 +52,8 @@ struct Report {
     asked: u32,
 }
 
-type Fields = BTreeMap<String, String>;
+/// What a form or a query says.
+pub type Fields = BTreeMap<String, String>;
 type Refusal = (StatusCode, &'static str);
 
 impl City {
@@ -260,7 +261,7 @@ fn xml(root: &str, element: &str, list: &Json) -> String {
 }
 
 /// Pairs of a form or a query.
-fn fields(text: &str) -> Fields {
+pub fn fields(text: &str) -> Fields {
     let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
     pairs.map(|(name, value)| (plain(name), plain(value))).collect()
 }

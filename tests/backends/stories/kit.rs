@@ -5,15 +5,15 @@
 
 use std::future::Future;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use medspil_adapter::mapping::{
     Adapter, Answer, Capabilities, Content, Created, Env, File, Handover, Input, Item, Liked, Listing, Next, Op,
-    Outcome, Place, Request, Silence, Value,
+    Outcome, Place, Request, Session, Silence, Value,
 };
 use medspil_adapter::{Failure, presets};
-use medspil_core::idea::Status;
+use medspil_core::idea::{Sort, Status};
 use medspil_server::Clock;
 use medspil_server::store::{NewAnswer, Store};
 use medspil_server::transport::{Carry, Cookies, Transport, run};
@@ -21,6 +21,7 @@ use serde_json::{Value as Json, json};
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::city::City;
+use crate::in_memory::Memory;
 use crate::servers::Server;
 
 /// The page that the widget is embedded in.
@@ -50,6 +51,8 @@ pub enum Staff {
     Publishes(Store),
     /// A civil servant of the test kit's city.
     Closes(Arc<City>),
+    /// The server in this process, with the id.
+    Does(Arc<Memory>, fn(&Memory, &str)),
 }
 
 /// A backend that runs, and what differs between backends.
@@ -77,6 +80,12 @@ pub struct Backend {
     pub staff_status: Option<Status>,
     /// Publishes what is held.
     pub publish: Staff,
+    /// Ends all sessions.
+    pub ends_sessions: Staff,
+    /// How a headline begins that a server answers with the way to a page which says nothing about it.
+    pub astray: &'static str,
+    /// What the widget keeps from one operation to the next.
+    pub session: std::sync::Mutex<Option<Session>>,
     /// One story at a time: lists of another's ideas must not change while they are read.
     pub turn: Mutex<()>,
     /// Ends with the tests.
@@ -228,14 +237,32 @@ impl Backend {
             network: who.network.clone(),
             line,
         };
-        let env = Env {
+        let mut env = Env {
             random: unique("random"),
             secrets: self.secrets.clone(),
+            session: self.session(),
             ..Env::default()
         };
         let adapter = self.adapter(over);
+        if line != Line::Good && adapter.describes(Op::Session) && env.session.is_none() {
+            // A bad line is about the operation itself: the session was begun before.
+            let good = Carrier {
+                line: Line::Good,
+                ..carrier.clone()
+            };
+            env = run(&good, &Clock::system(), &adapter, Op::Session, Input::new(), env)
+                .await
+                .1;
+        }
         let input = input.with("device", &who.device);
-        run(&carrier, &Clock::system(), &adapter, op, input, env).await.0
+        let (result, env) = run(&carrier, &Clock::system(), &adapter, op, input, env).await;
+        *self.session.lock().unwrap_or_else(PoisonError::into_inner) = env.session;
+        result
+    }
+
+    /// The session that was begun last.
+    pub fn session(&self) -> Option<Session> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Asks for an operation.
@@ -253,8 +280,14 @@ impl Backend {
 
     /// One page of the list.
     pub async fn page(&self, size: u32, cursor: Option<&str>) -> Listing {
+        self.page_in(None, size, cursor).await
+    }
+
+    async fn page_in(&self, order: Option<Sort>, size: u32, cursor: Option<&str>) -> Listing {
         let op = if cursor.is_some() { Op::More } else { Op::List };
-        let input = Input::new().with("cursor", cursor.unwrap_or_default());
+        let input = Input::new()
+            .with("cursor", cursor.unwrap_or_default())
+            .with("sort", order.map_or("", Sort::name));
         match self
             .ask_with(Line::Good, &json!({ "size": size }), &Citizen::new(), op, input)
             .await
@@ -266,10 +299,15 @@ impl Backend {
 
     /// The whole list, page by page.
     pub async fn list(&self, size: u32) -> Vec<Item> {
+        self.list_in(None, size).await
+    }
+
+    /// The same in an order.
+    pub async fn list_in(&self, order: Option<Sort>, size: u32) -> Vec<Item> {
         let mut all = Vec::new();
         let mut cursor = None;
         for _ in 0..200 {
-            let page = self.page(size, cursor.as_deref()).await;
+            let page = self.page_in(order, size, cursor.as_deref()).await;
             all.extend(page.items);
             match page.next {
                 Some(next) => cursor = Some(next),
@@ -350,6 +388,7 @@ impl Staff {
                 assert!(store.answer(id, &answer).await.expect("the database answers"));
             }
             Self::Closes(city) => city.close(id),
+            Self::Does(memory, what) => what(memory, id),
             Self::Publishes(store) => assert!(store.publish(id).await.expect("the database answers")),
             Self::Nobody => panic!("this backend names nobody who could do it"),
             Self::Runs(words) => {
@@ -372,6 +411,7 @@ impl Staff {
 }
 
 /// Carries requests as a browser on [`ORIGIN`] does, over a line of some quality.
+#[derive(Clone)]
 struct Carrier {
     transport: Transport,
     network: String,

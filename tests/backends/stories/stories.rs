@@ -1,8 +1,10 @@
 //! What every backend is asked to do. A story tells what the citizen sees, never which requests were sent.
 
+use std::time::Duration;
+
 use medspil_adapter::Failure;
 use medspil_adapter::mapping::{Input, Op, Outcome, Repeat};
-use medspil_core::idea::Status;
+use medspil_core::idea::{Sort, Status};
 use serde_json::json;
 
 use crate::kit::{Backend, Citizen, Line, idea, picture, unique};
@@ -26,6 +28,40 @@ pub async fn list_over_pages(backend: &Backend) {
         for title in &titles {
             let times = all.iter().filter(|item| item.idea.title == *title).count();
             assert_eq!(times, 1, "{title} on pages of {size}");
+        }
+    }
+}
+
+/// Every order that is offered is the order of the list.
+pub async fn sorts(backend: &Backend) {
+    let titles: Vec<String> = (0..3).map(|_| unique("Orden")).collect();
+    let sorts = backend.capabilities().sorts;
+    let mut ids = Vec::new();
+    for title in &titles {
+        ids.push(backend.somebodys(title).await);
+        // Many count whole seconds.
+        tokio::time::sleep(Duration::from_millis(1_100)).await;
+    }
+    if sorts.contains(&Sort::Top) {
+        let liked = backend.like(&Citizen::new(), Op::Like, &ids[1], None).await;
+        liked.expect("a like");
+    }
+    if sorts.contains(&Sort::Answered) {
+        backend.staff.act(&ids[0]).await;
+    }
+    for sort in sorts {
+        let all = backend.list_in(Some(sort), 40).await;
+        let mine: Vec<usize> = all
+            .iter()
+            .filter_map(|item| titles.iter().position(|title| *title == item.idea.title))
+            .collect();
+        match sort {
+            Sort::New => assert_eq!(mine, [2, 1, 0]),
+            Sort::Top => {
+                assert_eq!((mine.len(), mine[0]), (3, 1), "{mine:?}");
+                assert!(all.is_sorted_by(|a, b| a.idea.likes >= b.idea.likes));
+            }
+            Sort::Answered => assert_eq!(mine, [0]),
         }
     }
 }
@@ -117,6 +153,20 @@ pub async fn duplicate(backend: &Backend) {
     }
 }
 
+/// What somebody else has written before is refused as that, and is there once.
+pub async fn another_hand(backend: &Backend) {
+    let title = unique("To hænder");
+    backend.create(&Citizen::new(), idea(&title, "Den samme.")).await;
+    match backend
+        .ask(&Citizen::new(), Op::Create, idea(&title, "Den samme."))
+        .await
+    {
+        Err(Failure::Rejected { code, .. }) => assert_eq!(code, "duplicate"),
+        other => panic!("somebody wrote this before: {other:?}"),
+    }
+    assert_eq!(backend.titled(&title).await.len(), 1);
+}
+
 /// An answer that never comes: sent again only where that is safe, otherwise left to the citizen.
 pub async fn lost_answer(backend: &Backend) {
     unknown_outcome(backend, Line::Lost).await;
@@ -136,11 +186,7 @@ async fn unknown_outcome(backend: &Backend, line: Line) {
     let citizen = Citizen::new();
     let mut input = idea(&title, "Kom den frem?");
     let outcome = backend.ask_over(line, &citizen, Op::Create, input.clone()).await;
-    if backend.capabilities().repeat == Repeat::Never {
-        let code = String::from("unknown_outcome");
-        assert_eq!(outcome, Err(Failure::Wedged { code }), "never sent again silently");
-    } else {
-        assert_eq!(outcome, Err(Failure::Transient { after: 0 }), "sent again later");
+    if nobody_knows(backend, outcome) {
         input.again = true;
         backend.create(&citizen, input).await;
     }
@@ -149,6 +195,86 @@ async fn unknown_outcome(backend: &Backend, line: Line) {
         1,
         "it had arrived, and is there once"
     );
+}
+
+/// What nobody knows of a new idea is left to the citizen, or it is sent again later; whether it will be.
+fn nobody_knows(backend: &Backend, outcome: Result<Outcome, Failure>) -> bool {
+    let repeats = backend.capabilities().repeat != Repeat::Never;
+    let code = String::from("unknown_outcome");
+    let failure = if repeats {
+        Failure::Transient { after: 0 }
+    } else {
+        Failure::Wedged { code }
+    };
+    assert_eq!(outcome, Err(failure), "sent again: {repeats}");
+    repeats
+}
+
+/// Where the server cannot tell a repeated idea from a new one and can be asked: it is asked first, and only what is not
+/// there is sent.
+pub async fn look_first(backend: &Backend) {
+    assert_eq!(backend.capabilities().repeat, Repeat::Look);
+    for line in [Line::Lost, Line::Half] {
+        unknown_outcome(backend, line).await;
+    }
+    let title = unique("Set efter");
+    let citizen = Citizen::new();
+    let mut input = idea(&title, "");
+    input.again = true;
+    // Nobody knows what the looking would have found, so nothing is sent.
+    let looked = backend.ask_over(Line::Lost, &citizen, Op::Create, input.clone()).await;
+    assert_eq!(looked, Err(Failure::Transient { after: 0 }));
+    assert_eq!(backend.titled(&title).await.len(), 0);
+    let sent = backend.create(&citizen, input.clone()).await;
+    assert!(!sent.existed, "it had never arrived");
+    let found = backend.create(&citizen, input).await;
+    assert!(found.existed, "now it has");
+    assert_eq!(found.id, sent.id);
+    assert_eq!(backend.titled(&title).await.len(), 1);
+}
+
+/// What is taken first and looked at later has its receipt in the end, or the words that refuse it.
+pub async fn answer_later(backend: &Backend) {
+    create(backend).await;
+    odd_texts(backend).await;
+    invalid(backend).await;
+    duplicate(backend).await;
+    another_hand(backend).await;
+    unknown_outcome(backend, Line::Lost).await;
+}
+
+/// A server that answers a form with the way to a page: one page says that it was taken, one what is wrong. A page that
+/// says neither, such as one that asks to log in, is no receipt.
+pub async fn redirect(backend: &Backend) {
+    create(backend).await;
+    odd_texts(backend).await;
+    invalid(backend).await;
+    let title = unique(backend.astray);
+    let outcome = backend.ask(&Citizen::new(), Op::Create, idea(&title, "")).await;
+    nobody_knows(backend, outcome);
+    assert_eq!(backend.titled(&title).await.len(), 0);
+}
+
+/// A session is kept, and when the server ends it another is begun; the citizen sees nothing of it.
+pub async fn session_ends(backend: &Backend) {
+    backend.list(40).await;
+    let first = backend.session().expect("a session was begun");
+    backend.list(40).await;
+    assert_eq!(backend.session(), Some(first.clone()), "it is kept");
+    let title = unique("Længe om det");
+    backend.ends_sessions.act("").await;
+    let id = backend.somebodys(&title).await;
+    assert_eq!(backend.titled(&title).await.len(), 1);
+    let second = backend.session().expect("another was begun");
+    assert_ne!(second.values, first.values);
+    let citizen = Citizen::new();
+    for op in [Op::Like, Op::Get, Op::List] {
+        backend.ends_sessions.act("").await;
+        let input = Input::new().with("id", &id).with("key", &citizen.key(&id));
+        let outcome = backend.ask(&citizen, op, input).await;
+        assert!(outcome.is_ok(), "{op:?}: {outcome:?}");
+    }
+    assert_eq!(backend.likes(&id, None).await, 1);
 }
 
 /// A like counts.
