@@ -93,7 +93,8 @@ pub fn read(name: &str, text: &str) -> Result<Configuration, Box<Finding>> {
             (format!("{prefix}backends.{name}."), &json["backends"][&name])
         };
         let preset = own["extends"].as_str().unwrap_or_default();
-        findings.extend(adapter.advice().iter().map(|problem| idle(&document, &path, problem)));
+        let advice = adapter.advice();
+        findings.extend(advice.iter().map(|problem| idle(&document, &path, problem, json)));
         if adapter.verified() == "documentation" {
             findings.push(unverified(&document, &path, preset));
         }
@@ -212,15 +213,15 @@ fn finding(document: &Document, prefix: &str, problem: &Problem, config: &Json) 
 }
 
 /// What is understood and comes to nothing.
-fn idle(document: &Document, prefix: &str, problem: &Problem) -> Finding {
+fn idle(document: &Document, prefix: &str, problem: &Problem, config: &Json) -> Finding {
     Finding {
         severity: Severity::Advice,
         rule: "idle",
         todo: format!(
             "It is understood, and nothing comes of it: see docs/backends.md#{}.",
-            section(&problem.path)
+            section(&problem.path, problem)
         ),
-        ..finding(document, prefix, problem)
+        ..finding(document, prefix, problem, config)
     }
 }
 
