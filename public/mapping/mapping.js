@@ -40,7 +40,8 @@ const fetched = async ({ method, url, headers, body, parts, credentials, timeout
   let answer;
   try {
     const signal = AbortSignal.timeout?.(timeout);
-    const response = await fetch(url, { method, headers, body: form || body, credentials, referrerPolicy: "no-referrer", signal });
+    // What a server lets a browser keep would hide what was written a moment ago.
+    const response = await fetch(url, { method, headers, body: form || body, credentials, cache: "no-store", referrerPolicy: "no-referrer", signal });
     const { status, redirected } = response;
     const read = [...(redirected ? [["location", response.url]] : []), ...response.headers];
     // Where 201 is answered a write has stayed one.

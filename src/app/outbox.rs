@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 use medspil_adapter::{Failure, codes};
 use medspil_core::config::Block;
 use medspil_core::idea::Receipt;
+use medspil_core::limits::Field;
 use medspil_core::outbox::{Item, Outbox, State, Verdict};
 use medspil_core::personal_data::{self, Verdict as Guard};
 
@@ -23,6 +24,8 @@ const SEPARATOR: char = '\u{1f}';
 thread_local! {
     /// The widgets of this page that may show the outbox: other tabs are told by the browser, these by us.
     static SIBLINGS: RefCell<Vec<App>> = const { RefCell::new(Vec::new()) };
+    /// What the backend says of a field of the idea that goes back into the form, until the form is drawn.
+    static REFUSED: RefCell<Option<(Field, String)>> = const { RefCell::new(None) };
 }
 
 impl App {
@@ -98,6 +101,10 @@ impl App {
 
     /// An idea that was not accepted goes back into the form, where it can be corrected and sent as a new one.
     pub fn correct(self, key: &str) {
+        self.correct_at(key, Field::Title);
+    }
+
+    fn correct_at(self, key: &str, field: Field) {
         let found = self.outbox().items.into_iter().find(|item| item.key == key);
         let Some(item) = found else { return };
         // The form has room for one idea: what is being written must not be lost for it.
@@ -109,7 +116,23 @@ impl App {
         self.post().given().replace(item.more);
         *self.fields.borrow_mut() = Some((item.title, item.text));
         self.screen.set(Screen::Writing);
-        self.host().focus("title");
+        self.host().focus(field.name());
+    }
+
+    /// Whoever still waits for the answer is led back to the field that the backend has refused.
+    fn refused(self, key: &str, failure: &Failure) {
+        let Failure::Rejected { field: Some(name), .. } = failure else {
+            return;
+        };
+        let fields = [Field::Title, Field::Text];
+        let known = fields.into_iter().find(|field| field.name() == name);
+        if let Some(field) = known
+            && !codes::is_for_good(failure.code())
+            && self.screen.now() == Screen::Sending(key.to_owned())
+        {
+            REFUSED.set(Some((field, self.explain(failure))));
+            self.correct_at(key, field);
+        }
     }
 
     /// Sends what is due, one at a time and in one tab only, then sleeps until the next is due.
@@ -141,6 +164,7 @@ impl App {
                 Err(failure) => {
                     self.host()
                         .emit("medspil:error", &[("code", failure.code()), ("during", "submit")]);
+                    self.refused(&item.key, &failure);
                 }
             }
         }
@@ -271,6 +295,13 @@ impl App {
         }
     }
 
+    /// Within how many minutes what waits is tried again by itself; 0 where that is as soon as there is a network.
+    pub fn minutes(&self, from: i64) -> usize {
+        let device = self.device();
+        let wait = if device.online() { from - device.now() } else { 0 };
+        usize::try_from((wait + 59_999) / 60_000).unwrap_or(0)
+    }
+
     /// That we have it, and its number where the backend gives one.
     pub fn thanked(&self, receipt: &Receipt) -> String {
         if receipt.number.is_empty() {
@@ -346,6 +377,11 @@ pub fn ways(item: &Item) -> Ways {
             elsewhere: item.attempts >= MANY,
         },
     }
+}
+
+/// What the backend has said of a field of the idea that is in the form again, and of which.
+pub fn take_refusal() -> Option<(Field, String)> {
+    REFUSED.take()
 }
 
 /// What the ask box shows again when one goes back: title and text together, without saying the same twice.

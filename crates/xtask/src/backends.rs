@@ -1,4 +1,5 @@
-//! Real servers for the contract tests of tests/backends: installed beforehand, so that one sees what takes the time.
+//! Real servers for the contract of tests/backends and the stories of tests/browser: installed beforehand, so that one
+//! sees what takes the time.
 //!
 //! Each has a script in tests/backends/servers that installs below `target/backends` what is missing. One that cannot be
 //! had is announced here and fails its own tests with the same sentence; the others are tried all the same.
@@ -15,6 +16,14 @@ const ALWAYS: [&str; 6] = ["isso", "kinto", "datasette", "postgraphile", "webhoo
 
 /// What takes more disk and time, with `--all-backends`: also a feature of [`PACKAGE`].
 const MORE: [&str; 3] = ["wordpress", "strapi", "directus"];
+
+/// What the stories of tests/browser meet, too.
+const IN_BROWSERS: [&str; 4] = ["isso", "kinto", "datasette", "postgraphile"];
+
+/// Installs what the browser tests need and is missing; quick when nothing is.
+pub fn for_browsers(paths: &Paths) {
+    IN_BROWSERS.iter().for_each(|name| install(paths, name));
+}
 
 /// The arguments of cargo that run the tests, after installing what is missing.
 pub fn ready(paths: &Paths, all: bool) -> Vec<&'static str> {

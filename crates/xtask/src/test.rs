@@ -133,11 +133,12 @@ fn perform(paths: &Paths, step: Step, all_backends: bool, count: &mut Count) -> 
     }
 }
 
-/// The browser tests start backend, drivers and browsers themselves; the environment says where to find the programs.
+/// The browser tests start servers, drivers and browsers themselves; the environment says where to find the programs.
 fn browser(paths: &Paths, count: &mut Count) -> Result<()> {
     compile::shipped(paths)?;
     // The build goes on without these; the search for accessibility mistakes cannot.
     tools::npm_tools(paths).context("the browser tests need axe-core; install Node.js 18 or newer with npm")?;
+    backends::for_browsers(paths);
     let mut command = cargo(paths, &["test", "--package", BROWSER_TESTS, "--no-fail-fast"]);
     command.envs(browsers::ready(paths)?);
     command

@@ -24,6 +24,10 @@ pub fn form(app: App) -> El {
     *app.fields.borrow_mut() = Some((title.clone(), text.clone()));
     let (title, text) = (Input::new(Field::Title, title), Input::new(Field::Text, text));
     let more = asked::all(app);
+    if let Some((field, wrong)) = outbox::take_refusal() {
+        let refused = if field == Field::Title { &title } else { &text };
+        refused.error.set(Some(wrong));
+    }
     // A number that only may be personal is asked about once; the second press sends.
     let doubted = Live::new(false);
     let changed = {

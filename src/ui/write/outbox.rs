@@ -64,14 +64,18 @@ pub fn waiting(app: App) -> El {
 
 fn row(app: App, item: Item) -> El {
     let (state, hint) = match &item.state {
-        State::Paused { .. } => (
-            tag("warn", "off", &app.t("outbox.paused")),
-            app.t(if app.remembered.get() {
+        State::Paused { from } => {
+            let mut hint = app.t(if app.remembered.get() {
                 "outbox.kept"
             } else {
                 "outbox.only_here"
-            }),
-        ),
+            });
+            let minutes = app.minutes(*from);
+            if minutes > 0 {
+                hint = [&hint, " ", &app.count("outbox.again", minutes)].concat();
+            }
+            (tag("warn", "off", &app.t("outbox.paused")), hint)
+        }
         State::Wedged { code } if code == "unknown_outcome" => {
             (tag("warn", "clock", &app.t("outbox.unsure")), why(app, code))
         }

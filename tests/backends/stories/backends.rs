@@ -1,16 +1,17 @@
 //! The backends: how each is configured here, what it refuses, how its staff works. Started once, at the first story.
 
 use std::future::Future;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use medspil_core::idea::{Sort, Status};
+use medspil_real_servers::{Server, Start, folder};
 use medspil_server::{Config, Moderation, Origins, RelayConfig};
 use serde_json::{Value as Json, json};
 use tokio::sync::{Mutex, OnceCell};
 
 use crate::city::{self, City, Habits};
 use crate::kit::{Backend, ORIGIN, Refused, Staff};
-use crate::servers::{Server, folder};
 
 /// A function that starts a backend at its first call; where it cannot start, every call fails with the reason.
 macro_rules! once {
@@ -192,8 +193,27 @@ pub fn backend(name: &'static str, config: Json) -> Backend {
     }
 }
 
+/// Where something keeps what it needs for one run.
+pub fn state(name: &str) -> PathBuf {
+    folder(env!("CARGO_TARGET_TMPDIR")).join("state").join(name)
+}
+
+/// Starts a server for pages of [`ORIGIN`].
+pub fn start(name: &str, state: &str, settings: &[(&str, &str)]) -> Result<Server, String> {
+    let folder = folder(env!("CARGO_TARGET_TMPDIR"));
+    let server = Start {
+        name,
+        folder: &folder,
+        state,
+        port: None,
+        origin: ORIGIN,
+        settings,
+    };
+    server.start()
+}
+
 async fn own(name: &'static str, moderation: Moderation, rate_per_minute: u32) -> Result<Backend, String> {
-    let data = folder().join("state").join(name);
+    let data = state(name);
     drop(std::fs::remove_dir_all(&data));
     let config = Config {
         moderation,
@@ -226,7 +246,7 @@ async fn relayed(
     target: impl Future<Output = Result<Backend, String>>,
 ) -> Result<Backend, String> {
     let target = target.await?;
-    let data = folder().join("state").join(format!("{name}-relay"));
+    let data = state(&format!("{name}-relay"));
     drop(std::fs::remove_dir_all(&data));
     let mut config = target.config.clone();
     config["private"] = json!(true);
@@ -274,8 +294,8 @@ async fn relayed(
 }
 
 async fn isso_with(name: &'static str, settings: &[(&str, &str)]) -> Result<Backend, String> {
-    let server = Server::start("isso", name, settings)?;
-    let config = json!({"extends": "isso", "set": {"base": server.get("base")}});
+    let server = start("isso", name, settings)?;
+    let config = server.config();
     Ok(Backend {
         // Isso counts letters: a headline of one and an empty text.
         refused: Refused {
@@ -290,9 +310,9 @@ async fn isso_with(name: &'static str, settings: &[(&str, &str)]) -> Result<Back
 }
 
 async fn kinto_in(state: &str) -> Result<Backend, String> {
-    let server = Server::start("kinto", state, &[])?;
+    let server = start("kinto", state, &[])?;
     let base = server.get("base");
-    let config = json!({"extends": "kinto", "set": {"base": base}});
+    let config = server.config();
     // admin:for-tests-only
     let admin = vec![("Authorization", String::from("Basic YWRtaW46Zm9yLXRlc3RzLW9ubHk="))];
     let idea = format!("{base}/buckets/medspil/collections/ideas/records/{{id}}");
@@ -311,33 +331,28 @@ async fn kinto_in(state: &str) -> Result<Backend, String> {
 }
 
 async fn graphql_with() -> Result<Backend, String> {
-    let server = Server::start("postgraphile", "postgraphile", &[])?;
+    let server = start("postgraphile", "postgraphile", &[])?;
     let mut psql: Vec<String> = server.get("psql").split(' ').map(str::to_owned).collect();
     psql.extend([
         "-q".into(),
         "-c".into(),
         "update app.idea set status = 'done' where id = '{id}'".into(),
     ]);
+    let mut config = server.config();
+    config["statuses"] = json!({"done": "implemented"});
     Ok(Backend {
         unknown_id: "00000000-0000-4000-8000-000000000000",
         staff: Staff::Runs(psql),
         staff_status: Some(Status::Implemented),
-        ..backend(
-            "graphql",
-            json!({
-                "extends": "graphql", "set": {"base": server.get("base")}, "statuses": {"done": "implemented"}
-            }),
-        )
+        ..backend("graphql", config)
     }
     .with(server))
 }
 
 async fn datasette_with() -> Result<Backend, String> {
-    let server = Server::start("datasette", "datasette", &[])?;
-    let config = json!({
-        "extends": "datasette", "set": {"base": server.get("base"), "token": server.get("token")},
-        "statuses": {"done": "implemented"}
-    });
+    let server = start("datasette", "datasette", &[])?;
+    let mut config = server.config();
+    config["statuses"] = json!({"done": "implemented"});
     Ok(Backend {
         refused: Refused {
             title: "x".into(),
@@ -352,7 +367,7 @@ async fn datasette_with() -> Result<Backend, String> {
 }
 
 async fn webhook_with() -> Result<Backend, String> {
-    let server = Server::start("webhook", "webhook", &[])?;
+    let server = start("webhook", "webhook", &[])?;
     // The preset takes submissions only; the flow lists them at the same address, so that the stories can look.
     let config = json!({
         "extends": "webhook", "set": {"url": server.get("base")},
@@ -392,8 +407,8 @@ async fn geo_report(preset: &'static str, habits: Habits) -> Result<Backend, Str
 
 #[cfg(feature = "all-backends")]
 async fn wordpress_with(name: &'static str, settings: &[(&str, &str)]) -> Result<Backend, String> {
-    let server = Server::start("wordpress", name, settings)?;
-    let config = json!({"extends": "wordpress", "set": {"base": server.get("base"), "post": server.get("post")}});
+    let server = start("wordpress", name, settings)?;
+    let config = server.config();
     // What a moderator's buttons do.
     let moderate = |approved: &str| {
         let statement = format!("update wp_comments set comment_approved = '{approved}' where comment_ID = {{id}}");
@@ -417,7 +432,7 @@ async fn wordpress_with(name: &'static str, settings: &[(&str, &str)]) -> Result
 
 #[cfg(feature = "all-backends")]
 async fn directus_with(name: &'static str, settings: &[(&str, &str)]) -> Result<Backend, String> {
-    let server = Server::start("directus", name, settings)?;
+    let server = start("directus", name, settings)?;
     let base = server.get("base");
     let config = json!({"extends": "directus", "set": {"base": base}});
     let admin = vec![("Authorization", format!("Bearer {}", server.get("token")))];
@@ -436,14 +451,14 @@ async fn directus_with(name: &'static str, settings: &[(&str, &str)]) -> Result<
 
 #[cfg(feature = "all-backends")]
 async fn strapi_with() -> Result<Backend, String> {
-    let server = Server::start("strapi", "strapi", &[])?;
+    let server = start("strapi", "strapi", &[])?;
     let mut psql: Vec<String> = server.get("psql").split(' ').map(str::to_owned).collect();
     psql.extend([
         "-q".into(),
         "-c".into(),
         "update ideas set state = 'done' where document_id = '{id}'".into(),
     ]);
-    let config = json!({"extends": "strapi", "set": {"base": server.get("base")}});
+    let config = server.config();
     Ok(Backend {
         refused: Refused {
             title: "x".into(),

@@ -14,6 +14,7 @@ use medspil_adapter::mapping::{
 };
 use medspil_adapter::{Failure, presets};
 use medspil_core::idea::{Sort, Status};
+use medspil_real_servers::Server;
 use medspil_server::Clock;
 use medspil_server::store::{NewAnswer, Store};
 use medspil_server::transport::{Carry, Cookies, Transport, run};
@@ -22,7 +23,6 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use crate::city::City;
 use crate::in_memory::Memory;
-use crate::servers::Server;
 
 /// The page that the widget is embedded in.
 pub const ORIGIN: &str = "http://127.0.0.1:3000";
@@ -155,7 +155,8 @@ pub fn idea(title: &str, text: &str) -> Input {
     Input::new()
         .with("title", title)
         .with("text", text)
-        .with("key", &unique("idea-key"))
+        // As the widget's may begin.
+        .with("key", &unique("-idea-key"))
         .with("lang", "da")
         .value("place", Value::of(&json!({"lat": 55.67, "lon": 12.56})))
 }

@@ -1,6 +1,6 @@
 //! The presets against real servers: one contract, told to every backend.
 //!
-//! `contract.rs` makes one test for each story and backend, `stories.rs` tells them, `servers.rs` starts what
+//! `contract.rs` makes one test for each story and backend, `stories.rs` tells them, `../src/lib.rs` starts what
 //! ../servers installs, `backends.rs` says what each is and how staff acts on it, `city.rs` is a strict server of ours,
 //! `in_memory.rs` one that can do everything; `relayed.rs` looks behind the relay. Presets that send nothing by request
 //! are told of in `static_file.rs` and `handed_over.rs`; `verified.rs` holds what each preset says of these stories. A
@@ -16,7 +16,6 @@ mod in_memory_http;
 mod in_memory_ways;
 mod kit;
 mod relayed;
-mod servers;
 mod static_file;
 mod stories;
 mod verified;

@@ -24,7 +24,7 @@ fn a_place_reaches_kinto_and_contact_data_does_not() {
         assert_eq!(record["data"]["location"], json!({"lat": 55.6761, "lon": 12.5683}));
         let text = record.to_string();
         assert!(!text.contains("Karen") && !text.contains("rungstedlund"), "{text}");
-        let folder = crate::servers::folder().join("state/relayed-kinto-relay");
+        let folder = backends::state("relayed-kinto-relay");
         for file in std::fs::read_dir(folder).expect("the relay has a folder") {
             let bytes = std::fs::read(file.expect("it can be listed").path()).expect("it can be read");
             let text = String::from_utf8_lossy(&bytes);

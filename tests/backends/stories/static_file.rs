@@ -2,6 +2,7 @@
 
 use medspil_adapter::mapping::Op;
 use medspil_core::idea::Status;
+use medspil_real_servers::Server;
 use medspil_server::Clock;
 use medspil_server::check::report::{Report, State};
 use medspil_server::check::{backend, fetch::Side, live};
@@ -11,12 +12,11 @@ use tokio::sync::OnceCell;
 
 use crate::backends;
 use crate::kit::{Citizen, ORIGIN, idea, tell};
-use crate::servers::Server;
 
 async fn server() -> &'static Server {
     static STARTED: OnceCell<Result<Server, String>> = OnceCell::const_new();
     let started = STARTED
-        .get_or_init(|| async { Server::start("static", "static", &[]) })
+        .get_or_init(|| async { backends::start("static", "static", &[]) })
         .await;
     started
         .as_ref()

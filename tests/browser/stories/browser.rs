@@ -142,6 +142,11 @@ impl Browser {
         self.did("name the tab", self.client.window()).await
     }
 
+    /// How many tabs are open.
+    pub async fn tabs(&self) -> usize {
+        self.did("count the tabs", self.client.windows()).await.len()
+    }
+
     /// Opens another tab and looks at it. WebKitGTK's driver moves no mouse in there: press in the first one.
     pub async fn open_tab(&self) -> WindowHandle {
         let handle = self.did("open a tab", self.client.new_window(true)).await.handle;

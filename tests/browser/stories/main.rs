@@ -9,8 +9,10 @@
 mod backend;
 mod browser;
 mod engine;
+mod kinto;
 mod proxy;
-mod strangers;
+mod real;
+mod small;
 mod told;
 mod wicked;
 mod widget;

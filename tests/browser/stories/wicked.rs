@@ -1,122 +1,37 @@
 //! A backend that does everything wrong; the first part of the address says what: `http://…/html/api/v1`.
-//!
-//! It writes down what it was asked, so that a story can say what never arrived.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
 
-/// What was asked.
-#[derive(Clone, Debug)]
-pub struct Asked {
-    pub method: Method,
-    pub path: String,
-    pub key: String,
-    pub body: Value,
-}
+use crate::small::{Asked, Log, Small, json_answer};
 
-#[derive(Default)]
-struct Memory {
-    asked: Vec<Asked>,
-    /// Keys that were answered by half, per kind of wickedness.
-    seen: HashMap<String, usize>,
-}
-
-#[derive(Clone, Default)]
-struct Shared(Arc<Mutex<Memory>>);
-
-pub struct Wicked {
-    pub url: String,
-    shared: Shared,
-    task: JoinHandle<()>,
-}
-
-impl Drop for Wicked {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
+pub struct Wicked(Small);
 
 impl Wicked {
     pub async fn start() -> Self {
-        let shared = Shared::default();
-        let router = Router::new().fallback(answer).with_state(shared.clone());
-        let listener = TcpListener::bind("127.0.0.1:0")
-            .await
-            .expect("a free port on this machine");
-        let address = listener.local_addr().expect("a bound listener has an address");
-        let task = tokio::spawn(async move {
-            let _ = axum::serve(listener, router).await;
-        });
-        Self {
-            url: format!("http://{address}"),
-            shared,
-            task,
-        }
+        Self(Small::start(wickedness).await)
     }
 
     /// The base address of the backend that is wicked in this way.
     pub fn api(&self, kind: &str) -> String {
-        format!("{}/{kind}/api/v1", self.url)
+        format!("{}/{kind}/api/v1", self.0.url)
     }
 
-    /// Everything it was asked, but for the questions that browsers ask before (CORS).
+    /// Everything it was asked.
     pub fn asked(&self) -> Vec<Asked> {
-        self.shared.lock(|memory| memory.asked.clone())
+        self.0.asked()
     }
 
     /// Only what was to be stored.
     pub fn sent(&self) -> Vec<Asked> {
-        let mut asked = self.asked();
-        asked.retain(|asked| asked.method == Method::POST);
-        asked
+        self.0.sent()
     }
 }
 
-impl Shared {
-    fn lock<T>(&self, look: impl FnOnce(&mut Memory) -> T) -> T {
-        look(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-async fn answer(State(shared): State<Shared>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let mut response = if parts.method == Method::OPTIONS {
-        StatusCode::NO_CONTENT.into_response()
-    } else {
-        let body = to_bytes(body, 1 << 20).await.unwrap_or_default();
-        let key = parts.headers.get("idempotency-key");
-        let asked = Asked {
-            method: parts.method,
-            path: parts.uri.path().to_owned(),
-            key: key.and_then(|key| key.to_str().ok()).unwrap_or_default().to_owned(),
-            body: serde_json::from_slice(&body).unwrap_or_default(),
-        };
-        shared.lock(|memory| memory.asked.push(asked.clone()));
-        wickedness(&shared, &asked).await
-    };
-    for (name, value) in [
-        ("access-control-allow-origin", "*"),
-        ("access-control-allow-methods", "GET, POST, PUT, DELETE"),
-        ("access-control-allow-headers", "content-type, idempotency-key"),
-        ("access-control-expose-headers", "retry-after"),
-        ("cache-control", "no-store"),
-    ] {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
-    response
-}
-
-async fn wickedness(shared: &Shared, asked: &Asked) -> Response {
+async fn wickedness(log: Log, asked: Asked) -> Response {
     let kind = asked.path.split('/').nth(1).unwrap_or_default();
     let reads = asked.method == Method::GET;
     let sends = asked.method == Method::POST;
@@ -161,20 +76,16 @@ async fn wickedness(shared: &Shared, asked: &Asked) -> Response {
             )
         }
         "half" | "picky" if reads => json_answer(200, &list(&[])),
-        "half" => half(shared, asked),
-        "picky" => picky(shared, asked),
+        "half" => half(&log, &asked),
+        "picky" => picky(&log, &asked),
         _ => json_answer(404, &refusal("not_found")),
     }
 }
 
 /// Takes the idea in, breaks off in the middle of saying so, and answers properly when asked again with the same key.
-fn half(shared: &Shared, asked: &Asked) -> Response {
-    let before = shared.lock(|memory| {
-        let count = memory.seen.entry(asked.key.clone()).or_default();
-        *count += 1;
-        *count - 1
-    });
-    if before == 0 {
+fn half(log: &Log, asked: &Asked) -> Response {
+    let times = log.all().iter().filter(|one| one.key == asked.key).count();
+    if times == 1 {
         return (
             StatusCode::CREATED,
             [(header::CONTENT_TYPE, "application/json")],
@@ -186,8 +97,8 @@ fn half(shared: &Shared, asked: &Asked) -> Response {
 }
 
 /// Refuses the first thing that is sent and takes the others.
-fn picky(shared: &Shared, asked: &Asked) -> Response {
-    let posts = shared.lock(|memory| memory.asked.iter().filter(|one| one.method == Method::POST).count());
+fn picky(log: &Log, asked: &Asked) -> Response {
+    let posts = log.all().iter().filter(|one| one.method == Method::POST).count();
     if posts == 1 {
         json_answer(400, &refusal("invalid"))
     } else {
@@ -222,14 +133,4 @@ fn list(ideas: &[Value]) -> Value {
 
 fn refusal(code: &str) -> Value {
     json!({ "error": { "code": code, "message": "No.", "field": null, "retry_after": null } })
-}
-
-fn json_answer(status: u16, body: &Value) -> Response {
-    let status = StatusCode::from_u16(status).expect("every status here is one");
-    (
-        status,
-        [(header::CONTENT_TYPE, "application/json")],
-        Body::from(body.to_string()),
-    )
-        .into_response()
 }

@@ -173,6 +173,17 @@ impl World {
         .await
     }
 
+    /// Goes to a page whose widget talks to this described backend.
+    pub async fn described(&self, backend: &Value, attributes: &str) -> Widget {
+        let config = json!({ "backend": backend });
+        self.page(&format!(
+            "<medspil-widget data-pack=koebenhavn {attributes}>{CHILDREN}\
+             <script type=\"application/json\" data-medspil>{config}</script></medspil-widget>\
+             <script async src=\"{{{{WIDGET}}}}/medspil.js\"></script>"
+        ))
+        .await
+    }
+
     /// Writes a page of the story's own.
     pub fn write_page(&self, name: &str, main: &str) {
         let page = format!(
@@ -218,6 +229,11 @@ impl World {
     /// What reached the server so far.
     pub fn reached(&self) -> Vec<Reached> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How often something was asked for whose path holds this.
+    pub fn fetched(&self, part: &str) -> usize {
+        self.reached().iter().filter(|one| one.path.contains(part)).count()
     }
 
     /// Everything the server lists, newest first.

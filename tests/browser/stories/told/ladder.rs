@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::strangers::{Manners, Stranger};
+use crate::kinto::Kinto;
 use crate::told::accessibility::flawless;
 use crate::told::privacy::remembered;
 use crate::widget::Widget;
@@ -31,10 +31,10 @@ fn mail() -> Value {
 }
 
 pub async fn each_block_has_its_own(world: World) {
-    let kinto = Stranger::start(Manners::Kinto).await;
+    let kinto = Kinto::start().await;
     let backends = json!({
         "post": { "extends": "medspil", "set": { "base": format!("{}/other/api/v1", world.server) } },
-        "panel": { "extends": "kinto", "set": { "base": format!("{}/v1", kinto.url) } },
+        "panel": { "extends": "kinto", "set": { "base": kinto.base() } },
     });
     let widget = page(&world, &backends, &json!({ "ideas": "panel", "ask": "post" }), "").await;
     widget.loaded().await;
@@ -50,10 +50,10 @@ pub async fn each_block_has_its_own(world: World) {
 }
 
 pub async fn what_one_refuses_for_good_the_next_takes(world: World) {
-    let kinto = Stranger::start(Manners::Kinto).await;
+    let kinto = Kinto::start().await;
     let backends = json!({
         "first": wicked(&world, "gone"),
-        "second": { "extends": "kinto", "set": { "base": format!("{}/v1", kinto.url) } },
+        "second": { "extends": "kinto", "set": { "base": kinto.base() } },
     });
     let widget = page(&world, &backends, &json!({ "ask": ["first", "second"] }), "").await;
     widget.loaded().await;
@@ -124,8 +124,8 @@ pub async fn without_another_rung_the_words_can_be_copied(world: World) {
 }
 
 pub async fn a_name_that_is_not_there_is_told_to_whoever_debugs(world: World) {
-    let kinto = Stranger::start(Manners::Kinto).await;
-    let backends = json!({ "panel": { "extends": "kinto", "set": { "base": format!("{}/v1", kinto.url) } } });
+    let kinto = Kinto::start().await;
+    let backends = json!({ "panel": { "extends": "kinto", "set": { "base": kinto.base() } } });
     let widget = page(&world, &backends, &json!({ "ask": ["pannel", "panel"] }), "data-debug").await;
     widget.loaded().await;
     world
@@ -144,9 +144,9 @@ pub async fn a_name_that_is_not_there_is_told_to_whoever_debugs(world: World) {
 }
 
 pub async fn what_a_backend_needs_is_asked_for_and_nothing_else(world: World) {
-    let kinto = Stranger::start(Manners::Kinto).await;
+    let kinto = Kinto::start().await;
     let backends = json!({ "panel": {
-        "extends": "kinto", "set": { "base": format!("{}/v1", kinto.url) },
+        "extends": "kinto", "set": { "base": kinto.base() },
         "fields": { "email": { "required": true }, "name": {}, "vej": { "required": true, "min": 4, "about": "Din vej" },
             "emne": { "required": true, "about": "Emne", "choices": { "vej": "Veje", "park": "Parker" } },
             "ja": { "required": true, "type": "check", "about": "Jeg siger ja til, at ideen bliver vist." } },
@@ -200,9 +200,9 @@ pub async fn what_a_backend_needs_is_asked_for_and_nothing_else(world: World) {
 }
 
 pub async fn what_needs_a_place_is_not_asked_in_vain(world: World) {
-    let kinto = Stranger::start(Manners::Kinto).await;
+    let kinto = Kinto::start().await;
     let backends = json!({
-        "map": { "extends": "kinto", "set": { "base": format!("{}/v1", kinto.url) }, "fields": { "place": { "required": true } } },
+        "map": { "extends": "kinto", "set": { "base": kinto.base() }, "fields": { "place": { "required": true } } },
         "last": mail(),
     });
     let widget = page(&world, &backends, &json!({}), "").await;

@@ -16,6 +16,7 @@ pub mod looks;
 pub mod mounting;
 pub mod outbox;
 pub mod privacy;
+pub mod real;
 pub mod strangers;
 pub mod strict;
 pub mod suggest;
@@ -95,11 +96,18 @@ pub const STORIES: &[Story] = crate::stories![
         an_empty_list
         odd_ideas
         hostile_texts_stay_texts;
-    ALL => strangers: isso_from_a_file
-        kinto_with_its_own_limits
-        graphql_counts_a_like_once
-        what_may_have_arrived_is_not_sent_again_unasked
+    ALL => real: isso
+        isso_refuses_and_may_have_it
+        kinto
+        kinto_stops_and_comes_back
+        graphql
+        datasette;
+    ALL => strangers: the_towns_form_is_posted_in_a_new_tab
+        a_link_takes_the_text_along
         a_mail_takes_the_text_along
+        a_pause_that_is_asked_for_is_kept
+        a_nonce_lets_the_mapping_in
+        where_the_mapping_is_refused_nothing_is_lost
         a_secret_refuses_the_backend_and_points_to_the_relay
         our_own_backend_needs_none_of_it;
     ALL => ladder: each_block_has_its_own
