@@ -8,6 +8,11 @@
 //! Drawn with Leptos' builder functions, not with `view!`: the macro turns static parts into `innerHTML`, which a page
 //! that requires Trusted Types refuses (docs/design.md).
 
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+#[expect(unsafe_code, reason = "a page has one thread, and nobody else makes pages")]
+static ALLOCATOR: medspil_alloc::Bins<medspil_alloc::Pages> = unsafe { medspil_alloc::Bins::new(medspil_alloc::Pages) };
+
 pub mod app;
 pub mod boot;
 pub mod browser;

@@ -179,15 +179,16 @@ const data = async (host) => {
   const near = { ...inline(host, problems), ...attributes(script), ...attributes(host) };
   const file = near.config ? await json(urlOf(near.config, problems), problems) : null;
   const config = ruled({ ...Object(file), ...near });
-  // One of our own is its address, whichever way it is written.
-  if (config.backend?.extends === "medspil") config.backend = config.backend.set?.base;
+  // One of our own is its address, whichever way it is written; unless more is asked for than it needs itself, because
+  // another stands behind it (docs/backends.md, the relay).
+  if (config.backend?.extends === "medspil" && !config.backend.fields) config.backend = config.backend.set?.base;
   const standard = String(new URL("api/v1", base));
   const page = host.closest("[lang]");
   const lang = language(config.lang) || language(page?.lang) || "da";
   const names = list(config.pack).flatMap((name) => name.split(/\s+/)).filter(Boolean);
   const packing = Promise.all(names.map((name) => json(packUrl(name, "", problems), problems)));
   const reading = texts(packing, names, lang, problems);
-  const door = described(config.backend) && import(new URL(__MAPPER__, base)).then(({ open }) => open(config, module(__MAPPING__), json, base, report));
+  const door = described(config.backend) && import(new URL(__MAPPER__, base)).then(({ open }) => open(config, () => module(__MAPPING__), json, base, report));
   // Where the widget never comes, nobody asks what became of it.
   if (door) door.catch(() => {});
   const first = firstIdeas(config, standard);

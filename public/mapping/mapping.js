@@ -6,8 +6,9 @@ const NAME = /^[a-z0-9-]+$/;
 const SORTS = ["new", "top", "answered"];
 const IDEAS = /\/ideas(?:\?(.*)|\/([^/]+)\/likes\/(.+))?$/;
 
-/** Under which the device remembers likes and unsent ideas: what tells this backend from others, without spaces. */
-const nameOf = ({ extends: preset, base, set }) => encodeURIComponent(["described", preset, base, JSON.stringify(set)].filter(Boolean).join(":"));
+/** Under which the device remembers likes and unsent ideas: what tells these backends from others, without spaces. */
+const nameOf = (backends) =>
+  encodeURIComponent(backends.map(({ extends: preset, base, set }) => ["described", preset, base, JSON.stringify(set)].filter(Boolean).join(":")).join("+"));
 
 const utf8 = new TextEncoder();
 /** Deeper than this is nothing: no backend nests so far. */
@@ -40,7 +41,10 @@ const fetched = async ({ method, url, headers, body, parts, credentials, timeout
   try {
     const signal = AbortSignal.timeout?.(timeout);
     const response = await fetch(url, { method, headers, body: form || body, credentials, referrerPolicy: "no-referrer", signal });
-    answer = { status: response.status, headers: [...response.headers], text: await response.text() };
+    const { status, redirected } = response;
+    const lines = [...(redirected ? [["location", response.url]] : []), ...response.headers];
+    // Where 201 is answered a write has stayed one.
+    answer = { status, redirected: redirected && status !== 201, headers: lines, text: await response.text() };
   } catch {
     // Half an answer and an answer that this page may not read look like none: the request may have arrived.
     return { silence: navigator.onLine ? "unknown" : "not-sent" };
@@ -52,15 +56,30 @@ const fetched = async ({ method, url, headers, body, parts, credentials, timeout
   }
 };
 
-/** What the backend can do, as bits; see `Can` in src/app/ports.rs. */
-const bits = ({ list, create, open, like, unlike, repeat, sorts }) =>
-  [list, create && !open, like, unlike, repeat, ...SORTS.map((sort) => sort in Object(sorts))].reduce((all, one, at) => all + (one ? 1 << at : 0), 0);
+/** What the backends can do, as bits; see `Can` in src/app/ports.rs. */
+const bits = ({ list, like, unlike, sorts }, sending) =>
+  [list, sending.length, like, unlike, sending.every(({ can }) => can.repeat), ...SORTS.map((sort) => sort in Object(sorts))].reduce((all, one, at) => all + (one ? 1 << at : 0), 0);
 
 /** Fewest and most characters of title and text; 0 where the backend does not say. */
 const rules = ({ fields }) => ["title", "text"].flatMap((name) => {
-  const { min, max, required } = fields?.[name] || {};
+  const { min, max, required } = Object(fields?.[name]);
   return [Math.max(min | 0, required === true), Math.max(max | 0, 0)];
 });
+
+/** What the widget's form can ask for without being told what it is. */
+const KNOWN = ["title", "text", "name", "email", "phone"];
+
+/** What the backend needs beside title and text: name, label, fewest and most characters, whether it is ticked, choices. */
+const asked = ({ fields }, { fields: own }) =>
+  Object.entries(Object(fields))
+    .filter(([name, about]) => about?.required === true && !KNOWN.slice(0, 2).includes(name))
+    .map(([name, { min, max }]) => {
+      const { about = "", type, choices } = Object(own?.[name]);
+      return [name, about, min | 0, max | 0, type === "check", Object.entries(Object(choices))];
+    });
+
+/** What it needs and nobody can be asked for here. */
+const missing = ({ can, backend }) => asked(can, backend).find(([name, label]) => !KNOWN.includes(name) && !label)?.[0];
 
 const answered = (status, body, headers) => new Response(body && JSON.stringify(body), { status, headers });
 
@@ -81,26 +100,20 @@ const refused = ({ kind, code, field, text, after }) => {
   }
 };
 
-/**
- * Opens a backend. `loading` is the engine, `json` fetches a file, `base` is where ours stand, and `report`
- * prints what is wrong with the description.
- */
-export const open = async (config, loading, json, base, report) => {
-  const { backend } = config;
-  const ask = await loading;
+/** One backend: what it can do, and a way to have it do something. */
+const opened = async (backend, path, asking, json, base, problems) => {
+  const ask = await asking;
   const say = async (question, message) => {
     const bytes = await new Blob(pack([], message, 0)).arrayBuffer();
     return JSON.parse(ask(question, new Uint8Array(bytes)));
   };
   const presets = {};
-  const problems = [];
   let told;
   while ((told = await say("configure", { config: backend, presets })).need) {
     const name = told.need;
     presets[name] = NAME.test(name) ? await json(new URL("presets/" + name + ".json", base), problems) : null;
   }
-  for (const problem of told.problems) problems.push({ ...problem, path: "backend." + problem.path });
-  report({ config, problems });
+  problems.push(...told.problems.map((problem) => ({ ...problem, path: path + "." + problem.path })));
 
   const { origin, pathname } = location;
   let runs = 0;
@@ -133,34 +146,89 @@ export const open = async (config, loading, json, base, report) => {
       return { failed: sent ? { kind: "wedged", code: "unknown_outcome" } : { kind: "incompatible" } };
     }
   };
+  return { backend, path, can: told.can, perform };
+};
+
+/** Whether a refusal would be the same tomorrow, and with other words: then the next rung of the ladder is tried. */
+const isForGood = ({ kind, code }) =>
+  kind === "unauthorized" || kind === "incompatible" || (kind === "rejected" && (code === "closed" || code === "not_found"));
+
+const NOBODY = { backend: {}, can: {} };
+
+/** From what takes the whole text to what takes none; what we send ourselves comes before them all. */
+const OPENS = ["form", "link", "mail", "print"];
+
+/** Which of several backends lists the ideas and which take new ones, in order (docs/backends.md, "Several backends"). */
+const bound = (all, { ideas, ask }, problems) => {
+  const named = (name, key) => {
+    const found = Object.hasOwn(all, name) && all[name];
+    if (!found) problems.push({ path: "backend.blocks." + key, found: String(name), expected: Object.keys(all).join(", ") });
+    return found || [];
+  };
+  const every = Object.values(all).sort((one, other) => OPENS.indexOf(one.can.open) - OPENS.indexOf(other.can.open));
+  return {
+    ideas: (ideas ? [named(ideas, "ideas")].flat()[0] : every.find(({ can }) => can.list)) || NOBODY,
+    rungs: (ask ? [ask].flat().flatMap((name) => named(name, "ask")) : every).filter((one) => {
+      const name = missing(one);
+      if (name) problems.push({ path: one.path + ".fields." + name, found: "required", expected: "`about` beside it, with which the form asks for it" });
+      return one.can.create && !name;
+    }),
+  };
+};
+
+/**
+ * Opens what the page describes: one backend, or several by name. `engine` makes an engine for one of them, `json`
+ * fetches a file, `base` is where ours stand, and `report` prints what is wrong with the description.
+ */
+export const open = async (config, engine, json, base, report) => {
+  const { backends, blocks } = config.backend;
+  const problems = [];
+  const found = Object.entries(Object(backends || { "": config.backend }));
+  const opening = found.map(([name, backend]) =>
+    opened(Object(backend), backends ? "backend.backends." + name : "backend", engine(), json, base, problems));
+  const all = Object.fromEntries((await Promise.all(opening)).map((one, at) => [found[at][0], one]));
+  const { ideas, rungs } = bound(all, Object(blocks), problems);
+  report({ config, problems });
+  // What the citizen's own program takes over ends the ladder of what we send ourselves.
+  const end = rungs.findIndex(({ can }) => can.open);
+  const sending = end < 0 ? rungs : rungs.slice(0, end);
 
   const likes = new Map();
   const rows = new Map();
   const listed = async (query) => {
     const { sort, cursor } = Object.fromEntries(new URLSearchParams(query));
-    const { done, failed } = await perform(cursor ? "more" : "list", { sort, cursor });
+    const { done, failed } = await ideas.perform(cursor ? "more" : "list", { sort, cursor });
     if (!done) return refused(failed);
     for (const idea of done.items) likes.set(idea.id, idea.likes);
     // A number that nobody has said is not shown.
     return answered(200, { total: 0, ...done });
   };
   const liked = async (id, key, like) => {
-    if (!like && !told.can.unlike) return refused({ kind: "rejected", code: "like_stays" });
+    if (!like && !ideas.can.unlike) return refused({ kind: "rejected", code: "like_stays" });
     // Each like has a credential of its own, so that no two can be tied together.
-    const { done, failed } = await perform(like ? "like" : "unlike", { id, key, device: key, row: rows.get(id) });
+    const { done, failed } = await ideas.perform(like ? "like" : "unlike", { id, key, device: key, row: rows.get(id) });
     if (!done) return refused(failed);
     if (done.row) rows.set(id, done.row);
     likes.set(id, done.likes ?? Math.max(0, (likes.get(id) || 0) + (like ? 1 : -1)));
     return answered(200, { likes: likes.get(id) });
   };
   const created = async (body, key, again) => {
-    const { done, failed } = await perform("create", { ...JSON.parse(body), key, device: key }, again);
-    return done ? answered(201, done) : refused(failed);
+    let last;
+    for (const { perform } of sending) {
+      const { done, failed } = await perform("create", { ...JSON.parse(body), key, device: key }, again);
+      if (done) return answered(201, done);
+      last = failed;
+      // While nobody knows whether this one has it, no other is asked: it would be there twice.
+      if (!isForGood(failed)) break;
+    }
+    return refused(last);
   };
+  const first = rungs[0] || NOBODY;
   return {
-    name: nameOf(backend),
-    can: bits(told.can),
-    rules: rules(told.can),
+    name: nameOf([...new Set([sending[0], ideas])].filter((one) => one && one !== NOBODY).map(({ backend }) => backend)),
+    can: bits(ideas.can, sending),
+    rules: rules(first.can),
+    asked: asked(first.can, first.backend),
     /** Answers a request to our own API as our own backend would. */
     carry: async (url, { method, body, headers }) => {
       const [, query, id, like] = IDEAS.exec(url);
@@ -168,7 +236,13 @@ export const open = async (config, loading, json, base, report) => {
       if (method === "POST") return created(body, headers.get("Idempotency-Key"), headers.has("Again"));
       return like ? liked(decodeURIComponent(id), decodeURIComponent(like), method === "PUT") : listed(query);
     },
-    /** What takes the place of sending. */
-    handOver: async (title, text, lang) => (await perform("create", { title, text, lang }, false)).done || {},
+    /** What takes the place of sending, or comes after it has failed for good. */
+    handOver: async (title, text, lang, more) => {
+      for (const { perform } of rungs.slice(sending.length).filter(({ can }) => can.open)) {
+        const { done } = await perform("create", { title, text, lang, ...JSON.parse(more).more }, false);
+        if (done) return done;
+      }
+      return {};
+    },
   };
 };

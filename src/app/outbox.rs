@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::task::spawn_local;
-use medspil_adapter::Failure;
+use medspil_adapter::{Failure, codes};
 use medspil_core::config::Block;
 use medspil_core::idea::Receipt;
 use medspil_core::outbox::{Item, Outbox, State, Verdict};
@@ -64,6 +64,7 @@ impl App {
             backend: backend.name(),
             title: title.to_owned(),
             text: text.to_owned(),
+            more: self.post().given().take(),
             lang: self.lang.now(),
             attempts: 0,
             state: State::Paused { from: now },
@@ -81,10 +82,14 @@ impl App {
         spawn_local(async move {
             self.run_outbox().await;
             // Still there: it could not be sent now. Somebody who went on to something else is left alone.
-            if self.screen.now() == Screen::Sending(key.clone()) {
-                self.screen.set(Screen::Kept(key));
-                self.host().focus("kept");
+            if self.screen.now() != Screen::Sending(key.clone()) {
+                return;
             }
+            if self.is_refused_for_good(&key) {
+                return self.send_elsewhere(&key);
+            }
+            self.screen.set(Screen::Kept(key));
+            self.host().focus("kept");
         });
     }
 
@@ -98,6 +103,7 @@ impl App {
         }
         self.change_outbox(|outbox| outbox.delete(key));
         self.keep_draft(&item.title, &item.text);
+        self.post().given().replace(item.more);
         *self.fields.borrow_mut() = Some((item.title, item.text));
         self.screen.set(Screen::Writing);
         self.host().focus("title");
@@ -156,9 +162,28 @@ impl App {
         });
     }
 
+    fn is_refused_for_good(&self, key: &str) -> bool {
+        let item = self.outbox().items.into_iter().find(|item| item.key == key);
+        item.is_some_and(|item| matches!(item.state, State::Wedged { code } if codes::is_for_good(&code)))
+    }
+
+    /// What waits and cannot be sent by us goes on by another way. It stays in the outbox: only the citizen knows
+    /// whether the other way worked.
+    pub fn send_elsewhere(self, key: &str) {
+        let found = self.outbox().items.into_iter().find(|item| item.key == key);
+        if let Some(item) = found {
+            self.go_on_elsewhere((item.title, item.text), item.more, Some(item.key));
+        }
+    }
+
     /// Nothing can be sent from here: what the citizen can do instead, with what was written.
     pub fn hand_over(self, title: &str, text: &str) {
-        let later = self.post().hand_over(title, text, &self.lang.now());
+        let more = self.post().given().borrow().clone();
+        self.go_on_elsewhere((title.to_owned(), text.to_owned()), more, None);
+    }
+
+    fn go_on_elsewhere(self, idea: (String, String), more: Vec<(String, String)>, key: Option<String>) {
+        let later = self.post().hand_over(idea, more, key, &self.lang.now());
         spawn_local(async move {
             later.await;
             self.screen.set(Screen::Handed);
@@ -285,6 +310,36 @@ fn verdict_of(failure: &Failure) -> Verdict {
     }
 }
 
+/// What the citizen can do with what waits, besides trying now and deleting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ways {
+    /// Change it and send it as a new one.
+    pub correct: bool,
+    /// Send it by another way than this backend.
+    pub elsewhere: bool,
+}
+
+/// After so many attempts another way is offered.
+const MANY: usize = 3;
+
+/// What can be done with an item: what was refused for its words is corrected, what nobody will take or may have
+/// arrived already is not.
+pub fn ways(item: &Item) -> Ways {
+    match &item.state {
+        State::Wedged { code } => {
+            let elsewhere = codes::is_for_good(code) || code == "unknown_outcome";
+            Ways {
+                correct: !elsewhere,
+                elsewhere,
+            }
+        }
+        State::Paused { .. } => Ways {
+            correct: false,
+            elsewhere: item.attempts >= MANY,
+        },
+    }
+}
+
 /// What the ask box shows again when one goes back: title and text together, without saying the same twice.
 pub fn joined(title: &str, text: &str) -> String {
     if title.is_empty() || text.starts_with(title) {
@@ -317,6 +372,34 @@ mod tests {
         assert_eq!(joined("Titel", "Tekst"), "Titel\n\nTekst");
         assert_eq!(joined("Et hul", "Et hul i vejen"), "Et hul i vejen");
         assert_eq!((joined("", "x"), joined("x", "")), ("x".to_owned(), "x".to_owned()));
+    }
+
+    #[test]
+    fn what_can_be_done_follows_from_why_it_waits() {
+        let item = |attempts, state| Item {
+            key: String::from("key"),
+            at: 0,
+            backend: String::from("b"),
+            title: String::from("Titel"),
+            text: String::new(),
+            more: Vec::new(),
+            lang: String::from("da"),
+            attempts,
+            state,
+        };
+        let wedged = |code: &str| ways(&item(1, State::Wedged { code: code.into() }));
+        let paused = |attempts| ways(&item(attempts, State::Paused { from: 0 }));
+        let (correct, elsewhere, neither) = ((true, false), (false, true), (false, false));
+        for (found, expected) in [
+            (wedged("invalid"), correct),
+            (wedged("a code of tomorrow"), correct),
+            (wedged("unauthorized"), elsewhere),
+            (wedged("unknown_outcome"), elsewhere),
+            (paused(1), neither),
+            (paused(3), elsewhere),
+        ] {
+            assert_eq!((found.correct, found.elsewhere), expected);
+        }
     }
 
     #[test]

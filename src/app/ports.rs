@@ -1,5 +1,6 @@
 //! The doors between the widget's thinking and the world. `src/boot.rs` puts real ones in.
 
+use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -59,6 +60,8 @@ pub struct Handover {
     pub fields: Vec<(String, String)>,
     /// The idea: it stays in view, so that it can be copied.
     pub idea: (String, String),
+    /// Its key in the outbox, where it waits until the citizen says that it was sent; none where it was never there.
+    pub key: Option<String>,
 }
 
 /// What is remembered on the device, and for how long (docs/privacy.md).
@@ -88,14 +91,41 @@ pub trait Device {
     fn online(&self) -> bool;
 }
 
+/// One thing more that a backend needs from the citizen, beside title and text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Its name, such as `email`.
+    pub name: String,
+    /// What it is called; empty for a name that the texts know.
+    pub label: String,
+    /// Fewest characters.
+    pub min: usize,
+    /// Most characters; 0 where the backend does not say.
+    pub max: usize,
+    /// It is agreed to, not written: `on` is sent.
+    pub check: bool,
+    /// The values it may have, each with its words; empty where it is written freely.
+    pub choices: Vec<(String, String)>,
+}
+
 /// What sending takes; comes with the lazy part.
 pub trait Post {
     /// Sends an idea. May be repeated: the item's key is made once.
     fn create(&self, item: &Item) -> Later<Result<Receipt, Failure>>;
     /// How long the fields may be.
     fn rules(&self) -> Rules;
-    /// Finds out what takes the place of sending this idea.
-    fn hand_over(&self, title: &str, text: &str, lang: &str) -> Later<()>;
+    /// What else must be asked for.
+    fn asked(&self) -> Vec<Asked>;
+    /// What was answered to that, by name, for as long as the page is open.
+    fn given(&self) -> &RefCell<Vec<(String, String)>>;
+    /// Finds out what takes the place of sending this idea, which may wait in the outbox under a key.
+    fn hand_over(
+        &self,
+        idea: (String, String),
+        more: Vec<(String, String)>,
+        key: Option<String>,
+        lang: &str,
+    ) -> Later<()>;
     /// What was found last.
     fn handed(&self) -> Option<Handover>;
     /// The outbox in the text that was remembered; an empty one where it cannot be read.

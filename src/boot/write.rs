@@ -8,7 +8,7 @@ use js_sys::Promise;
 use leptos::task::spawn_local;
 use medspil_adapter::{Failure, medspil};
 use medspil_core::idea::Receipt;
-use medspil_core::json::Node;
+use medspil_core::json::{Node, Writer};
 use medspil_core::limits::{Field, Rules};
 use medspil_core::outbox::{Item, Outbox};
 
@@ -16,7 +16,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::{OUTBOX, call, exchange};
 use crate::app::App;
-use crate::app::ports::{Handover, Later, Post};
+use crate::app::ports::{Asked, Handover, Later, Post};
 use crate::browser::device::{self, Watch};
 use crate::browser::json::Json;
 use crate::browser::net::part;
@@ -33,6 +33,7 @@ pub fn fetch(app: App) {
 mod split {
     //! What the splitter moves, with everything that only it uses; its macro writes the fetching around the function.
 
+    use std::cell::RefCell;
     use std::rc::Rc;
 
     use leptos::wasm_split::{self, SplitLoaderError};
@@ -52,6 +53,7 @@ mod split {
             door: Some(door_of(&base)).filter(JsValue::is_object),
             base,
             handed: Rc::default(),
+            given: RefCell::default(),
             watch: Default::default(),
         };
         Ok((lazy_parts(), Rc::new(post)))
@@ -64,6 +66,7 @@ struct RealPost {
     /// The loader's way to a described backend.
     door: Option<JsValue>,
     handed: Rc<RefCell<Option<Handover>>>,
+    given: RefCell<Vec<(String, String)>>,
     watch: Watch,
 }
 
@@ -71,13 +74,9 @@ struct RealPost {
 const FRESH_MS: i64 = 2_000;
 
 /// What the loader's `handOver` has answered: what cannot be opened can still be read, copied and printed.
-fn handover(answer: Option<JsValue>, idea: (String, String)) -> Handover {
+fn handover(answer: Option<JsValue>, idea: (String, String), key: Option<String>) -> Handover {
     let answer = answer.unwrap_or_default();
     let word = |key| part(&answer, key).as_string().unwrap_or_default();
-    let pair = |pair: Json| {
-        let mut parts = pair.items().into_iter().map(|part| part.text().unwrap_or_default());
-        Some((parts.next()?, parts.next()?))
-    };
     let open = word("open");
     Handover {
         open: if open.is_empty() { String::from("print") } else { open },
@@ -89,12 +88,42 @@ fn handover(answer: Option<JsValue>, idea: (String, String)) -> Handover {
             .filter_map(pair)
             .collect(),
         idea,
+        key,
     }
+}
+
+/// A list of two texts.
+fn pair(pair: Json) -> Option<(String, String)> {
+    let mut parts = pair.items().into_iter().map(|part| part.text().unwrap_or_default());
+    Some((parts.next()?, parts.next()?))
+}
+
+/// Name, label, fewest and most characters, whether it is checked, choices: as `public/mapping/mapping.js` lists them.
+fn asked(line: Json) -> Option<Asked> {
+    let mut parts = line.items().into_iter();
+    let (name, label) = (parts.next()?.text()?, parts.next()?.text()?);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a length; a cast saturates"
+    )]
+    let length = |part: Option<Json>| part.and_then(|part| part.number()).unwrap_or(0.0) as usize;
+    Some(Asked {
+        name,
+        label,
+        min: length(parts.next()),
+        max: length(parts.next()),
+        check: parts.next().and_then(|part| part.boolean()).unwrap_or(false),
+        choices: parts
+            .next()
+            .map(|list| list.items().into_iter().filter_map(pair).collect())
+            .unwrap_or_default(),
+    })
 }
 
 impl Post for RealPost {
     fn create(&self, item: &Item) -> Later<Result<Receipt, Failure>> {
-        let mut request = medspil::create(&self.base, &item.key, &item.title, &item.text, &item.lang);
+        let mut request = medspil::create(&self.base, &item.key, &item.title, &item.text, &item.lang, &item.more);
         let again = item.attempts > 0 || device::now() - item.at > FRESH_MS;
         if self.door.is_some() && again {
             // Goes no further than the door.
@@ -123,20 +152,35 @@ impl Post for RealPost {
         rules
     }
 
-    fn hand_over(&self, title: &str, text: &str, lang: &str) -> Later<()> {
-        let idea = (title.to_owned(), text.to_owned());
+    fn asked(&self) -> Vec<Asked> {
+        let all = self.door.as_ref().map(|door| Json(part(door, "asked")).items());
+        all.unwrap_or_default().into_iter().filter_map(asked).collect()
+    }
+
+    fn given(&self) -> &RefCell<Vec<(String, String)>> {
+        &self.given
+    }
+
+    fn hand_over(
+        &self,
+        idea: (String, String),
+        more: Vec<(String, String)>,
+        key: Option<String>,
+        lang: &str,
+    ) -> Later<()> {
         let handed = Rc::clone(&self.handed);
+        let more = Writer::new().texts("more", &more).end();
         let promise = self
             .door
             .as_ref()
-            .and_then(|door| call(door, "handOver", &[title, text, lang]))
+            .and_then(|door| call(door, "handOver", &[&idea.0, &idea.1, lang, &more]))
             .and_then(|promise| promise.dyn_into::<Promise>().ok());
         Box::pin(async move {
             let answer = match promise {
                 Some(promise) => wasm_bindgen_futures::JsFuture::from(promise).await.ok(),
                 None => None,
             };
-            *handed.borrow_mut() = Some(handover(answer, idea));
+            *handed.borrow_mut() = Some(handover(answer, idea, key));
         })
     }
 

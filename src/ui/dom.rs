@@ -54,6 +54,12 @@ pub fn value_of(event: &Event) -> String {
         .unwrap_or_default()
 }
 
+/// Whether the box that an event came from is ticked.
+pub fn is_ticked(event: &Event) -> bool {
+    let target = event.target();
+    target.is_some_and(|target| Reflect::get(&target, &"checked".into()).is_ok_and(|value| value.is_truthy()))
+}
+
 /// The key that was pressed, as `KeyboardEvent.key` names it.
 pub fn key_of(event: &Event) -> String {
     property(event, "key")
@@ -82,17 +88,23 @@ fn property(of: &wasm_bindgen::JsValue, name: &str) -> String {
 }
 
 /// Runs at once and whenever what it looked at changes, until the owner around it ends.
-fn follow(run: impl FnMut() + 'static) {
-    let mut run = run;
-    let effect = RenderEffect::new(move |_| run());
-    let effect = send_wrapper(effect);
+///
+/// One function for all closures: each type of its own would be another copy of Leptos' effect.
+fn follow(mut run: Box<dyn FnMut()>) {
+    let effect = Here(RenderEffect::new(move |_| run()));
     Owner::on_cleanup(move || drop(effect));
 }
 
-/// Everything is on one thread; Leptos asks for values that could move to another.
-fn send_wrapper<T>(value: T) -> leptos::__reexports::send_wrapper::SendWrapper<T> {
-    leptos::__reexports::send_wrapper::SendWrapper::new(value)
-}
+/// Leptos asks for values that could move to another thread. The wrapper that it has for this asks the standard library
+/// which thread it is on, and that brings a second allocator.
+struct Here(#[expect(dead_code, reason = "it is held and dropped")] RenderEffect<()>);
+
+#[expect(unsafe_code, reason = "see the safety remark")]
+// SAFETY: a WebAssembly module without shared memory has one thread; natively nothing is drawn.
+unsafe impl Send for Here {}
+#[expect(unsafe_code, reason = "see the safety remark")]
+// SAFETY: as above.
+unsafe impl Sync for Here {}
 
 impl El {
     /// An element that exists already.
@@ -116,9 +128,13 @@ impl El {
 
     /// An attribute that follows.
     pub fn attr_live(self, name: &'static str, value: impl Fn() -> String + 'static) -> Self {
-        let element = self.0.clone();
-        follow(move || set(&element, name, &value()));
+        self.follow_attr(name, Box::new(value));
         self
+    }
+
+    fn follow_attr(&self, name: &'static str, value: Box<dyn Fn() -> String>) {
+        let element = self.0.clone();
+        follow(Box::new(move || set(&element, name, &value())));
     }
 
     /// What stands in a field.
@@ -136,10 +152,14 @@ impl El {
 
     /// A text that follows.
     pub fn text_live(self, text: impl Fn() -> String + 'static) -> Self {
+        self.follow_text(Box::new(text));
+        self
+    }
+
+    fn follow_text(&self, text: Box<dyn Fn() -> String>) {
         let node = document().create_text_node("");
         self.append(&node);
-        follow(move || node.set_data(&text()));
-        self
+        follow(Box::new(move || node.set_data(&text())));
     }
 
     /// Adds an element.
@@ -168,7 +188,7 @@ impl El {
         self.append(&mark);
         let parent = self.0.clone();
         let mut drawn: Vec<El> = Vec::new();
-        follow(move || {
+        follow(Box::new(move || {
             let next = children();
             for old in drawn.drain(..) {
                 old.0.remove();
@@ -177,7 +197,7 @@ impl El {
                 insert(&parent, &child.0, &mark);
             }
             drawn = next;
-        });
+        }));
     }
 
     /// Rows that grow: `state` answers which list it is and how many rows are shown; rows that are drawn stay as they
@@ -187,7 +207,7 @@ impl El {
         let rows: Rc<RefCell<(u32, Vec<El>)>> = Rc::default();
         // Rows outlive the effect's runs, so they have an owner of their own, which ends with the widget's.
         let owner = Owner::new();
-        follow(move || {
+        follow(Box::new(move || {
             let (list, count) = state();
             let mut rows = rows.borrow_mut();
             if rows.0 != list {
@@ -202,7 +222,7 @@ impl El {
                 append(&parent, &next.0);
                 rows.1.push(next);
             }
-        });
+        }));
         self
     }
 

@@ -139,6 +139,11 @@ pub fn is_refusal(code: &str) -> bool {
     REFUSALS.contains(&code)
 }
 
+/// Whether trying again would come to the same, whatever the citizen changes: another way is offered then.
+pub fn is_for_good(code: &str) -> bool {
+    matches!(code, "unauthorized" | "incompatible" | "closed" | "not_found")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,6 +186,19 @@ mod tests {
             .filter(|code| code.kind == Kind::Rejected)
             .map(|code| code.code);
         assert!(table.eq(REFUSALS));
+    }
+
+    #[test]
+    fn what_is_for_good_needs_nothing_of_the_citizen() {
+        let for_good: Vec<_> = CODES
+            .iter()
+            .filter(|code| is_for_good(code.code))
+            .map(|code| code.kind)
+            .collect();
+        assert_eq!(
+            for_good,
+            [Kind::Rejected, Kind::Rejected, Kind::Unauthorized, Kind::Incompatible]
+        );
     }
 
     #[test]

@@ -42,13 +42,13 @@ pub fn like(backend: &str, id: &str, key: &str, liked: bool) -> Request {
     }
 }
 
-/// Sends a new idea.
-pub fn create(backend: &str, key: &str, title: &str, text: &str, lang: &str) -> Request {
-    let body = Writer::new()
-        .text("title", title)
-        .text("text", text)
-        .text("lang", lang)
-        .end();
+/// Sends a new idea; `more` is what a described backend needs besides.
+pub fn create(backend: &str, key: &str, title: &str, text: &str, lang: &str, more: &[(String, String)]) -> Request {
+    let mut body = Writer::new().text("title", title).text("text", text).text("lang", lang);
+    for (name, value) in more {
+        body = body.text(name, value);
+    }
+    let body = body.end();
     Request {
         method: Method::Post,
         url: [backend, "/ideas"].concat(),
@@ -219,9 +219,19 @@ mod tests {
 
     #[test]
     fn a_new_idea_is_one_json_object_whatever_stands_in_it() {
-        let request = create("https://b", "k", "a\"b\r\n", "{{x}}", "da");
+        let request = create(
+            "https://b",
+            "k",
+            "a\"b\r\n",
+            "{{x}}",
+            "da",
+            &[("email".into(), "a@b.dk".into())],
+        );
         let body: Value = serde_json::from_str(request.body.as_deref().unwrap()).unwrap();
-        assert_eq!(body, json!({"title": "a\"b\r\n", "text": "{{x}}", "lang": "da"}));
+        assert_eq!(
+            body,
+            json!({"title": "a\"b\r\n", "text": "{{x}}", "lang": "da", "email": "a@b.dk"})
+        );
         assert_eq!(request.headers, [("Idempotency-Key", "k".to_owned())]);
     }
 }

@@ -116,6 +116,34 @@ fn every_preset_says_what_it_is_and_its_example_has_no_problem() {
     }
 }
 
+/// Only these may rest on documentation: none of them can be had without a licence, an account or days of setting up.
+const FROM_DOCUMENTATION: [&str; 3] = ["decidim", "drupal-webform", "umbraco-forms"];
+
+/// That there are such stories is held by tests/backends/stories/verified.rs.
+#[test]
+fn what_a_preset_was_verified_with_is_said_in_one_of_three_ways() {
+    for (name, preset) in presets() {
+        let told = preset["verified"].as_str().unwrap();
+        let exchange: Json = serde_json::from_str(&file(&format!("tests/exchanges/{name}.json"))).unwrap();
+        let from_documentation = exchange["source"].as_str().unwrap().starts_with("documentation");
+        match told {
+            "documentation" => assert!(
+                FROM_DOCUMENTATION.contains(&&*name),
+                "{name} needs a server or exchanges"
+            ),
+            _ if told.starts_with("exchange: ") => assert!(!from_documentation, "{name}: {told}"),
+            _ => assert!(
+                told.contains(" by the stories of tests/backends"),
+                "{name}: say the server, its version and where it was tried: {told}"
+            ),
+        }
+        assert!(
+            !from_documentation || told == "documentation",
+            "{name} replays documentation and says {told}"
+        );
+    }
+}
+
 #[test]
 fn every_configuration_in_the_docs_is_right() {
     let docs = file("../../docs/backends.md");

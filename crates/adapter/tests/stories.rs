@@ -14,7 +14,8 @@ fn created(answers: &[Json], config: &Json) -> (Vec<String>, Json) {
         &json!({"title": "x", "photo": true}),
         answers,
     );
-    let lines = sent.iter().map(|sent| sent["send"].as_str().unwrap().to_owned());
+    // Waiting is no request.
+    let lines = sent.iter().filter_map(|sent| Some(sent["send"].as_str()?.to_owned()));
     (lines.collect(), gives)
 }
 
@@ -54,6 +55,75 @@ fn offline_is_offline_and_may_be_sent_again() {
     let (_, gives) = created(&[json!("offline")], &idea_then_photo(true));
     assert_eq!(gives, json!("Offline"));
     assert_eq!(kit::good(&idea_then_photo(true)).capabilities().repeat, Repeat::Never);
+}
+
+/// Takes at once, looks later: 202 and an operation to ask.
+fn taken_then_looked_at() -> Json {
+    json!({"base": "https://b.dk", "operations": {"create": {"steps": [
+        {"method": "POST", "url": "/ideas", "body": {"title": "{{title}}"}, "capture": {"operation": "operation"}},
+        {"url": "/operations/{{operation}}", "poll": {"until": "idea", "every": 1, "deadline": 3}, "rules": [
+            {"path": "state", "equals": "refused", "is": "invalid", "field": "about", "message": "why"},
+            {"path": "state", "equals": "running", "is": "held"}
+        ]}
+    ], "result": {"id": "idea", "receipt": "idea | $operation"}}}})
+}
+
+#[test]
+fn a_server_that_takes_first_and_looks_later_can_still_refuse() {
+    let taken = json!({"status": 202, "json": {"operation": 7}});
+    let running = json!({"json": {"state": "running"}});
+    let refused = json!({"json": {"state": "refused", "about": "title", "why": "No links"}});
+    let (_, gives) = created(&[taken.clone(), running.clone(), refused], &taken_then_looked_at());
+    assert_eq!(
+        gives,
+        json!("Rejected { code: \"invalid\", field: Some(\"title\"), text: Some(\"No links\") }")
+    );
+    // Only the last of its answers counts: "running" held it once, and that is over.
+    let done = json!({"json": {"state": "done", "idea": 12}});
+    let (_, gives) = created(&[taken.clone(), running, done], &taken_then_looked_at());
+    assert_eq!((&gives["created"], &gives["published"]), (&json!("12"), &json!(true)));
+    // No answer is no refusal: what was taken is taken.
+    for late in [json!("timeout"), json!("offline"), json!({"status": 500})] {
+        let (sent, gives) = created(&[taken.clone(), late], &taken_then_looked_at());
+        assert_eq!((sent.len(), &gives["receipt"]), (2, &json!("7")));
+    }
+}
+
+#[test]
+fn what_was_sent_in_part_is_not_sent_again_by_itself() {
+    let config = json!({"base": "https://b.dk", "operations": {"create": {"steps": [
+        {"method": "POST", "url": "/ideas", "body": {"title": "{{title}}"}, "capture": {"idea": "id"}},
+        {"url": "/ideas/{{idea}}"},
+        {"method": "POST", "url": "/ideas/{{idea}}/publish", "body": {}}
+    ], "result": {"id": "$idea"}}}});
+    let wedged = json!("Wedged { code: \"unknown_outcome\" }");
+    for late in [json!("offline"), json!("timeout"), json!({"status": 503})] {
+        let (_, gives) = created(&[json!({"json": {"id": 1}}), late.clone()], &config);
+        assert_eq!(gives, wedged, "{late}");
+    }
+    let mut safe = config;
+    safe["operations"]["create"]["repeat"] = json!("safe");
+    let (_, gives) = created(&[json!({"json": {"id": 1}}), json!("offline")], &safe);
+    assert_eq!(gives, json!("Offline"));
+}
+
+#[test]
+fn likes_that_stand_elsewhere_are_looked_up_by_the_ideas_id() {
+    let config = json!({"base": "https://b.dk", "item": {"id": "_id", "title": "title", "likes": "$counts[key=_id].value | '0'"},
+        "operations": {"list": {"steps": [
+            {"url": "/likes/_view", "capture": {"counts": "rows"}},
+            {"url": "/ideas"}
+        ], "items": "docs"}}});
+    let counts = json!({"json": {"rows": [{"key": "a", "value": 3}]}});
+    let ideas = json!({"json": {"docs": [{"_id": "a", "title": "A"}, {"_id": "b", "title": "B"}]}});
+    let (_, gives) = kit::run(&kit::good(&config), "list", &Json::Null, &[counts, ideas]);
+    let likes: Vec<_> = gives["listed"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["likes"].clone())
+        .collect();
+    assert_eq!(likes, [3, 0]);
 }
 
 #[test]

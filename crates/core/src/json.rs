@@ -359,6 +359,20 @@ impl Writer {
         self
     }
 
+    /// Adds an object of texts; nothing where there is none.
+    #[must_use]
+    pub fn texts(mut self, key: &str, members: &[(String, String)]) -> Self {
+        if !members.is_empty() {
+            let mut inner = Self::new();
+            for (name, value) in members {
+                inner = inner.text(name, value);
+            }
+            self.key(key);
+            self.0.push_str(&inner.end());
+        }
+        self
+    }
+
     /// The finished object.
     pub fn end(mut self) -> String {
         self.0.push('}');

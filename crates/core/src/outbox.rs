@@ -49,6 +49,8 @@ pub struct Item {
     pub title: String,
     /// The idea's text, possibly empty.
     pub text: String,
+    /// What else the backend needs, such as `email`, by name.
+    pub more: Vec<(String, String)>,
     /// The language it was written under.
     pub lang: String,
     /// Attempts so far.
@@ -180,12 +182,23 @@ fn read_item<N: Node>(at: &At<N>) -> Option<Item> {
         backend: at.field("backend").required_text()?,
         title: at.field("title").required_text()?,
         text: at.field("text").text().unwrap_or_default(),
+        more: read_more(&at.field("more")),
         lang: at.field("lang").text().unwrap_or_default(),
         attempts: whole("attempts")
             .and_then(|count| usize::try_from(count).ok())
             .unwrap_or(0),
         state,
     })
+}
+
+fn read_more<N: Node>(at: &At<N>) -> Vec<(String, String)> {
+    let mut more = Vec::new();
+    for name in at.node().map(Node::keys).unwrap_or_default() {
+        if let Some(text) = at.field(&name).text() {
+            more.push((name, text));
+        }
+    }
+    more
 }
 
 fn write_item(item: &Item) -> String {
@@ -195,6 +208,7 @@ fn write_item(item: &Item) -> String {
         .text("backend", &item.backend)
         .text("title", &item.title)
         .text("text", &item.text)
+        .texts("more", &item.more)
         .text("lang", &item.lang)
         .number("attempts", i64::try_from(item.attempts).unwrap_or(0));
     match &item.state {
@@ -217,6 +231,7 @@ mod tests {
             backend: "https://b".into(),
             title: "Bænke".into(),
             text: "linje\nto \"citat\"".into(),
+            more: vec![("email".into(), "a@b.dk".into())],
             lang: "da".into(),
             attempts: 0,
             state: State::Paused { from: at },

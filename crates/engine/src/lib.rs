@@ -11,15 +11,10 @@ use std::cell::RefCell;
 use medspil_core::relevance::engine::Engine;
 use medspil_core::relevance::wire::{FIELD, read_doors, write_answer, write_number};
 
-/// The standard allocator would be a tenth of this module.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
-#[expect(
-    unsafe_code,
-    reason = "a page calls this module from one thread, the only one it has"
-)]
-static ALLOCATOR: lol_alloc::AssumeSingleThreaded<lol_alloc::FreeListAllocator> =
-    unsafe { lol_alloc::AssumeSingleThreaded::new(lol_alloc::FreeListAllocator::new()) };
+#[expect(unsafe_code, reason = "a page has one thread, and nobody else makes pages")]
+static ALLOCATOR: medspil_alloc::Bins<medspil_alloc::Pages> = unsafe { medspil_alloc::Bins::new(medspil_alloc::Pages) };
 
 #[derive(Default)]
 struct Desk {

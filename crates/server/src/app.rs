@@ -1,19 +1,21 @@
 //! Puts the parts together and runs them: store, router, listener, and an orderly end.
 
+use std::fs::File;
 use std::future::Future;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use tokio::sync::{oneshot, watch};
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::config::Config;
 use crate::http;
-use crate::relay::Relay;
+use crate::relay::{Front, Relay, distinct, recover};
 use crate::start_error::StartError;
 use crate::store::Store;
 
@@ -27,8 +29,10 @@ pub struct App {
     pub router: Router,
     /// The database behind it.
     pub store: Store,
-    /// What passes everything on to another backend, if that is wanted.
-    relay: Option<Arc<Relay>>,
+    /// What passes everything on to other backends, if that is wanted.
+    relays: Vec<Arc<Relay>>,
+    /// Held as long as the relays run.
+    only: Option<File>,
 }
 
 /// Opens the database and builds the service.
@@ -46,19 +50,41 @@ pub async fn app(config: Config) -> Result<App, StartError> {
         let seeded = store.seed_demo(config.clock.now()).await?;
         tracing::info!(seeded, "demo ideas");
     }
-    let relay = match config.relay.clone() {
-        None => None,
-        Some(target) => {
-            let relay = Relay::new(target, store.clone(), config.clock.clone()).map_err(StartError::Argument)?;
-            relay.recover().await?;
-            Some(Arc::new(relay))
-        }
+    let only = if config.relays.is_empty() {
+        None
+    } else {
+        Some(alone(&config.data)?)
     };
+    distinct(&config.relays).map_err(StartError::Argument)?;
+    let (mut fronts, settled) = (Vec::new(), watch::Sender::new(0));
+    for described in &config.relays {
+        let front = Front::new(described, &store, &config.clock, &settled).map_err(StartError::Argument)?;
+        fronts.push(Arc::new(front));
+    }
+    let relays: Vec<Arc<Relay>> = fronts.iter().flat_map(|front| front.relays().cloned()).collect();
+    // Beside somebody else's relay, a service without one leaves the queue alone.
+    if !relays.is_empty() {
+        recover(&relays, &store, config.clock.now()).await?;
+    }
     Ok(App {
-        router: http::router(&config, store.clone(), relay.clone()),
+        router: http::router(&config, store.clone(), &fronts),
         store,
-        relay,
+        relays,
+        only,
     })
+}
+
+/// Two relays on one queue would take what the other is sending for the remains of a crash.
+fn alone(data: &Path) -> Result<File, StartError> {
+    let taken = |why: &dyn std::fmt::Display| {
+        StartError::Argument(format!(
+            "Another relay seems to run on {} ({why}). Stop it, or name another folder with --data.",
+            data.display()
+        ))
+    };
+    let file = File::create(data.join("relay.lock")).map_err(|why| taken(&why))?;
+    file.try_lock().map_err(|why| taken(&why))?;
+    Ok(file)
 }
 
 impl App {
@@ -71,19 +97,18 @@ impl App {
         listener: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
-        let (serving, ended) = oneshot::channel::<()>();
-        let served = async {
-            let served = run(self.router, listener, stop).await;
-            drop(serving);
-            served
-        };
-        let worked = async {
-            if let Some(relay) = self.relay {
-                relay.work(ended).await;
-            }
-        };
-        let (served, ()) = tokio::join!(served, worked);
+        let (mut serving, mut workers) = (Vec::new(), JoinSet::new());
+        for relay in self.relays {
+            let (runs, ended) = oneshot::channel::<()>();
+            serving.push(runs);
+            workers.spawn(relay.work(ended));
+        }
+        let served = run(self.router, listener, stop).await;
+        // Whoever still waits for an answer has got one: now the workers may end, too.
+        drop(serving);
+        while workers.join_next().await.is_some() {}
         self.store.close().await;
+        drop(self.only);
         served
     }
 

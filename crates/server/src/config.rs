@@ -64,7 +64,7 @@ fn one_origin(origin: &str) -> Result<HeaderValue, String> {
 }
 
 /// Everything one running service needs to know.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Config {
     /// The folder that holds `medspil.sqlite`; made when it is missing.
     pub data: PathBuf,
@@ -82,8 +82,10 @@ pub struct Config {
     pub behind_proxy: bool,
     /// Where to read the time.
     pub clock: Clock,
-    /// Another backend that everything is passed on to, instead of keeping ideas here.
-    pub relay: Option<RelayConfig>,
+    /// Other backends that everything is passed on to, instead of keeping ideas here.
+    pub relays: Vec<RelayConfig>,
+    /// What lets the operator of a relay see its queue.
+    pub operator_token: Option<String>,
 }
 
 impl Config {
@@ -98,8 +100,21 @@ impl Config {
             rate_per_minute: 30,
             behind_proxy: false,
             clock: Clock::system(),
-            relay: None,
+            relays: Vec::new(),
+            operator_token: None,
         }
+    }
+}
+
+/// A token has no place in a log.
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Config")
+            .field("data", &self.data)
+            .field("origins", &self.origins)
+            .field("moderation", &self.moderation)
+            .field("relays", &self.relays)
+            .finish_non_exhaustive()
     }
 }
 

@@ -39,6 +39,11 @@ pub(crate) fn hash(parts: &[&str]) -> Hash {
     sha.finalize().into()
 }
 
+/// A hash of a file.
+pub(crate) fn hash_bytes(bytes: &[u8]) -> Hash {
+    Sha256::digest(bytes).into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,8 +1,8 @@
 //! Carries the mapping engine's requests over the network, for the relay and the checker.
 //!
-//! It decides nothing about what an answer means. It refuses to follow a redirect to another origin, to repeat a write
-//! that was redirected (a browser would quietly turn it into a GET), to read more than [`MOST_BYTES`], and to wait longer
-//! than the request says. Cookies live for one [`run`] and only where the configuration says `credentials`.
+//! It decides nothing about what an answer means. Redirects are followed as browsers follow them (a write that is not told
+//! to stay one becomes a GET), and to no other origin. It refuses to read more than [`MOST_BYTES`], and to wait longer than
+//! the request says. Cookies live for one [`run`] and only where the configuration says `credentials`.
 //!
 //! ```text
 //! let transport = Transport::new()?;
@@ -70,29 +70,57 @@ pub async fn run(
     (result, env)
 }
 
-/// The cookies of one run, by origin.
+/// Cookies by origin; paths and ends are not looked at.
 #[derive(Clone, Debug, Default)]
-pub struct Cookies(Vec<(String, String, String)>);
+pub struct Cookies(Vec<Cookie>);
+
+#[derive(Clone, Debug)]
+struct Cookie {
+    origin: String,
+    name: String,
+    value: String,
+    /// No script reads it.
+    hidden: bool,
+}
 
 impl Cookies {
-    fn keep(&mut self, origin: &str, headers: &HeaderMap) {
+    /// Keeps what an answer of this origin sets.
+    pub fn keep(&mut self, origin: &str, headers: &HeaderMap) {
         for line in headers.get_all(SET_COOKIE).iter().filter_map(|line| line.to_str().ok()) {
-            let pair = line.split(';').next().unwrap_or_default();
-            let Some((name, value)) = pair.split_once('=') else {
+            let mut parts = line.split(';');
+            let Some((name, value)) = parts.next().and_then(|pair| pair.split_once('=')) else {
                 continue;
             };
             let (name, value) = (name.trim(), value.trim());
-            self.0.retain(|(from, known, _)| from != origin || known != name);
+            self.0.retain(|known| known.origin != origin || known.name != name);
             if !value.is_empty() {
-                self.0.push((origin.to_owned(), name.to_owned(), value.to_owned()));
+                self.0.push(Cookie {
+                    origin: origin.to_owned(),
+                    name: name.to_owned(),
+                    value: value.to_owned(),
+                    hidden: parts.any(|part| part.trim().eq_ignore_ascii_case("HttpOnly")),
+                });
             }
         }
     }
 
-    /// As `document.cookie` and the header `Cookie` have them.
-    fn of(&self, origin: &str) -> String {
-        let mine = self.0.iter().filter(|(from, ..)| from == origin);
-        let pairs: Vec<String> = mine.map(|(_, name, value)| format!("{name}={value}")).collect();
+    /// As the header `Cookie` has them.
+    pub fn of(&self, origin: &str) -> Option<HeaderValue> {
+        let line = self.line(origin, true);
+        HeaderValue::from_str(&line).ok().filter(|_| !line.is_empty())
+    }
+
+    /// As `document.cookie` has them.
+    pub fn readable(&self, origin: &str) -> String {
+        self.line(origin, false)
+    }
+
+    fn line(&self, origin: &str, hidden: bool) -> String {
+        let mine = self
+            .0
+            .iter()
+            .filter(|cookie| cookie.origin == origin && (hidden || !cookie.hidden));
+        let pairs: Vec<String> = mine.map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
         pairs.join("; ")
     }
 }
@@ -202,30 +230,29 @@ impl Transport {
         })?;
         let jar = request.credentials != Credentials::Omit;
         let origin = url.origin().ascii_serialization();
-        let mut redirects = 0;
+        let mut hop = Hop::first(request);
         loop {
             let mut more = HeaderMap::new();
-            if let Some(line) = HeaderValue::from_str(&cookies.of(&origin))
-                .ok()
-                .filter(|line| jar && !line.is_empty())
-            {
-                more.insert(COOKIE, line);
-            }
+            more.extend(cookies.of(&origin).filter(|_| jar).map(|line| (COOKIE, line)));
             let reply = self
-                .exchange(method(request.method), url.clone(), request, &more)
+                .exchange(method(hop.request.method), url.clone(), &hop.request, &more)
                 .await?;
             if jar {
                 cookies.keep(&origin, &reply.headers);
             }
-            match next_hop(&url, &reply, request.method) {
-                Some(next) if redirects < MOST_REDIRECTS => url = next,
+            let next = reply.redirect(&url).filter(|next| next.origin() == url.origin());
+            match next {
+                Some(next) if hop.count < MOST_REDIRECTS => {
+                    hop.on(reply.status);
+                    url = next;
+                }
                 _ => {
-                    let mut answer = reply.answer(request.expect);
-                    answer.cookies = cookies.of(&origin);
+                    let mut answer = hop.answer(reply, &url);
+                    // No script is being kept from reading these: they are the relay's own.
+                    answer.cookies = cookies.line(&origin, true);
                     return Ok(answer);
                 }
             }
-            redirects += 1;
         }
     }
 }
@@ -239,11 +266,47 @@ impl Carry for Transport {
     }
 }
 
-/// Where a redirect leads, if it may be followed: within the origin, and a write only where it stays the same write.
-fn next_hop(from: &Url, reply: &Reply, method: Method) -> Option<Url> {
-    let next = reply.redirect(from)?;
-    let keeps = method.reads() || matches!(reply.status.as_u16(), 307 | 308);
-    (keeps && next.origin() == from.origin()).then_some(next)
+/// A request on its way over redirects.
+#[derive(Clone, Debug)]
+pub struct Hop {
+    /// What is sent now.
+    pub request: Request,
+    /// So many redirects were followed.
+    pub count: usize,
+    /// A write has become a GET on the way.
+    pub turned: bool,
+}
+
+impl Hop {
+    /// The request as it was asked for.
+    pub fn first(request: &Request) -> Self {
+        Self {
+            request: request.clone(),
+            count: 0,
+            turned: false,
+        }
+    }
+
+    /// Follows a redirect: only 307 and 308 keep a write what it is (Fetch standard, HTTP-redirect fetch, step 12).
+    pub fn on(&mut self, status: StatusCode) {
+        self.count += 1;
+        if !self.request.method.reads() && !matches!(status.as_u16(), 307 | 308) {
+            self.turned = true;
+            self.request.method = Method::Get;
+            self.request.body = Body::Nothing;
+        }
+    }
+
+    /// The last answer, which says where it came from.
+    pub fn answer(&self, reply: Reply, url: &Url) -> Answer {
+        let mut answer = reply.answer(self.request.expect);
+        if self.count > 0 {
+            answer.redirected = self.turned;
+            answer.headers.retain(|(name, _)| name != "location");
+            answer = answer.header("location", url.as_str());
+        }
+        answer
+    }
 }
 
 impl Reply {

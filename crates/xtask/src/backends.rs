@@ -11,10 +11,10 @@ use std::process::Command;
 pub const PACKAGE: &str = "medspil-backends-tests";
 
 /// What every run tries.
-const ALWAYS: [&str; 4] = ["isso", "kinto", "datasette", "postgraphile"];
+const ALWAYS: [&str; 6] = ["isso", "kinto", "datasette", "postgraphile", "webhook", "static"];
 
 /// What takes more disk and time, with `--all-backends`: also a feature of [`PACKAGE`].
-const MORE: [&str; 2] = ["wordpress", "strapi"];
+const MORE: [&str; 3] = ["wordpress", "strapi", "directus"];
 
 /// The arguments of cargo that run the tests, after installing what is missing.
 pub fn ready(paths: &Paths, all: bool) -> Vec<&'static str> {

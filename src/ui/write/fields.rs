@@ -47,53 +47,64 @@ pub fn field(app: App, state: &Input, changed: impl Fn() + 'static) -> El {
     if min > TITLE_MIN {
         hint = [&hint, " ", &app.count("write.too_short", min)].concat();
     }
-    el("div", "field")
-        .child(el("label", "label").attr("for", &id("")).text(&label))
-        .child(el("p", "hint").attr("id", &id("-hint")).text(&hint))
-        .child(el("p", "error").attr("id", &id("-error")).live(error(app, state)))
-        .child(control(state, changed))
-        .child(
-            el("p", "muted small")
-                .attr("id", &id("-room"))
-                .text_live(room(app, state)),
-        )
-}
-
-fn control(state: &Input, changed: impl Fn() + 'static) -> El {
-    let name = state.field.name();
-    let id = ["medspil-", name].concat();
     let control = match state.field {
         Field::Title => el("input", "input").attr("type", "text").attr("autocomplete", "off"),
         Field::Text => el("textarea", "input").attr("rows", "5"),
     };
-    let (typed, invalid) = (state.clone(), state.error.clone());
-    control
-        .attr("name", name)
-        .attr("id", &id)
+    let typed = state.value.clone();
+    let control = wired(control, name, &state.value, &state.error, &[&id("-room")])
         .attr("data-focus", name)
-        .attr("dir", "auto")
-        .attr(
-            "aria-describedby",
-            &[&id, "-hint ", &id, "-error ", &id, "-room"].concat(),
-        )
-        .attr_live("aria-invalid", move || truth(invalid.with(Option::is_some)).to_owned())
-        .value(&state.value.now())
         .on("input", move |event| {
-            typed.value.set(value_of(&event));
-            typed.error.set(None);
+            typed.set(value_of(&event));
             changed();
-        })
+        });
+    frame(app, name, &label, &hint, &state.error, control).child(
+        el("p", "muted small")
+            .attr("id", &id("-room"))
+            .text_live(room(app, state)),
+    )
 }
 
-fn error(app: App, state: &Input) -> impl Fn() -> Option<El> + 'static {
-    let error = state.error.clone();
-    move || {
+/// Label, hint, error and control of a field, in this order.
+pub fn frame(app: App, name: &str, label: &str, hint: &str, error: &Live<Option<String>>, control: El) -> El {
+    let id = |part: &str| ["medspil-", name, part].concat();
+    let error = error.clone();
+    let words = move || {
         error.get().map(|text| {
             el("span", "")
                 .child(el("span", "sr").text(&app.t("write.error")))
                 .text(&text)
         })
+    };
+    el("div", "field")
+        .child(
+            el("label", "label")
+                .attr("for", &id(""))
+                .attr("dir", "auto")
+                .text(label),
+        )
+        .child(el("p", "hint").attr("id", &id("-hint")).text(hint))
+        .child(el("p", "error").attr("id", &id("-error")).live(words))
+        .child(control)
+}
+
+/// A control that is tied to its label, hint and error, and takes the error away when it is changed.
+pub fn wired(control: El, name: &str, value: &Live<String>, error: &Live<Option<String>>, described: &[&str]) -> El {
+    let id = ["medspil-", name].concat();
+    let (invalid, changed) = (error.clone(), error.clone());
+    let mut by = [&id, "-hint ", &id, "-error"].concat();
+    for other in described {
+        by.push(' ');
+        by.push_str(other);
     }
+    control
+        .attr("name", name)
+        .attr("id", &id)
+        .attr("dir", "auto")
+        .attr("aria-describedby", &by)
+        .attr_live("aria-invalid", move || truth(invalid.with(Option::is_some)).to_owned())
+        .value(&value.now())
+        .on("input", move |_| changed.set(None))
 }
 
 /// How much room is left, said when five sixths are used.

@@ -3,6 +3,7 @@
 use medspil_core::limits::{Fault, Field, Problem, TITLE_MIN, check_by};
 use medspil_core::personal_data::{self, Verdict};
 
+use super::asked::{self, More};
 use super::fields::{Input, field, rules};
 use crate::app::live::Live;
 use crate::app::ports::Can;
@@ -22,6 +23,7 @@ pub fn form(app: App) -> El {
     let (title, text) = before.unwrap_or_else(|| medspil_core::ask::split(&app.asked.borrow()));
     *app.fields.borrow_mut() = Some((title.clone(), text.clone()));
     let (title, text) = (Input::new(Field::Title, title), Input::new(Field::Text, text));
+    let more = asked::all(app);
     // A number that only may be personal is asked about once; the second press sends.
     let doubted = Live::new(false);
     let changed = {
@@ -59,12 +61,13 @@ pub fn form(app: App) -> El {
         .child(heading(app, 0, "ask-title", &app.t("write.title")).attr("id", "medspil-write"))
         .child(field(app, &title, changed.clone()))
         .child(field(app, &text, changed))
+        .children(more.iter().map(|more| more.draw(app)))
         .live(doubt)
         .children(app.can.has(Can::SEND).then(|| public(app)))
         .child(el("div", "between").child(back).child(go))
         .on("submit", move |event| {
             event.prevent_default();
-            send(app, &title, &text, &doubted);
+            send(app, &title, &text, &more, &doubted);
         })
 }
 
@@ -87,10 +90,15 @@ fn public(app: App) -> El {
         .children(link)
 }
 
-fn send(app: App, title: &Input, text: &Input, doubted: &Live<bool>) {
+fn send(app: App, title: &Input, text: &Input, more: &[More], doubted: &Live<bool>) {
     let (title_value, text_value) = (title.value.now(), text.value.now());
+    asked::keep(app, more);
+    let wrong = asked::wrong(app, more);
     let problems = match check_by(&rules(app), &title_value, &text_value) {
         Ok(idea) => {
+            if let Some(name) = wrong {
+                return app.host().focus(name);
+            }
             let doubtful = |text: &str| {
                 personal_data::scan(text)
                     .iter()

@@ -1,9 +1,12 @@
 //! Where nothing can be sent from here: the municipality's form, a link or a mail with the idea filled in, and always
 //! the words themselves, to copy or to print. The citizen opens it; nothing opens by itself.
 
+use medspil_core::pack::Action;
+
 use crate::app::ports::Handover;
 use crate::app::{App, Screen, outbox};
 use crate::ui::dom::{El, el};
+use crate::ui::parts::icon::icon;
 use crate::ui::parts::{button, heading};
 
 /// Draws it.
@@ -16,7 +19,13 @@ fn draw(app: App, handover: &Handover) -> El {
     let (title, text) = handover.idea.clone();
     let back = {
         let (title, text) = handover.idea.clone();
+        let waits = handover.key.is_some();
         button("button quiet", &app.t("write.back"), move || {
+            // It waits below: in the form it would be there twice.
+            if waits {
+                app.screen.set(Screen::Ask);
+                return app.host().focus("waiting");
+            }
             *app.fields.borrow_mut() = Some((title.clone(), text.clone()));
             app.screen.set(Screen::Writing);
             app.host().focus("title");
@@ -30,6 +39,12 @@ fn draw(app: App, handover: &Handover) -> El {
         .attr("aria-label", &app.t("handed.words"))
         .value(&outbox::joined(&title, &text));
     let hint = app.t(&["handed.", &handover.open].concat());
+    let done = handover.key.clone().map(|key| {
+        button("button quiet small", &app.t("handed.done"), move || {
+            app.screen.set(Screen::Ask);
+            app.delete_waiting(&key);
+        })
+    });
     el("div", "ask")
         .attr("tabindex", "-1")
         .attr("data-focus", "handed")
@@ -37,9 +52,10 @@ fn draw(app: App, handover: &Handover) -> El {
         .child(el("p", "").text(&hint))
         .child(words)
         .child(el("div", "between").child(back).children(door(app, handover)))
+        .children(done)
 }
 
-/// What leads on; nothing where there is only the text.
+/// What leads on; the town's number where there is only the text.
 fn door(app: App, handover: &Handover) -> Option<El> {
     let name = app.t(&["handed.", &handover.open, ".go"].concat());
     match handover.open.as_str() {
@@ -65,6 +81,19 @@ fn door(app: App, handover: &Handover) -> Option<El> {
                 .attr("rel", "noopener")
                 .text(&name),
         ),
-        _ => None,
+        _ => call(app),
     }
+}
+
+/// The town's number: somebody there can write it down.
+fn call(app: App) -> Option<El> {
+    let pack = app.pack.borrow();
+    let action = pack.channel(&pack.main)?.action.as_ref()?;
+    let Action::Call { text, .. } = action else { return None };
+    Some(
+        el("a", "button")
+            .attr("href", &action.href())
+            .child(icon("phone"))
+            .text(text),
+    )
 }

@@ -4,6 +4,7 @@
 //! The functions of [`Parts`] are moved to that file with everything that only they use; whoever needs one asks
 //! [`parts`]. The door between the two files is `src/boot/write.rs`.
 
+mod asked;
 mod fields;
 mod form;
 mod handed;

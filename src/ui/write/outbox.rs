@@ -5,6 +5,7 @@ use std::rc::Rc;
 use medspil_core::idea::Receipt;
 use medspil_core::outbox::{Item, State};
 
+use crate::app::outbox::ways;
 use crate::app::ports::Post;
 use crate::app::{App, Screen};
 use crate::ui::dom::{El, el};
@@ -29,9 +30,10 @@ pub fn start(app: App, post: Rc<dyn Post>) {
 /// The list; nothing where nothing waits.
 pub fn waiting(app: App) -> El {
     let list = move || {
-        // What is being sent right now does not wait.
+        // What is being sent right now does not wait, nor what is shown with another way to send it.
         let sending = match app.screen.get() {
             Screen::Sending(key) => Some(key),
+            Screen::Handed => app.post.get().and_then(|post| post.handed()?.key),
             _ => None,
         };
         let items = app
@@ -77,24 +79,22 @@ fn row(app: App, item: Item) -> El {
     };
     let title = heading(app, 1, "card-title", &item.title).attr("dir", "auto");
     let words = el("p", "muted words").attr("dir", "auto").text(&item.text);
-    // What waits can be tried now; what was refused would be refused again as it is.
-    let wedged = matches!(item.state, State::Wedged { .. });
-    let key = item.key.clone();
-    let first = if wedged {
-        button("button quiet small", &app.t("outbox.correct"), move || {
-            app.correct(&key)
-        })
-    } else {
-        button("button quiet small", &app.t("outbox.retry"), move || app.retry(&key))
+    let ways = ways(&item);
+    let act = |name: &str, act: fn(App, &str)| {
+        let key = item.key.clone();
+        button("button quiet small", &app.t(name), move || act(app, &key))
     };
-    let (key, again) = (item.key.clone(), item.key);
-    let retry = wedged.then(|| button("button quiet small", &app.t("outbox.retry"), move || app.retry(&again)));
-    let delete = button("button quiet small", &app.t("outbox.delete"), move || {
-        app.delete_waiting(&key);
-    });
+    // What was refused would be refused again as it is: it is corrected first.
+    let correct = ways.correct.then(|| act("outbox.correct", App::correct));
+    let elsewhere = ways.elsewhere.then(|| act("outbox.elsewhere", App::send_elsewhere));
+    let buttons = el("div", "row")
+        .children(correct)
+        .child(act("outbox.retry", App::retry))
+        .children(elsewhere)
+        .child(act("outbox.delete", App::delete_waiting));
     el("li", "card")
         .child(el("div", "between").child(title).child(state))
         .child(words)
         .child(el("p", "muted").text(&hint))
-        .child(el("div", "row").child(first).children(retry).child(delete))
+        .child(buttons)
 }

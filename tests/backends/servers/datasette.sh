@@ -23,6 +23,7 @@ background "$D" serve "$STATE/medspil.db" -c "$STATE/datasette.json" --host 127.
 wait_for "http://127.0.0.1:$PORT/-/versions.json"
 token() { "$D" create-token medspil --secret for-tests-only "$@" 2>>"$STATE/log" | tail -1; }
 echo "token=$(token --resource medspil ideas insert-row --resource medspil likes insert-row)"
+echo "version=$("$HERE/venv/bin/python" -c 'import importlib.metadata as m; print(m.version("datasette"))')"
 echo "database=$STATE/medspil.db"
 echo "base=http://127.0.0.1:$PORT/medspil"
 ready

@@ -24,6 +24,7 @@ require-email = false
 C
 background "$HERE/venv/bin/isso" -c "$STATE/isso.cfg" run
 wait_for "http://127.0.0.1:$PORT/?uri=/ideas/"
+echo "version=$("$HERE/venv/bin/python" -c 'import importlib.metadata as m; print(m.version("isso"))')"
 echo "database=$STATE/comments.db"
 echo "base=http://127.0.0.1:$PORT"
 ready

@@ -50,5 +50,6 @@ put "$BASE/accounts/admin" -d '{"data": {"password": "for-tests-only"}}'
 put $AS_ADMIN "$BASE/buckets/medspil" -d '{"permissions": {"read": ["system.Everyone"]}}'
 put $AS_ADMIN "$BASE/buckets/medspil/collections/ideas" -d '{"data": {"schema": {"type": "object", "required": ["title"], "properties": {"title": {"type": "string", "minLength": 3, "maxLength": 120}, "body": {"type": "string"}, "location": {"type": "object"}, "status": {"type": "string"}}}}, "permissions": {"read": ["system.Everyone"], "record:create": ["system.Everyone"]}}'
 put $AS_ADMIN "$BASE/buckets/medspil/collections/likes" -d '{"permissions": {"read": ["system.Everyone"], "record:create": ["system.Everyone"]}}'
+echo "version=$("$HERE/venv/bin/python" -c 'import importlib.metadata as m; print(m.version("kinto"))')"
 echo "base=$BASE"
 ready

@@ -37,6 +37,7 @@ C
 background "$HERE/npm/node_modules/.bin/postgraphile" -c "socket:$SOCKET?db=medspil&user=medspil" --schema app --default-role anon \
   --host 127.0.0.1 --port "$PORT" --cors --disable-graphiql --no-ignore-rbac --append-plugins @graphile-contrib/pg-simplify-inflector
 wait_for "http://127.0.0.1:$PORT/graphql"
+echo "version=$(node -p "require('$HERE/npm/node_modules/postgraphile/package.json').version")"
 echo "psql=$(postgres_folder)/psql -h $SOCKET -U medspil medspil"
 echo "base=http://127.0.0.1:$PORT/graphql"
 ready

@@ -60,6 +60,7 @@ for i in $(seq 120); do
   [ $i != 120 ] || stop "Strapi did not open its collections within a minute: $(tail -3 "$STATE/log" | tr '\n' ' ')"
   sleep 0.5
 done
+echo "version=$(node -p "require('$HERE/npm/node_modules/@strapi/strapi/package.json').version")"
 echo "psql=$(postgres_folder)/psql -h $SOCKET -U medspil strapi"
 echo "base=http://127.0.0.1:$PORT"
 ready

@@ -1,7 +1,10 @@
 //! The backends: how each is configured here, what it refuses, how its staff works. Started once, at the first story.
 
+use std::future::Future;
+use std::time::Duration;
+
 use medspil_core::idea::Status;
-use medspil_server::{Config, Moderation, Origins};
+use medspil_server::{Config, Moderation, Origins, RelayConfig};
 use serde_json::{Value as Json, json};
 use tokio::sync::{Mutex, OnceCell};
 
@@ -56,7 +59,7 @@ once!(
 once!(
     /// Records and likes in two collections.
     kinto,
-    kinto_with()
+    kinto_in("kinto")
 );
 once!(
     /// Queries and mutations made from tables.
@@ -92,6 +95,38 @@ once!(
     datasette,
     datasette_with()
 );
+once!(
+    /// A flow behind an address.
+    webhook,
+    webhook_with()
+);
+
+once!(
+    /// Kinto behind a relay: the widget speaks our own API.
+    relayed_kinto,
+    relayed("relayed-kinto", 10_000, kinto_in("relayed-kinto"))
+);
+once!(
+    /// The same, where three ideas a minute are taken.
+    relayed_strict,
+    relayed("relayed-strict", 3, kinto_in("relayed-strict"))
+);
+once!(
+    /// The standard to the letter behind a relay, which has its key.
+    relayed_open311,
+    relayed(
+        "relayed-open311",
+        10_000,
+        geo_report(
+            "open311",
+            Habits {
+                root: "service_requests",
+                tokens: true,
+                pages: false,
+            }
+        )
+    )
+);
 
 #[cfg(feature = "all-backends")]
 once!(
@@ -117,6 +152,18 @@ once!(
     strapi,
     strapi_with()
 );
+#[cfg(feature = "all-backends")]
+once!(
+    /// Items of two collections.
+    directus,
+    directus_with("directus", &[])
+);
+#[cfg(feature = "all-backends")]
+once!(
+    /// Three requests of one address in twenty seconds.
+    directus_strict,
+    directus_with("directus-strict", &[("POINTS", "3")])
+);
 
 /// What most backends have in common.
 pub fn backend(name: &'static str, config: Json) -> Backend {
@@ -133,7 +180,7 @@ pub fn backend(name: &'static str, config: Json) -> Backend {
         lists_likes: true,
         unknown_id: "999999",
         staff: Staff::Nobody,
-        staff_status: Status::Unknown,
+        staff_status: None,
         publish: Staff::Nobody,
         turn: Mutex::new(()),
         server: None,
@@ -161,9 +208,59 @@ async fn own(name: &'static str, moderation: Moderation, rate_per_minute: u32) -
             field: Some("title"),
         },
         staff: Staff::Answers(store.clone()),
-        staff_status: Status::Answered,
+        staff_status: Some(Status::Answered),
         publish: Staff::Publishes(store),
         ..backend(name, json!({"extends": "medspil", "set": {"base": base}}))
+    })
+}
+
+/// A backend behind a relay of ours: what a page sees is our own API, with everything that goes along.
+async fn relayed(
+    name: &'static str,
+    rate_per_minute: u32,
+    target: impl Future<Output = Result<Backend, String>>,
+) -> Result<Backend, String> {
+    let target = target.await?;
+    let data = folder().join("state").join(format!("{name}-relay"));
+    drop(std::fs::remove_dir_all(&data));
+    let mut config = target.config.clone();
+    config["private"] = json!(true);
+    let secret = |wanted: &str| target.secrets.iter().find(|(name, _)| name == wanted);
+    let mut relay = RelayConfig::of(config, &|name| secret(name).map(|(_, value)| value.clone()))?;
+    // What staff does is seen at once.
+    relay.timing.fresh = Duration::ZERO;
+    let config = Config {
+        rate_per_minute,
+        origins: Origins::parse([ORIGIN])?,
+        relays: vec![relay],
+        ..Config::new(&data)
+    };
+    let app = medspil_server::app(config).await.map_err(|why| why.to_string())?;
+    let running = app.spawn().await.map_err(|why| why.to_string())?;
+    let likes = target.capabilities().like;
+    let mut front = json!({
+        "extends": "medspil", "set": {"base": format!("{}/api/v1", running.url())},
+        "operations": {"create": {"body": {
+            "place": {"lat": "{{place.lat as number}}", "lon": "{{place.lon as number}}"},
+            "name": "{{name}}", "email": "{{email}}", "phone": "{{phone}}",
+        }}},
+    });
+    if !likes {
+        front["operations"]["like"] = json!(null);
+        front["operations"]["unlike"] = json!(null);
+    }
+    // It ends with the tests; nothing needs an orderly stop.
+    std::mem::forget(running);
+    Ok(Backend {
+        name,
+        config: front,
+        secrets: Vec::new(),
+        // Our own API looks first.
+        refused: Refused {
+            title: "x".into(),
+            field: Some("title"),
+        },
+        ..target
     })
 }
 
@@ -183,8 +280,8 @@ async fn isso_with(name: &'static str, settings: &[(&str, &str)]) -> Result<Back
     .with(server))
 }
 
-async fn kinto_with() -> Result<Backend, String> {
-    let server = Server::start("kinto", "kinto", &[])?;
+async fn kinto_in(state: &str) -> Result<Backend, String> {
+    let server = Server::start("kinto", state, &[])?;
     let base = server.get("base");
     let config = json!({"extends": "kinto", "set": {"base": base}});
     // admin:for-tests-only
@@ -198,7 +295,7 @@ async fn kinto_with() -> Result<Backend, String> {
         lists_likes: false,
         unknown_id: "there-is-no-such-record",
         staff: Staff::Asks(reqwest::Method::PATCH, idea, admin, json!({"data": {"status": "done"}})),
-        staff_status: Status::Implemented,
+        staff_status: Some(Status::Implemented),
         ..backend("kinto", config)
     }
     .with(server))
@@ -215,7 +312,7 @@ async fn graphql_with() -> Result<Backend, String> {
     Ok(Backend {
         unknown_id: "00000000-0000-4000-8000-000000000000",
         staff: Staff::Runs(psql),
-        staff_status: Status::Implemented,
+        staff_status: Some(Status::Implemented),
         ..backend(
             "graphql",
             json!({
@@ -239,8 +336,28 @@ async fn datasette_with() -> Result<Backend, String> {
         },
         tells_id: false,
         staff: sqlite(&server, "update ideas set status = 'done' where id = {id}"),
-        staff_status: Status::Implemented,
+        staff_status: Some(Status::Implemented),
         ..backend("datasette", config)
+    }
+    .with(server))
+}
+
+async fn webhook_with() -> Result<Backend, String> {
+    let server = Server::start("webhook", "webhook", &[])?;
+    // The preset takes submissions only; the flow lists them at the same address, so that the stories can look.
+    let config = json!({
+        "extends": "webhook", "set": {"url": server.get("base")},
+        "item": {"id": "id", "title": "title", "text": "text", "status": "status", "photo": "photo", "created": "created_at"},
+        "operations": {"list": {"url": "", "items": "*"}}
+    });
+    Ok(Backend {
+        refused: Refused {
+            title: "x".into(),
+            field: Some("title"),
+        },
+        pages: false,
+        lists_likes: false,
+        ..backend("webhook", config)
     }
     .with(server))
 }
@@ -259,7 +376,7 @@ async fn geo_report(preset: &'static str, habits: Habits) -> Result<Backend, Str
         },
         pages: habits.pages,
         staff: Staff::Closes(held),
-        staff_status: Status::Answered,
+        staff_status: Some(Status::Answered),
         ..backend(preset, config)
     })
 }
@@ -268,11 +385,13 @@ async fn geo_report(preset: &'static str, habits: Habits) -> Result<Backend, Str
 async fn wordpress_with(name: &'static str, settings: &[(&str, &str)]) -> Result<Backend, String> {
     let server = Server::start("wordpress", name, settings)?;
     let config = json!({"extends": "wordpress", "set": {"base": server.get("base"), "post": server.get("post")}});
-    let mut publish: Vec<String> = server.get("mariadb").split(' ').map(str::to_owned).collect();
-    publish.extend([
-        "-e".into(),
-        "update wp_comments set comment_approved = '1' where comment_ID = {id}".into(),
-    ]);
+    // What a moderator's buttons do.
+    let moderate = |approved: &str| {
+        let statement = format!("update wp_comments set comment_approved = '{approved}' where comment_ID = {{id}}");
+        let mariadb = server.get("mariadb").split(' ').map(str::to_owned);
+        mariadb.chain(["-e".into(), statement]).collect()
+    };
+    let (hide, publish) = (moderate("0"), moderate("1"));
     Ok(Backend {
         // A comment without any text.
         refused: Refused {
@@ -280,7 +399,27 @@ async fn wordpress_with(name: &'static str, settings: &[(&str, &str)]) -> Result
             field: Some("text"),
         },
         lists_likes: false,
+        staff: Staff::Runs(hide),
         publish: Staff::Runs(publish),
+        ..backend(name, config)
+    }
+    .with(server))
+}
+
+#[cfg(feature = "all-backends")]
+async fn directus_with(name: &'static str, settings: &[(&str, &str)]) -> Result<Backend, String> {
+    let server = Server::start("directus", name, settings)?;
+    let base = server.get("base");
+    let config = json!({"extends": "directus", "set": {"base": base}});
+    let admin = vec![("Authorization", format!("Bearer {}", server.get("token")))];
+    let idea = format!("{base}/items/ideas/{{id}}");
+    Ok(Backend {
+        refused: Refused {
+            title: "x".into(),
+            field: Some("title"),
+        },
+        staff: Staff::Asks(reqwest::Method::PATCH, idea, admin, json!({"status": "done"})),
+        staff_status: Some(Status::Implemented),
         ..backend(name, config)
     }
     .with(server))
@@ -303,7 +442,7 @@ async fn strapi_with() -> Result<Backend, String> {
         },
         unknown_id: "abcdefghijklmnopqrstuvwx",
         staff: Staff::Runs(psql),
-        staff_status: Status::Implemented,
+        staff_status: Some(Status::Implemented),
         ..backend("strapi", config)
     }
     .with(server))

@@ -3,12 +3,14 @@
 use medspil_adapter::mapping::{Capabilities, Repeat};
 
 use crate::kit::Backend;
+use crate::verified;
 
 /// Everything a backend may claim. A story that is missing from a contract fails its test `everything_is_said`.
-pub const STORIES: [&str; 17] = [
+pub const STORIES: [&str; 18] = [
     "list_over_pages",
     "create",
     "odd_texts",
+    "photo",
     "invalid",
     "duplicate",
     "lost_answer",
@@ -30,6 +32,7 @@ fn declared(can: &Capabilities, story: &str) -> Option<bool> {
     match story {
         "list_over_pages" => Some(can.list && can.pages),
         "create" => Some(can.create),
+        "photo" => Some(can.photo),
         "duplicate" => Some(can.repeat != Repeat::Never),
         "like" | "like_again" => Some(can.like),
         "unlike" => Some(can.unlike),
@@ -39,8 +42,17 @@ fn declared(can: &Capabilities, story: &str) -> Option<bool> {
     }
 }
 
-/// Every story is claimed or not, none both, and no claim differs from what the widget is told.
-pub fn said(backend: &Backend, claims: &[&str], not_claimed: &[&str]) {
+/// Every story is claimed or not, none both, and no claim differs from what the widget is told. `module` is the preset's
+/// name as Rust writes it.
+pub fn said(backend: &Backend, module: &str, claims: &[&str], not_claimed: &[&str]) {
+    let preset = module.replace('_', "-");
+    assert_eq!(
+        backend.config["extends"], *preset,
+        "a contract is named by the preset that it holds to"
+    );
+    if let Some(server) = &backend.server {
+        verified::by_this_version(&preset, server.get("version"));
+    }
     for story in STORIES {
         let claimed = claims.contains(&story);
         assert!(
@@ -109,7 +121,7 @@ macro_rules! contract {
             fn everything_is_said() {
                 kit::tell(async {
                     let backend = $backend().await;
-                    contract::said(&backend, &[$(stringify!($story)),*], &[$(stringify!($gap)),*]);
+                    contract::said(&backend, stringify!($name), &[$(stringify!($story)),*], &[$(stringify!($gap)),*]);
                 });
             }
         }

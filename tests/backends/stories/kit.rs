@@ -9,8 +9,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use medspil_adapter::mapping::{
-    Adapter, Answer, Capabilities, Content, Created, Env, Input, Item, Liked, Listing, Op, Outcome, Place, Request,
-    Silence, Value,
+    Adapter, Answer, Capabilities, Content, Created, Env, File, Handover, Input, Item, Liked, Listing, Next, Op,
+    Outcome, Place, Request, Silence, Value,
 };
 use medspil_adapter::{Failure, presets};
 use medspil_core::idea::Status;
@@ -73,8 +73,8 @@ pub struct Backend {
     pub unknown_id: &'static str,
     /// Moves an idea on to [`Backend::staff_status`].
     pub staff: Staff,
-    /// Where the idea stands after that.
-    pub staff_status: Status,
+    /// Where the idea stands after that; none where it is then hidden.
+    pub staff_status: Option<Status>,
     /// Publishes what is held.
     pub publish: Staff,
     /// One story at a time: lists of another's ideas must not change while they are read.
@@ -151,6 +151,40 @@ pub fn idea(title: &str, text: &str) -> Input {
         .value("place", Value::of(&json!({"lat": 55.67, "lon": 12.56})))
 }
 
+/// A photo of one pixel.
+pub fn picture() -> File {
+    let bytes = [
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89".as_slice(),
+        b"\0\0\0\rIDATx\xdac\xfc\xcf\xc0P\x0f\0\x04\x85\x01\x80\x84\xa9\x8c!\0\0\0\0IEND\xaeB`\x82".as_slice(),
+    ];
+    File {
+        name: "bænk.png".into(),
+        mime: "image/png".into(),
+        bytes: bytes.concat(),
+    }
+}
+
+/// What a configuration on top of a preset makes of an input where no server is asked.
+pub fn handed_over(config: &Json, input: Input) -> Handover {
+    let adapter = read(config, Place::Page);
+    match adapter.begin(Op::Create, input, &Env::default()).1 {
+        Next::Done(Ok(Outcome::Open(handover))) => handover,
+        other => panic!("nothing is handed over: {other:?}"),
+    }
+}
+
+/// Reads a configuration that must be right.
+fn read(config: &Json, place: Place) -> Adapter {
+    let preset = |name: &str| {
+        let json: Json = serde_json::from_str(presets::text(name)?).expect("presets are JSON");
+        Some(Value::of(&json))
+    };
+    let (adapter, problems) = Adapter::read(config, place, &preset);
+    let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
+    assert!(problems.is_empty(), "{config}: {problems:?}");
+    adapter
+}
+
 impl Backend {
     /// Waits until no other story is told to this backend.
     pub async fn alone(&self) -> MutexGuard<'_, ()> {
@@ -167,19 +201,12 @@ impl Backend {
         for (name, value) in over.as_object().into_iter().flatten() {
             config[name] = value.clone();
         }
-        let preset = |name: &str| {
-            let json: Json = serde_json::from_str(presets::text(name)?).expect("presets are JSON");
-            Some(Value::of(&json))
-        };
         let place = if self.secrets.is_empty() {
             Place::Page
         } else {
             Place::Relay
         };
-        let (adapter, problems) = Adapter::read(&config, place, &preset);
-        let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
-        assert!(problems.is_empty(), "{}: {problems:?}", self.name);
-        adapter
+        read(&config, place)
     }
 
     /// Asks for an operation over a line of some quality.

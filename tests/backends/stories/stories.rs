@@ -5,7 +5,7 @@ use medspil_adapter::mapping::{Input, Op, Outcome, Repeat};
 use medspil_core::idea::Status;
 use serde_json::json;
 
-use crate::kit::{Backend, Citizen, Line, idea, unique};
+use crate::kit::{Backend, Citizen, Line, idea, picture, unique};
 
 /// Every idea is found exactly once, whatever the pages' size, and the list has an end.
 pub async fn list_over_pages(backend: &Backend) {
@@ -69,6 +69,23 @@ pub async fn odd_texts(backend: &Backend) {
         let found = found.unwrap_or_else(|| panic!("{title} is not in the list")).idea;
         assert_eq!((found.title.as_str(), found.text.trim()), (title.as_str(), odd));
     }
+}
+
+/// A photo goes along, and is seen where the idea is.
+pub async fn photo(backend: &Backend) {
+    let title = unique("Med billede");
+    let input = idea(&title, "Sådan ser det ud.").file("photo", picture());
+    backend.create(&Citizen::new(), input).await;
+    let found = backend.titled(&title).await;
+    assert_eq!(found.len(), 1);
+    let address = found[0].photo.as_deref().expect("the idea tells where its photo is");
+    let seen = reqwest::get(address).await.expect("the photo's server answers");
+    assert!(seen.status().is_success(), "{address}: {}", seen.status());
+    let kind = seen.headers().get(reqwest::header::CONTENT_TYPE).cloned();
+    assert_eq!(kind.as_ref().and_then(|kind| kind.to_str().ok()), Some("image/png"));
+    // Some write it anew, without what a camera adds: up to its width and height it is the same.
+    let seen = seen.bytes().await.expect("all of it arrives");
+    assert!(seen.starts_with(&picture().bytes[..24]), "{seen:?}");
 }
 
 /// What the backend refuses is refused, with its own words and the field that they are about.
@@ -200,14 +217,20 @@ pub async fn read_back(backend: &Backend) {
     assert_eq!(found.idea.text.trim(), "Hele teksten.");
 }
 
-/// What staff does with it reaches the citizen.
+/// What staff does with it reaches the citizen: another status, or that it is not to be seen until staff shows it again.
 pub async fn status(backend: &Backend) {
     let id = backend.somebodys(&unique("Hvor langt")).await;
     let before = backend.get(Op::Status, &id).await.expect("where it stands");
     assert_eq!(before.idea.status, Status::Received);
     backend.staff.act(&id).await;
-    let after = backend.get(Op::Status, &id).await.expect("where it stands");
-    assert_eq!(after.idea.status, backend.staff_status);
+    let after = backend.get(Op::Status, &id).await;
+    if let Some(status) = backend.staff_status {
+        return assert_eq!(after.expect("where it stands").idea.status, status);
+    }
+    assert_eq!(after.expect_err("it is hidden").code(), "not_found");
+    backend.publish.act(&id).await;
+    let again = backend.get(Op::Status, &id).await.expect("where it stands");
+    assert_eq!(again.idea.status, Status::Received);
 }
 
 /// What waits for a moderator says so, and nobody sees it before.
@@ -256,8 +279,9 @@ pub async fn like_not_found(backend: &Backend) {
 /// Nobody listens: whatever is asked waits for better days, and nothing is half done.
 pub async fn server_down(backend: &Backend) {
     let mut set = backend.config["set"].clone();
+    let address = if set.get("base").is_some() { "base" } else { "url" };
     // Port 9 of this machine: nothing listens there, and nobody is let in by accident.
-    set["base"] = json!("http://127.0.0.1:9");
+    set[address] = json!("http://127.0.0.1:9");
     let over = json!({ "set": set });
     let mut operations = vec![(Op::List, Input::new()), (Op::Create, idea("Ingen svarer", ""))];
     if backend.capabilities().like {

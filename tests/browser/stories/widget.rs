@@ -354,6 +354,19 @@ impl Widget {
         self.fill("form [name=title]", title).await;
     }
 
+    /// Fills in what only some backends need.
+    pub async fn answer(&self, name: &str, value: &str) {
+        self.fill(&format!("form [name={name}]"), value).await;
+    }
+
+    /// Chooses in a list of choices that only some backends have.
+    pub async fn choose(&self, name: &str, value: &str) {
+        let script = "const it = one(`form [name=${args[0]}]`); it.value = args[1]; \
+                      it.dispatchEvent(new InputEvent('input', { bubbles: true })); return it.value";
+        let chosen = self.look(script, &[json!(name), json!(value)]).await;
+        assert_eq!(chosen, json!(value), "there is such a choice");
+    }
+
     /// What stands in the form: title and text.
     pub async fn form(&self) -> (String, String) {
         let form = self.look("return ['title', 'text'].map(name => { const it = one(`form [name=${name}]`); return it ? it.value : '' })", &[]).await;

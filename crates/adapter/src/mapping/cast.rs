@@ -8,14 +8,14 @@ use super::expr::{Said, Scope, said};
 use super::html;
 use super::moment;
 use super::numbers::number_of;
-use super::text::{cut, head, last, place, tail, trim};
+use super::text::{cut, head, last, place, replace, tail, trim};
 use super::url;
 use super::value::{Letters, List, Object, Shared, Value};
 
 /// For a problem: everything that is known.
 pub const NAMES: Said = said(
     "one of text, number, bool, count, list, key, entries, plain, html, trim, line, rest, cut(100), after('x'), \
-     before('x'), date, epoch, ms, url, last, next-link, base64, data-url, json, path",
+     before('x'), double('x'), each('x'), date, epoch, ms, url, last, next-link, base64, data-url, json, path",
 );
 
 /// A change of one value; docs/backends.md says what each gives.
@@ -24,6 +24,8 @@ pub enum Cast {
     Cut,
     After,
     Before,
+    Each,
+    Double,
     Number,
     Ms,
     Bool,
@@ -49,10 +51,12 @@ pub enum Cast {
 }
 
 /// Every cast, in the order of [`WORDS`].
-const CASTS: [Cast; 25] = [
+const CASTS: [Cast; 27] = [
     Cast::Cut,
     Cast::After,
     Cast::Before,
+    Cast::Each,
+    Cast::Double,
     Cast::Number,
     Cast::Ms,
     Cast::Bool,
@@ -76,7 +80,7 @@ const CASTS: [Cast; 25] = [
     Cast::Text,
     Cast::Path,
 ];
-const WORDS: &str = "cut after before number ms bool count list key entries date epoch base64 data-url json plain html url \
+const WORDS: &str = "cut after before each double number ms bool count list key entries date epoch base64 data-url json plain html url \
     next-link trim line rest last text path";
 
 /// The cast of this name, if it can be one with this argument.
@@ -84,8 +88,8 @@ pub fn named(name: &str, argument: Option<&str>) -> Option<Cast> {
     let cast = *CASTS.get(place(WORDS, name)?)?;
     let good = match (cast, argument) {
         (Cast::Cut, Some(length)) => number_of(length) >= 0.0,
-        (Cast::After | Cast::Before, Some(mark)) => !mark.is_empty(),
-        (Cast::Cut | Cast::After | Cast::Before, None) | (_, Some(_)) => false,
+        (Cast::After | Cast::Before | Cast::Each | Cast::Double, Some(mark)) => !mark.is_empty(),
+        (Cast::Cut | Cast::After | Cast::Before | Cast::Each | Cast::Double, None) | (_, Some(_)) => false,
         _ => true,
     };
     good.then_some(cast)
@@ -110,6 +114,7 @@ pub fn apply(cast: Cast, argument: &str, value: Shared, scope: Scope) -> Option<
         (Cast::Epoch, _) => moment::seconds(&value).map(Shared::from),
         (Cast::Base64 | Cast::DataUrl, _) => Some(encoded(&value, cast == Cast::DataUrl)),
         (Cast::Json, _) => Some(value.as_json()),
+        (Cast::Each, _) => Some(each(value.as_text().str(), argument)),
         (Cast::Entries, _) => None,
         _ => changed(cast, argument, value.as_text().str(), scope),
     }
@@ -123,6 +128,10 @@ fn changed(cast: Cast, argument: &str, text: &str, scope: Scope) -> Option<Share
         Cast::Before => cut(text, argument)?.0,
         Cast::Plain => return Some(html::plain(text)),
         Cast::Html => return Some(html::escape(text)),
+        Cast::Double => {
+            let twice = Letters::of(argument).and(argument);
+            return Some(replace(text, argument, &twice).done());
+        }
         Cast::Url => return url::resolve(&scope.names.here, text),
         Cast::NextLink => url::next_link(text)?,
         Cast::Trim => trim(text),
@@ -136,6 +145,19 @@ fn changed(cast: Cast, argument: &str, text: &str, scope: Scope) -> Option<Share
 
 fn number(number: f64) -> Option<Shared> {
     (!number.is_nan()).then(|| number.into())
+}
+
+/// What stands after each of these, up to the next.
+fn each(text: &str, mark: &str) -> Shared {
+    let mut items = List::new();
+    // What stands before the first belongs to none.
+    let mut rest = cut(text, mark).map(|(_, after)| after);
+    while let Some(item) = rest {
+        let next = cut(item, mark);
+        items.push(next.map_or(item, |(item, _)| item).into());
+        rest = next.map(|(_, after)| after);
+    }
+    items.done()
 }
 
 fn entries(value: &Value) -> Shared {
@@ -253,6 +275,10 @@ mod tests {
             (json!("a=1;b"), "as after('=') as before(';')", "1"),
             (json!("/u/p.png"), "as url", "https://x/u/p.png"),
             (json!("https://x/c/17/"), "as last", "17"),
+            (json!("/data/titel"), "as last", "titel"),
+            (json!("<ul><li>a<li>b"), "as each('<li>')", "[\"a\",\"b\"]"),
+            (json!("<ul>"), "as each('<li>')", "[]"),
+            (json!("x' or 1"), "as double(\"'\")", "x'' or 1"),
             (
                 json!("</a?page=2>; rel=\"next\", </a>; rel=prev"),
                 "as next-link",

@@ -173,7 +173,9 @@ fn words(root: &At<&Value>) {
     let fields = root.field("fields");
     if fields.exists() {
         entries(&fields, |_, at| {
-            at.only(&["name", "min", "max", "required", "about"]);
+            at.only(&["name", "min", "max", "required", "about", "type", "choices"]);
+            word(&at.field("type"), &[("text", ()), ("check", ())]);
+            entries(&at.field("choices"), |_, words| drop(words.required_text()));
             at.field("min").number();
             at.field("max").number();
             at.field("required").boolean();

@@ -76,7 +76,14 @@ pub fn get(node: &Shared, scope: Scope) -> Option<Shared> {
                 }
                 None => value,
             };
-            found.or_else(|| node.member("else").cloned())
+            found.or_else(|| {
+                let word = node.member("else")?;
+                if has(word.str(), "{{") {
+                    get(word, scope)
+                } else {
+                    Some(word.clone())
+                }
+            })
         }
         Value::Number(_) | Value::Bool(_) => Some(node.clone()),
         _ => None,

@@ -144,6 +144,9 @@ enum Step {
     Index,
     /// The first that has what follows.
     Any,
+    /// Of a list the item whose [`Reader::key`] has the value that [`Reader::wanted`] gives; of an object the member of that
+    /// name.
+    Match,
     /// None: the path is over.
     End,
 }
@@ -153,6 +156,9 @@ pub struct Reader<'a, 'v> {
     rest: &'a str,
     key: &'a str,
     index: f64,
+    wanted: &'a str,
+    /// Between the brackets of a match.
+    inside: bool,
     each: Visit<'v>,
     /// A value with slashes that stay.
     pub slashes: bool,
@@ -167,25 +173,35 @@ impl<'a, 'v> Reader<'a, 'v> {
             rest: trim(text),
             key: "",
             index: 0.0,
+            wanted: "",
+            inside: false,
             each,
             slashes: false,
             bad: None,
         }
     }
 
-    /// The value, or none where nothing is there.
+    /// The value, or none where nothing is there. Casts at the end are for whichever alternative is found; where an
+    /// alternative before the last has casts, each has its own.
     pub fn value(&mut self, scope: Scope) -> Option<Shared> {
-        let mut value = self.source(scope);
-        self.space();
-        while self.takes("|") {
-            let other = self.source(scope);
-            value = value.or(other);
+        let mut found: Option<Shared> = None;
+        let mut separate = false;
+        loop {
+            let mut own = self.source(scope);
+            let mut any = found.clone().or_else(|| own.clone());
             self.space();
+            let start = self.rest.len();
+            while !self.rest.is_empty() && !begins(self.rest, "|") {
+                self.cast(scope, [&mut own, &mut any]);
+            }
+            let is_changed = self.rest.len() < start;
+            if !self.takes("|") {
+                let value = if separate { found.or(own) } else { any };
+                return value.filter(|value| self.bad.is_none() && !value.is_null());
+            }
+            separate |= is_changed;
+            found = found.or(own);
         }
-        while !self.rest.is_empty() {
-            value = self.cast(value, scope);
-        }
-        value.filter(|value| self.bad.is_none() && !value.is_null())
     }
 
     /// Nothing more is read of what is no expression.
@@ -273,15 +289,15 @@ impl<'a, 'v> Reader<'a, 'v> {
         let is_variable = self.takes("$");
         let path = self.path();
         match scope.doc {
-            Some(doc) if !is_variable => walk(doc, path).cloned(),
-            _ => variable(path, scope.names),
+            Some(doc) if !is_variable => walk(doc, path, scope).cloned(),
+            _ => variable(path, scope),
         }
     }
 
     /// Reads on to the end of a path.
     fn path(&mut self) -> &'a str {
         let start = self.rest;
-        if self.step() == Step::Key {
+        if self.step() == Step::Key && !self.inside {
             (self.each)(self.key, true);
         }
         while begins(self.rest, ".") || begins(self.rest, "[") {
@@ -292,19 +308,11 @@ impl<'a, 'v> Reader<'a, 'v> {
 
     fn step(&mut self) -> Step {
         if self.takes("[") {
-            let quoted = self.quoted();
-            if let Some(key) = quoted {
-                self.key = key;
-            } else {
-                self.index = number_of(self.word());
-                if self.index.is_nan() {
-                    self.fail(said("a whole number or a quoted name between [ and ]"));
-                }
-            }
+            let step = self.picked();
             if !self.takes("]") {
                 self.fail(said("a closing ]"));
             }
-            return if quoted.is_some() { Step::Key } else { Step::Index };
+            return step;
         }
         self.takes(".");
         self.key = self.word();
@@ -318,11 +326,40 @@ impl<'a, 'v> Reader<'a, 'v> {
         }
     }
 
-    fn cast(&mut self, value: Option<Shared>, scope: Scope) -> Option<Shared> {
+    /// What stands between `[` and `]`.
+    fn picked(&mut self) -> Step {
+        if let Some(key) = self.quoted() {
+            self.key = key;
+            return Step::Key;
+        }
+        let start = self.rest;
+        let word = self.word();
+        if let Some((key, _)) = cut(word, "=") {
+            // One within another would let a text of brackets go as deep as it is long.
+            if self.inside {
+                self.fail(said("a path without another name=path in it"));
+                return Step::End;
+            }
+            // The path begins behind the sign and may go on with dots.
+            self.rest = tail(start, key.len() + 1);
+            self.inside = true;
+            self.wanted = self.path();
+            self.inside = false;
+            self.key = key;
+            return Step::Match;
+        }
+        self.index = number_of(word);
+        if self.index.is_nan() {
+            self.fail(said("a whole number, a quoted name, or name=path between [ and ]"));
+        }
+        Step::Index
+    }
+
+    /// Reads a cast and changes these values.
+    fn cast(&mut self, scope: Scope, values: [&mut Option<Shared>; 2]) {
         self.space();
         if !same(self.word(), "as") {
-            self.fail(said("`as` and a cast, or | and another name"));
-            return None;
+            return self.fail(said("`as` and a cast, or | and another name"));
         }
         self.space();
         let name = self.word();
@@ -339,22 +376,25 @@ impl<'a, 'v> Reader<'a, 'v> {
         self.space();
         self.slashes |= same(name, "path");
         let Some(cast) = cast::named(name, argument) else {
-            self.fail(cast::NAMES);
-            return None;
+            return self.fail(cast::NAMES);
         };
-        cast::apply(cast, argument.unwrap_or(""), value?, scope)
+        for value in values {
+            *value = value
+                .take()
+                .and_then(|value| cast::apply(cast, argument.unwrap_or(""), value, scope));
+        }
     }
 }
 
 const NAME: Said = said("a name such as data.title, a text in quotes, or * for the whole answer");
 
-fn variable(path: &str, names: &Names) -> Option<Shared> {
+fn variable(path: &str, scope: Scope) -> Option<Shared> {
     let mut ignored = |_: &str, _| {};
     let mut reader = Reader::new(path, &mut ignored);
     if reader.step() != Step::Key {
         return None;
     }
-    let value = names.get(reader.key)?;
+    let value = scope.names.get(reader.key)?;
     if let Value::File(file) = &**value
         && !reader.rest.is_empty()
     {
@@ -364,11 +404,11 @@ fn variable(path: &str, names: &Names) -> Option<Shared> {
             _ => None,
         };
     }
-    walk(value, reader.rest).cloned()
+    walk(value, reader.rest, scope).cloned()
 }
 
 /// Follows a path. A name on a list looks into its first item; an index on something that is no list means that thing.
-fn walk<'v>(from: &'v Shared, path: &str) -> Option<&'v Shared> {
+fn walk<'v>(from: &'v Shared, path: &str, scope: Scope) -> Option<&'v Shared> {
     let mut ignored = |_: &str, _| {};
     let mut reader = Reader::new(path, &mut ignored);
     let mut at = from;
@@ -381,21 +421,40 @@ fn walk<'v>(from: &'v Shared, path: &str) -> Option<&'v Shared> {
                 at = at.member(reader.key)?;
             }
             Step::Index => at = item(at, reader.index)?,
-            _ => return any(at, reader.rest),
+            Step::Match => {
+                let wanted = walk(scope.doc?, reader.wanted, scope)?.as_text();
+                at = matching(at, reader.key, wanted.str())?;
+            }
+            _ => return any(at, reader.rest, scope),
         }
     }
     (!at.is_null()).then_some(at)
 }
 
-fn any<'v>(at: &'v Shared, path: &str) -> Option<&'v Shared> {
+fn any<'v>(at: &'v Shared, path: &str, scope: Scope) -> Option<&'v Shared> {
     for item in at.items() {
-        if let found @ Some(_) = walk(item, path) {
+        if let found @ Some(_) = walk(item, path, scope) {
             return found;
         }
     }
     for (_, value) in at.members() {
-        if let found @ Some(_) = walk(value, path) {
+        if let found @ Some(_) = walk(value, path, scope) {
             return found;
+        }
+    }
+    None
+}
+
+/// Of a list the item whose member has this text, of an object the member of this name.
+fn matching<'v>(at: &'v Shared, key: &str, wanted: &str) -> Option<&'v Shared> {
+    let Value::List(items) = &**at else {
+        return at.member(wanted);
+    };
+    for item in items {
+        if let Some(member) = item.member(key)
+            && same(member.as_text().str(), wanted)
+        {
+            return Some(item);
         }
     }
     None
@@ -454,7 +513,8 @@ mod tests {
 
     #[test]
     fn paths_find_what_is_there_and_alternatives_what_is_not() {
-        let doc = json!({"a": {"b": [{"c": 1}, {"c": 2}]}, "e": "", "n": null, "x.y": 3, "list": [7, 8]});
+        let doc = json!({"a": {"b": [{"c": 1}, {"c": 2}]}, "e": "", "n": null, "x.y": 3, "list": [7, 8],
+            "rows": [{"idea": "7", "n": 4}, {"idea": 8, "n": 5}], "named": {"7": "seven"}, "word": "a-b", "other": "a-12"});
         for (text, found) in [
             ("a.b[0].c", "1"),
             ("a.b[-1].c", "2"),
@@ -463,7 +523,7 @@ mod tests {
             ("e | n | a.b[1].c", "2"),
             ("['x.y']", "3"),
             ("a.*[1].c", "2"),
-            ("* as count", "5"),
+            ("* as count", "9"),
             ("zz", "-"),
             ("zz | 'word'", "\"word\""),
             ("$id", "\"v\""),
@@ -474,6 +534,14 @@ mod tests {
             ("a.b[0]", "{\"c\":1}"),
             ("list[-9]", "-"),
             ("a[0].b[0].c", "1"),
+            ("a.b[c=list[0]].c | 'none'", "\"none\""),
+            ("rows[idea=list[1]].n", "5"),
+            ("rows[idea=nothing].n | 0", "-"),
+            ("named[=list[0]]", "\"seven\""),
+            ("e | list[0] as text", "\"7\""),
+            ("zz as number | list[1] as text", "\"8\""),
+            ("word as after('-') as number | word as before('-')", "\"a\""),
+            ("other as after('-') as number | word as before('-')", "12"),
         ] {
             assert_eq!(of(text, &doc), found, "{text}");
         }
@@ -497,8 +565,13 @@ mod tests {
             "header:",
             "a..b",
             "$",
+            "a[b=]",
+            "a[b=c",
+            "a[b=c[d=e]]",
+            "a as text |",
         ] {
             assert!(check(text).is_err(), "{text}");
         }
+        assert!(check(&"a[b=".repeat(100_000)).is_err());
     }
 }

@@ -38,6 +38,16 @@ pub enum Meaning {
     Unknown,
 }
 
+impl Meaning {
+    /// Whether it says for sure that nothing was stored.
+    pub fn refuses(self) -> bool {
+        matches!(
+            self,
+            Self::Duplicate | Self::Invalid | Self::TooLarge | Self::NotFound | Self::Closed | Self::Unauthorized
+        )
+    }
+}
+
 /// The words for meanings.
 pub const MEANINGS: [(&str, Meaning); 13] = [
     ("ok", Meaning::Ok),
@@ -59,24 +69,43 @@ pub const MEANINGS: [(&str, Meaning); 13] = [
 pub(super) struct Verdict<'a> {
     pub is: Meaning,
     pub rule: Option<&'a Shared>,
+    /// The rule is the step's own.
+    pub own: bool,
+}
+
+impl Verdict<'_> {
+    /// Whether the step itself knows this for a refusal, whatever came before and however long one could wait.
+    pub fn refuses(&self) -> bool {
+        self.own && self.is.refuses()
+    }
 }
 
 /// Judges the answer that a run has just taken.
 pub(super) fn meaning<'a>(run: &Run, adapter: &'a Adapter, operation: Operation<'a>, step: Step<'a>) -> Verdict<'a> {
     // An operation that is its own step has its rules looked at twice, to the same end.
-    for holder in [step.value, operation.value, &adapter.config] {
+    for (at, holder) in [step.value, operation.value, &adapter.config].into_iter().enumerate() {
         for rule in holder.list("rules") {
             if let Some(is) = super::config::word(rule.word("is"), &MEANINGS)
                 && applies(rule, run)
             {
-                return Verdict { is, rule: Some(rule) };
+                return Verdict {
+                    is,
+                    rule: Some(rule),
+                    own: at == 0,
+                };
             }
         }
     }
     let in_session = run.names.get("session").is_some();
+    let mut is = by_status(run.status, run.op.writes(), in_session);
+    if run.redirected && !step.method.reads() && is == Meaning::Ok {
+        // A browser reads the page it was led to. "Thank you", "log in first" and "that is no address" look alike.
+        is = Meaning::Unknown;
+    }
     Verdict {
-        is: by_status(run.status, run.op.writes(), in_session),
+        is,
         rule: None,
+        own: false,
     }
 }
 

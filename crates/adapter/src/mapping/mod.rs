@@ -33,6 +33,8 @@ mod read;
 mod request;
 mod run;
 mod secrets;
+#[cfg(any(test, feature = "check"))]
+mod several;
 mod shared;
 mod template;
 pub(crate) mod text;
@@ -48,6 +50,8 @@ pub use config::{Adapter, FieldRule, OPS, Op, Open, Repeat};
 #[cfg(not(target_arch = "wasm32"))]
 pub use face::{Created, Handover, Item, Liked, Listing, Outcome, Run};
 pub use read::Place;
+#[cfg(any(test, feature = "check"))]
+pub use several::Several;
 pub use value::{File, Shared, Text, Value};
 pub use wire::{Answer, Body, Content, Credentials, Format, Method, Part, Request, Silence};
 #[cfg(not(target_arch = "wasm32"))]
@@ -65,4 +69,5 @@ pub mod values {
 pub mod keys {
     pub use super::check::{COND_KEYS, KEYS, OPERATION_KEYS, RESULT_KEYS, RULE_KEYS, STEP_KEYS};
     pub use super::judge::MEANINGS;
+    pub use super::several::{BLOCK_KEYS, SEVERAL_KEYS};
 }

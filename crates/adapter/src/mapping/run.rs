@@ -14,7 +14,7 @@ use super::expr::{Names, Scope};
 use super::judge::{self, Meaning};
 use super::outcome::{self, object};
 use super::request;
-use super::text::{same, trim};
+use super::text::{place, same, trim};
 use super::value::{Object, Shared, Text, Value, or};
 use super::xml;
 
@@ -51,11 +51,16 @@ pub struct Run {
     pub(super) deadline: f64,
     pub(super) doc: Shared,
     pub(super) status: f64,
+    /// A redirect led to another address, where a write may have become a GET.
+    pub(super) redirected: bool,
     pub(super) held: bool,
     pub(super) existed: bool,
     /// A rule has said that this is as it should be, so what is absent is empty.
     pub(super) excused: bool,
+    /// All that is to be written was taken.
     pub(super) wrote: bool,
+    /// Something of it was taken.
+    pub(super) began: bool,
     pub(super) renewed: bool,
     pub(super) requests: u32,
     pub(super) session: Option<Shared>,
@@ -71,6 +76,14 @@ pub(super) fn transient(after: f64) -> Shared {
     Object::new().with("kind", "transient").with("after", after).done()
 }
 
+/// Nobody knows whether it was stored, and the citizen decides.
+fn unknown_outcome() -> Shared {
+    Object::new()
+        .with("kind", "wedged")
+        .with("code", "unknown_outcome")
+        .done()
+}
+
 /// The end of a run that came to nothing.
 pub fn failed(failure: Shared) -> Shared {
     object("failed", failure)
@@ -83,7 +96,7 @@ pub fn incompatible() -> Shared {
 
 impl Run {
     /// Goes on with the answer, or the lack of one, to the request that was asked for: `status`, `headers` (pairs),
-    /// `json` or `text`; or `silence`, which says whether it is known that nothing was sent (`not-sent`). After a wait
+    /// `json` or `text`, `redirected`; or `silence`, which says whether it is known that nothing was sent (`not-sent`). After a wait
     /// there is neither.
     pub fn answer(&mut self, adapter: &Adapter, env: &Value, answer: &Value) -> Shared {
         let Some((operation, step)) = self.here(adapter) else {
@@ -109,9 +122,17 @@ impl Run {
             // The first attempt has arrived after all.
             Meaning::Duplicate if self.again && self.op.writes() => self.existed = true,
             Meaning::Unknown => return self.fail(adapter, env, step, self.unknown(operation, step)),
-            _ if self.waits(step, env) => return self.wait(step, env),
+            _ if self.waits(step, env) && !verdict.refuses() => return self.wait(step, env),
+            // What is refused is the looking: whether the first attempt has arrived is as open as before.
+            _ if self.stage == Stage::Look && verdict.is.refuses() => {
+                return self.fail(adapter, env, step, unknown_outcome());
+            }
             _ => {
                 let failure = judge::refused(self, adapter, &verdict);
+                // A server that takes first and looks later says so where it is asked what became of it.
+                if self.wrote && verdict.refuses() && !step.value.flag("optional") {
+                    return failed(failure);
+                }
                 return self.fail(adapter, env, step, failure);
             }
         }
@@ -124,14 +145,16 @@ impl Run {
             };
             return self.fail(adapter, env, step, failure);
         }
-        self.excused = verdict.rule.is_some() && verdict.is == Meaning::Ok;
-        self.held |= verdict.is == Meaning::Held;
-        self.existed |= verdict.is == Meaning::Exists;
+        self.began |= self.writes(step);
         self.wrote |= self.writes(step) && self.is_last_write(operation);
         self.capture(step);
         if self.waits(step, env) {
             return self.wait(step, env);
         }
+        // Of a step that is asked again and again only the last answer counts.
+        self.excused = verdict.rule.is_some() && verdict.is == Meaning::Ok;
+        self.held |= verdict.is == Meaning::Held;
+        self.existed |= verdict.is == Meaning::Exists;
         self.step_on();
         self.proceed(adapter, env)
     }
@@ -255,6 +278,7 @@ impl Run {
         }
         self.names.headers = answer.entry("headers").cloned();
         self.status = answer.number("status");
+        self.redirected = answer.flag("redirected");
         let text = answer.word("text");
         let json = answer.member("json");
         self.doc = json.filter(|_| !same(read, "empty")).cloned().unwrap_or_default();
@@ -293,21 +317,27 @@ impl Run {
 
     /// What it means not to know whether a request has arrived.
     fn unknown(&self, operation: Operation, step: Step) -> Shared {
-        if !self.writes(step) || operation.repeat() != Repeat::Never {
-            return transient(0.0);
+        if self.writes(step) && operation.repeat() == Repeat::Never {
+            unknown_outcome()
+        } else {
+            transient(0.0)
         }
-        Object::new()
-            .with("kind", "wedged")
-            .with("code", "unknown_outcome")
-            .done()
     }
 
-    /// What was written stays written: after that nothing fails any more.
+    /// What was written stays written: after that nothing fails any more. Where only a part was, and the backend cannot
+    /// tell a second one from the first, nothing is sent again by itself.
     fn fail(&mut self, adapter: &Adapter, env: &Value, step: Step, failure: Shared) -> Shared {
         if self.wrote || step.value.flag("optional") {
             self.step_on();
             self.doc = Shared::default();
             return self.proceed(adapter, env);
+        }
+        if self.began
+            && place("offline transient", failure.word("kind")).is_some()
+            && let Some(operation) = self.operation(adapter)
+            && operation.repeat() == Repeat::Never
+        {
+            return failed(unknown_outcome());
         }
         failed(failure)
     }

@@ -212,6 +212,13 @@ impl Letters {
         draft
     }
 
+    /// With this behind it.
+    #[must_use]
+    pub fn and(mut self, text: &str) -> Self {
+        self.push_str(text);
+        self
+    }
+
     /// The text.
     pub fn done(self) -> Shared {
         self.take().into()

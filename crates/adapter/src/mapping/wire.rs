@@ -156,6 +156,8 @@ pub struct Answer {
     pub content: Content,
     /// The cookies that can be read for this address now, as `document.cookie` has them.
     pub cookies: String,
+    /// A redirect led to another address, where a write may have become a GET; the address is the header `Location` then.
+    pub redirected: bool,
 }
 
 impl Answer {

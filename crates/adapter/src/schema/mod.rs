@@ -33,8 +33,22 @@ pub struct Field {
     max: Option<u32>,
     /// Whether it must be filled.
     required: Option<bool>,
-    /// What it is for.
+    /// What it is for; the label with which the widget's form asks for a field of your own.
     about: Option<String>,
+    /// How it is asked for; `text` unless said.
+    r#type: Option<FieldType>,
+    /// The values it may have, each with the words that the citizen chooses by.
+    choices: Option<BTreeMap<String, String>>,
+}
+
+/// How a field is asked for.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldType {
+    /// A line of text.
+    Text,
+    /// A box to tick, such as a consent; `on` is sent.
+    Check,
 }
 
 /// A parameter of a preset.
@@ -122,11 +136,54 @@ pub struct Backend {
     operations: Option<Operations>,
 }
 
+/// Which backend a block of the widget uses.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Blocks {
+    /// The backend whose ideas are listed and liked.
+    ideas: Option<String>,
+    /// The backends that take new ideas, in the order in which they are tried.
+    ask: Option<Ladder>,
+}
+
+/// One backend, or several in the order in which they are tried.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Ladder {
+    /// One backend.
+    One(String),
+    /// The second takes what the first has refused for good, and so on.
+    Several(Vec<String>),
+}
+
+/// Several backends, and which block uses which. docs/backends.md explains it.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Several {
+    /// Where this schema is, for editors that help while one types.
+    #[serde(rename = "$schema")]
+    schema: Option<String>,
+    /// The backends by names of your own.
+    backends: BTreeMap<String, Backend>,
+    /// Which block uses which; without it, each does what it can.
+    blocks: Option<Blocks>,
+}
+
+/// A configuration: one backend, or several.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Configuration {
+    /// Several backends.
+    Several(Several),
+    /// One backend.
+    One(Box<Backend>),
+}
+
 /// The schema.
 pub fn schema() -> Value {
     SchemaSettings::draft2020_12()
         .into_generator()
-        .into_root_schema_for::<Backend>()
+        .into_root_schema_for::<Configuration>()
         .to_value()
 }
 
@@ -140,7 +197,9 @@ pub fn table() -> String {
     let schema: Value = serde_json::from_str(&text()).unwrap_or_default();
     let mut out = String::new();
     let parts = [
-        ("A configuration", &schema),
+        ("A configuration", &schema["$defs"]["Backend"]),
+        ("Several backends", &schema["$defs"]["Several"]),
+        ("`blocks`", &schema["$defs"]["Blocks"]),
         ("An operation", &schema["$defs"]["Operation"]),
         ("An idea or result", &schema["$defs"]["Item"]),
         ("A rule", &schema["$defs"]["Rule"]),
@@ -171,11 +230,7 @@ mod tests {
 
     fn described(part: &str) -> Vec<String> {
         let schema = schema();
-        let part = if part.is_empty() {
-            &schema
-        } else {
-            &schema["$defs"][part]
-        };
+        let part = &schema["$defs"][part];
         let names = part["properties"]
             .as_object()
             .unwrap()
@@ -194,7 +249,9 @@ mod tests {
 
     #[test]
     fn every_key_that_is_read_is_described_and_the_other_way_round() {
-        assert_eq!(described(""), sorted(&keys::KEYS));
+        assert_eq!(described("Backend"), sorted(&keys::KEYS));
+        assert_eq!(described("Several"), sorted(&keys::SEVERAL_KEYS));
+        assert_eq!(described("Blocks"), sorted(&keys::BLOCK_KEYS));
         assert_eq!(described("Step"), sorted(&keys::STEP_KEYS));
         let mut operation = [&keys::OPERATION_KEYS[..], &keys::STEP_KEYS[..]].concat();
         operation.sort_unstable();

@@ -1,20 +1,30 @@
-//! A backend's configuration as a file: read strictly, every problem with its line and what to do about it.
+//! A configuration of one backend or several as a file: read strictly, every problem with its line and what to do about
+//! it. It may also stand under `backend` in the widget's own configuration file.
 
 use std::collections::BTreeSet;
 
-use medspil_adapter::mapping::{Adapter, Place, Value};
+use medspil_adapter::mapping::{Adapter, Place, Several, Value};
 use medspil_adapter::presets;
 use medspil_core::json::Problem;
 use medspil_packs::{Document, Finding, Severity};
 use serde_json::Value as Json;
 
-/// A configuration that was read.
+/// A file that was read.
+#[derive(Debug)]
+pub struct Configuration {
+    /// The backends by name; one without a name where only one is described.
+    pub backends: Vec<(String, Backend)>,
+    /// What each is used for, in words; nothing where there is only one.
+    pub uses: Vec<String>,
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+}
+
+/// A backend that was read.
 #[derive(Debug)]
 pub struct Backend {
     /// What can be talked to.
     pub adapter: Adapter,
-    /// What is wrong.
-    pub findings: Vec<Finding>,
     /// Whether a page or the relay reads it: one that names secrets of the environment is the relay's.
     pub place: Place,
     /// The names of the environment's variables that it wants.
@@ -28,10 +38,19 @@ pub struct Backend {
 /// Whether a text is a backend's configuration rather than a pack.
 pub fn is_backend(text: &str) -> bool {
     let json: Json = serde_json::from_str(text).unwrap_or_default();
-    ["extends", "operations", "base", "set"]
-        .iter()
-        .any(|key| json.get(key).is_some())
-        && json.get("channels").is_none()
+    let has = |key: &&str| json.get(key).is_some();
+    let keys = ["extends", "operations", "base", "set", "backends", "blocks"];
+    // A widget's configuration has `blocks` and `channels` too, and its backend is an object or an address.
+    !part(&json).0.is_empty()
+        || keys.iter().any(has) && !has(&"channels") && !json["blocks"].is_string() && !json["blocks"].is_array()
+}
+
+/// Where in a file the configuration stands, and the configuration.
+fn part(json: &Json) -> (&'static str, &Json) {
+    match &json["backend"] {
+        found @ Json::Object(_) => ("backend.", found),
+        _ => ("", json),
+    }
 }
 
 /// A preset by its name.
@@ -44,28 +63,69 @@ pub fn preset(name: &str) -> Option<Value> {
 ///
 /// # Errors
 /// The one finding that says where it stops being JSON.
-pub fn read(name: &str, text: &str) -> Result<Backend, Box<Finding>> {
+pub fn read(name: &str, text: &str) -> Result<Configuration, Box<Finding>> {
     let document = Document::read(name, text)?;
-    let json: Json = serde_json::from_str(text).unwrap_or_default();
+    let whole: Json = serde_json::from_str(text).unwrap_or_default();
+    let (prefix, json) = part(&whole);
     let mut secrets = Vec::new();
-    wanted(&json, &mut secrets);
+    wanted(json, &mut secrets);
     let place = if secrets.is_empty() { Place::Page } else { Place::Relay };
-    let (adapter, problems) = Adapter::read(&json, place, &preset);
-    let mut findings: Vec<Finding> = problems.iter().map(|problem| finding(&document, problem)).collect();
-    if adapter.verified == "documentation" {
-        findings.push(unverified(&document, json["extends"].as_str().unwrap_or_default()));
+    let (several, problems) = Several::read(json, place, &preset);
+    let mut findings: Vec<Finding> = problems
+        .iter()
+        .map(|problem| finding(&document, prefix, problem))
+        .collect();
+    let uses = uses(&several);
+    let mut backends = Vec::new();
+    for (name, adapter) in several.backends {
+        let (path, own) = if name.is_empty() {
+            (prefix.to_owned(), json)
+        } else {
+            (format!("{prefix}backends.{name}."), &json["backends"][&name])
+        };
+        let preset = own["extends"].as_str().unwrap_or_default();
+        if adapter.verified == "documentation" {
+            findings.push(unverified(&document, &path, preset));
+        }
+        let mut secrets = Vec::new();
+        wanted(own, &mut secrets);
+        let backend = Backend {
+            adapter,
+            place,
+            secrets,
+            headers: headers(&own.to_string()),
+            needs: needs(own),
+        };
+        backends.push((name, backend));
     }
-    Ok(Backend {
-        adapter,
+    Ok(Configuration {
+        backends,
+        uses,
         findings,
-        place,
-        secrets,
-        headers: headers(text),
-        needs: needs(&json),
     })
 }
 
-impl Backend {
+/// What each of several backends is used for.
+fn uses(several: &Several) -> Vec<String> {
+    if several.backends.len() < 2 {
+        return Vec::new();
+    }
+    let name = |at: &usize| several.backends[*at].0.as_str();
+    let mut uses = Vec::new();
+    uses.push(match &several.ideas {
+        Some(at) => format!("Ideas are listed from {}.", name(at)),
+        None => String::from("No ideas are listed."),
+    });
+    let rungs: Vec<&str> = several.ask.iter().map(name).collect();
+    uses.push(if rungs.is_empty() {
+        String::from("Nothing takes new ideas: what the citizen writes can only be copied.")
+    } else {
+        format!("New ideas go to {}.", rungs.join(", where that refuses for good to "))
+    });
+    uses
+}
+
+impl Configuration {
     /// How many findings forbid its use.
     pub fn errors(&self) -> usize {
         let bad = |finding: &&Finding| finding.severity == Severity::Error;
@@ -116,30 +176,32 @@ fn needs(json: &Json) -> Vec<String> {
     words.filter_map(|word| Some(word.as_str()?.to_owned())).collect()
 }
 
-fn finding(document: &Document, problem: &Problem) -> Finding {
-    let (line, column) = document.position_of(&problem.path);
+fn finding(document: &Document, prefix: &str, problem: &Problem) -> Finding {
+    let path = format!("{prefix}{}", problem.path);
+    let (line, column) = document.position_of(&path);
     Finding {
         file: document.name().to_owned(),
         line,
         column,
         severity: Severity::Error,
         rule: "backend",
-        path: problem.path.clone(),
+        path,
         found: problem.found.clone(),
         expected: problem.expected.clone(),
         todo: todo(problem),
     }
 }
 
-fn unverified(document: &Document, preset: &str) -> Finding {
-    let (line, column) = document.position_of("extends");
+fn unverified(document: &Document, prefix: &str, preset: &str) -> Finding {
+    let path = format!("{prefix}extends");
+    let (line, column) = document.position_of(&path);
     Finding {
         file: document.name().to_owned(),
         line,
         column,
         severity: Severity::Advice,
         rule: "unverified",
-        path: String::from("extends"),
+        path,
         found: format!("{preset}, unverified: written from documentation, never tried against a real server"),
         expected: String::from("a trial of your own"),
         todo: String::from(
@@ -150,7 +212,7 @@ fn unverified(document: &Document, preset: &str) -> Finding {
 
 /// What to do about a problem.
 fn todo(problem: &Problem) -> String {
-    let path = problem.path.as_str();
+    let path = inside(&problem.path);
     if problem.expected.starts_with("no secret") {
         return String::from(
             "Take the value out of this file and have a new one made: everybody who could read the page has the old one. \
@@ -171,6 +233,12 @@ fn todo(problem: &Problem) -> String {
     format!("Change it to what is expected; see docs/backends.md#{}.", section(path))
 }
 
+/// The path within one of several backends.
+fn inside(path: &str) -> &str {
+    let named = path.strip_prefix("backends.").and_then(|rest| rest.split_once('.'));
+    named.map_or(path, |(_, path)| path)
+}
+
 /// The section of docs/backends.md about a place.
 fn section(path: &str) -> &'static str {
     let has = |word: &str| path.split(['.', '[']).any(|part| part == word);
@@ -182,6 +250,7 @@ fn section(path: &str) -> &'static str {
         _ if has("rules") || has("message") || has("field") => "outcomes",
         _ if has("session") => "sessions-and-csrf",
         "operations" => "operations-and-steps",
+        "backends" | "blocks" => "several-backends",
         _ => "all-keys",
     }
 }
@@ -201,7 +270,8 @@ mod tests {
             "{:?}",
             backend.findings
         );
-        assert!(backend.headers.contains("total-records"), "{:?}", backend.headers);
+        let headers = &backend.backends[0].1.headers;
+        assert!(headers.contains("total-records"), "{headers:?}");
     }
 
     #[test]
@@ -219,9 +289,10 @@ mod tests {
     fn the_relays_configuration_names_its_secrets() {
         let text = r#"{"extends": "open311", "set": {"base": "https://x.dk/v2", "service_code": "1", "api_key": {"env": "KEY"}}}"#;
         let backend = read("a.json", text).unwrap();
+        let (_, only) = &backend.backends[0];
         assert_eq!(
-            (backend.place, backend.secrets, backend.findings),
-            (Place::Relay, vec!["KEY".to_owned()], vec![])
+            (only.place, &only.secrets, backend.findings),
+            (Place::Relay, &vec!["KEY".to_owned()], vec![])
         );
     }
 
@@ -235,6 +306,40 @@ mod tests {
             "{:?}",
             backend.findings
         );
+    }
+
+    #[test]
+    fn several_backends_are_named_in_paths_and_in_words() {
+        let text = r#"{"backends": {
+            "ideer": {"extends": "kinto", "set": {"base": "https://x.dk/v1"}},
+            "post": {"extends": "mail", "set": {"to": "borger@x.dk"}, "fields": {"title": {"min": "3"}}}
+        }, "blocks": {"ask": ["post", "ideer"]}}"#;
+        let read = read("a.json", text).unwrap();
+        let errors = read.findings.iter().filter(|f| f.severity == Severity::Error);
+        let found: Vec<_> = errors.map(|f| (f.line, f.path.as_str())).collect();
+        assert_eq!(found, [(3, "backends.post.fields.title.min"), (4, "blocks.ask[1]")]);
+        assert!(
+            read.findings[1].todo.contains("#several-backends"),
+            "{:?}",
+            read.findings
+        );
+        assert_eq!(read.uses[0], "Ideas are listed from ideer.");
+        assert_eq!(read.backends.len(), 2);
+    }
+
+    #[test]
+    fn a_widgets_configuration_may_hold_the_backend() {
+        let text = r#"{"pack": "koebenhavn", "blocks": "ask,ideas", "backend": {"extends": "kinto", "sett": 1}}"#;
+        assert!(is_backend(text));
+        let read = read("a.json", text).unwrap();
+        assert!(
+            read.findings.iter().any(|found| found.path == "backend.sett"),
+            "{:?}",
+            read.findings
+        );
+        assert!(!is_backend(
+            r#"{"pack": "koebenhavn", "blocks": "ask", "backend": "https://x.dk/api"}"#
+        ));
     }
 
     #[test]

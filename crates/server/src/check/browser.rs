@@ -2,15 +2,15 @@
 //!
 //! For the relay's configurations there is no page, so nothing is forbidden and only the notes are kept.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use medspil_adapter::mapping::{Answer, Body, Method, Request, Silence};
+use medspil_adapter::mapping::{Answer, Body, Credentials, Request, Silence};
 use reqwest::Url;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, ORIGIN};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, ORIGIN};
 
 use super::fetch::{self, Blocked, Change, Side};
 use super::reach;
-use crate::transport::{Broken, Carry, Cookies, Reply, Transport, method};
+use crate::transport::{Broken, Carry, Cookies, Hop, Reply, Transport, method};
 
 const ACCESS_CONTROL_REQUEST_METHOD: HeaderName = HeaderName::from_static("access-control-request-method");
 const ACCESS_CONTROL_REQUEST_HEADERS: HeaderName = HeaderName::from_static("access-control-request-headers");
@@ -26,6 +26,8 @@ pub struct Browser<'a> {
     /// Ask only what a browser asks first, and send no write.
     rehearsal: bool,
     notes: Mutex<Vec<Note>>,
+    /// A browser keeps cookies for longer than one operation.
+    cookies: Arc<Mutex<Cookies>>,
 }
 
 /// One request and what became of it.
@@ -35,6 +37,8 @@ pub struct Note {
     pub line: String,
     /// The status, if there was an answer.
     pub status: Option<u16>,
+    /// Where a redirect has led.
+    pub redirected: Option<String>,
     /// The media type of the answer.
     pub kind: String,
     /// The answer's beginning.
@@ -62,6 +66,7 @@ impl<'a> Browser<'a> {
             page,
             rehearsal: false,
             notes: Mutex::default(),
+            cookies: Arc::default(),
         }
     }
 
@@ -70,6 +75,7 @@ impl<'a> Browser<'a> {
     pub fn rehearsing(&self) -> Self {
         Self {
             rehearsal: true,
+            cookies: Arc::clone(&self.cookies),
             ..Self::new(self.transport, self.page.clone())
         }
     }
@@ -81,20 +87,25 @@ impl<'a> Browser<'a> {
 
     /// The notes since this was last asked.
     pub fn notes(&self) -> Vec<Note> {
-        let mut notes = self.notes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        std::mem::take(&mut *notes)
+        std::mem::take(&mut *locked(&self.notes))
+    }
+
+    /// The cookies that a script of the page reads, for a backend of the page's own origin.
+    pub fn readable(&self, backend: &str) -> String {
+        let own = self.page.as_ref().map(|page| page.origin().ascii_serialization());
+        let own = own.filter(|own| own == backend);
+        own.map(|own| locked(&self.cookies).readable(&own)).unwrap_or_default()
     }
 
     fn note(&self, note: Note) {
-        self.notes
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .push(note);
+        locked(&self.notes).push(note);
     }
 
     async fn fetch(&self, request: &Request, note: &mut Note) -> Result<Answer, Silence> {
         let mut url = Url::parse(&request.url).map_err(|_| Silence::NotSent)?;
-        for _ in 0..=MOST_REDIRECTS {
+        let mut hop = Hop::first(request);
+        while hop.count <= MOST_REDIRECTS {
+            let request = &hop.request;
             let other = self.page.as_ref().filter(|page| page.origin() != url.origin());
             self.may_leave(other, &url, request, note).await?;
             if self.rehearsal && !request.method.reads() {
@@ -102,26 +113,39 @@ impl<'a> Browser<'a> {
                 return Err(Silence::NotSent);
             }
             let mut more = HeaderMap::new();
-            if let Some(origin) = other.and_then(origin) {
+            if let Some(origin) = other
+                .or(self.page.as_ref().filter(|_| !request.method.reads()))
+                .and_then(origin)
+            {
                 more.insert(ORIGIN, origin);
             }
+            let home = url.origin().ascii_serialization();
+            let jar = request.credentials == Credentials::Include
+                || request.credentials == Credentials::SameOrigin && other.is_none();
+            let cookies = locked(&self.cookies).of(&home).filter(|_| jar);
+            more.extend(cookies.map(|line| (COOKIE, line)));
             let reply = self
                 .exchange(method(request.method), &url, request, &more, note)
                 .await?;
+            if jar {
+                locked(&self.cookies).keep(&home, &reply.headers);
+            }
             if let Some(page) = other {
                 let named = page.origin().ascii_serialization();
                 let of = format!("{} {url}", request.method.name());
                 if let Err(blocked) = fetch::origin_allowed(&named, request.credentials, &reply.headers, &of) {
+                    self.look(&reply, note);
                     note.blocked = Some(blocked);
                     return Err(Silence::Unknown);
                 }
             }
             match reply.redirect(&url) {
                 Some(next) => {
-                    follow(&url, &next, request.method, reply.status.as_u16(), note)?;
+                    follow(&url, &next, note)?;
+                    hop.on(reply.status);
                     url = next;
                 }
-                None => return Ok(self.read(request, reply, other.is_some(), note)),
+                None => return Ok(self.read(&hop, &url, reply, other.is_some(), note)),
             }
         }
         note.broken = Some(String::from("it redirects in circles"));
@@ -200,7 +224,8 @@ impl<'a> Browser<'a> {
         }
     }
 
-    fn read(&self, request: &Request, mut reply: Reply, other: bool, note: &mut Note) -> Answer {
+    /// Keeps what an answer looks like.
+    fn look(&self, reply: &Reply, note: &mut Note) {
         let kind = reply
             .headers
             .get(CONTENT_TYPE)
@@ -208,12 +233,21 @@ impl<'a> Browser<'a> {
         note.kind = kind.unwrap_or_default().into_owned();
         let start = reply.body.get(..MOST_NOTED).unwrap_or(&reply.body);
         note.body = String::from_utf8_lossy(start).into_owned();
+    }
+
+    fn read(&self, hop: &Hop, url: &Url, mut reply: Reply, other: bool, note: &mut Note) -> Answer {
+        self.look(&reply, note);
+        if hop.count > 0 {
+            note.redirected = Some(url.to_string());
+        }
         if other {
-            let (open, hidden) = fetch::readable(request.credentials, &reply.headers);
+            let (open, hidden) = fetch::readable(hop.request.credentials, &reply.headers);
             reply.headers = open;
             note.hidden = hidden;
         }
-        reply.answer(request.expect)
+        let mut answer = hop.answer(reply, url);
+        answer.cookies = self.readable(&url.origin().ascii_serialization());
+        answer
     }
 }
 
@@ -233,20 +267,17 @@ fn origin(page: &Url) -> Option<HeaderValue> {
     HeaderValue::from_str(&page.origin().ascii_serialization()).ok()
 }
 
-/// Redirects that neither the relay nor a careful widget follows are told with the address to write instead.
-fn follow(from: &Url, to: &Url, method: Method, status: u16, note: &mut Note) -> Result<(), Silence> {
-    let elsewhere = to.origin() != from.origin();
-    let lost = !method.reads() && !matches!(status, 307 | 308);
-    if !elsewhere && !lost {
+fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Redirects to another host, which the relay does not follow, are told with the address to write instead.
+fn follow(from: &Url, to: &Url, note: &mut Note) -> Result<(), Silence> {
+    if to.origin() == from.origin() {
         return Ok(());
     }
-    let whose = if elsewhere {
-        "to another host"
-    } else {
-        "so that the write would become a GET"
-    };
     note.blocked = Some(Blocked {
-        why: format!("{from} redirects {whose}: {to}"),
+        why: format!("{from} redirects to another host: {to}"),
         change: Change::on(
             Side::Configuration,
             format!(

@@ -14,7 +14,12 @@ pub fn failed(what: &'static str, failure: &Failure, notes: &[Note]) -> Row {
         return unsent(what, failure);
     };
     if let Some(blocked) = &note.blocked {
-        return row(blocked.why.clone(), blocked.change.side, &blocked.change.todo);
+        // The answer that the page may not read often says what is really wrong.
+        let seen = note
+            .status
+            .map(|status| format!("; it answered {status}{}", beginning(note)));
+        let why = [blocked.why.as_str(), seen.as_deref().unwrap_or_default()].concat();
+        return row(why, blocked.change.side, &blocked.change.todo);
     }
     if note.timeout {
         return row(
@@ -61,6 +66,7 @@ fn answered(what: &'static str, failure: &Failure, note: &Note) -> Row {
             Side::Server,
             "It asks for a pause. Wait and check again; raise its limit if it is lower than what citizens need.",
         ),
+        Failure::Transient { .. } | Failure::Wedged { .. } if note.redirected.is_some() => redirected(what, note),
         Failure::Transient { .. } | Failure::Wedged { .. } => row(
             Side::Server,
             "It fails by itself: its log says why. If it means a refusal, say so with a rule: see docs/backends.md#outcomes.",
@@ -83,6 +89,8 @@ fn answered(what: &'static str, failure: &Failure, note: &Note) -> Row {
                 Side::Configuration,
                 if code == "not_found" {
                     "Look at `base` and at this operation's `url`."
+                } else if note.line.starts_with("GET") {
+                    "Look at this step's `url` and `query`."
                 } else {
                     "Send what it wants: look at `body`, and declare its limits under `fields`."
                 },
@@ -90,6 +98,20 @@ fn answered(what: &'static str, failure: &Failure, note: &Note) -> Row {
         }
         _ => row(Side::Configuration, &misread(status, note)),
     }
+}
+
+/// A write that ended on a page: a form that says "thank you", a login, or an address that has moved.
+fn redirected(what: &'static str, note: &Note) -> Row {
+    let there = note.redirected.clone().unwrap_or_default();
+    let path = there.splitn(4, '/').nth(3).unwrap_or_default();
+    let part = path.split(['?', '#']).next().unwrap_or_default();
+    let todo = format!(
+        "Nobody can tell whether that is a thank you. If it is, say so with a rule of this step: \
+         {{\"path\": \"header:Location\", \"contains\": \"/{part}\", \"is\": \"ok\"}}; an id in it is read with \
+         `header:Location as last`. If the address has moved, write the one it leads to."
+    );
+    let why = format!("{} was taken and redirected to {there}", note.line);
+    Row::new(what, State::Fails, why).change(Side::Configuration, todo)
 }
 
 /// What to change where an answer was not understood.

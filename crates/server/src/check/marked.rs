@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn the_invalid_one_is_wrong_in_one_field_only() {
         let text = r#"{"extends": "medspil", "set": {"base": "https://x.dk"}}"#;
-        let can = backend::read("a", text).unwrap().adapter.capabilities();
+        let can = backend::read("a", text).unwrap().backends[0].1.adapter.capabilities();
         let (input, wrong) = super::invalid(&can, "now", "k", "d").unwrap();
         assert_eq!(wrong, "title of 2 letters");
         let titles: Vec<_> = input

@@ -1,14 +1,16 @@
 //! `medspil check`: says what is wrong with packs and backends before a citizen meets it.
 //!
-//! What a file is, is decided by what stands in it: `extends`, `base` or `operations` make it a backend's configuration.
+//! What a file is, is decided by what stands in it: `extends`, `base`, `operations` or `backends` make it a backend's configuration.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use medspil_adapter::mapping::Place;
 use medspil_packs::{check, files};
 use reqwest::Url;
 
 use super::say;
+use crate::check::report::{Row, State};
 use crate::check::{backend, explain, live};
 use crate::clock::{Clock, danish_day};
 
@@ -115,42 +117,70 @@ async fn backend(options: &Check, file: &Path, text: &str) -> Result<ExitCode, S
     }
     let errors = read.errors();
     if !options.json {
-        say(&said(&name, &read));
+        said(&name, &read).iter().for_each(|line| say(line));
     }
     if errors > 0 || !options.live {
         return Ok(ended(errors == 0));
     }
-    if options.origin.is_none() && read.place == medspil_adapter::mapping::Place::Page {
+    let needs_page = read.backends.iter().any(|(_, backend)| backend.place == Place::Page);
+    if options.origin.is_none() && needs_page {
         return Err(
             "--live needs --origin with the page's scheme and host, such as --origin https://www.kk.dk.".to_owned(),
         );
     }
-    let report = live::check(&read, options.origin.clone(), options.write, &Clock::system()).await?;
-    if options.json {
-        for row in &report.rows {
-            say(&line(row)?);
+    tried(options, &read).await
+}
+
+/// Tries every backend; one that fails does not keep the others from being tried.
+async fn tried(options: &Check, read: &backend::Configuration) -> Result<ExitCode, String> {
+    let (mut works, mut fails) = (true, false);
+    for (name, backend) in &read.backends {
+        let report = live::check(backend, options.origin.clone(), options.write, &Clock::system()).await?;
+        works &= report.all_works();
+        fails |= report.has(State::Fails);
+        if options.json {
+            for row in &report.rows {
+                say(&line(&Named { backend: name, row })?);
+            }
+        } else if name.is_empty() {
+            say(&format!("\n{report}"));
+        } else {
+            say(&format!("\n{name}\n{report}"));
         }
-    } else {
-        say(&format!("\n{report}"));
     }
-    Ok(if report.all_works() {
-        ExitCode::SUCCESS
-    } else if report.has(crate::check::report::State::Fails) {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::from(UNTRIED)
+    Ok(match (works, fails) {
+        (true, _) => ExitCode::SUCCESS,
+        (_, true) => ExitCode::FAILURE,
+        _ => ExitCode::from(UNTRIED),
     })
 }
 
-fn said(name: &str, read: &backend::Backend) -> String {
+/// A row of the report for programs, with the name of its backend where there are several.
+#[derive(serde::Serialize)]
+struct Named<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    backend: &'a str,
+    #[serde(flatten)]
+    row: &'a Row,
+}
+
+fn said(file: &str, read: &backend::Configuration) -> Vec<String> {
     match read.errors() {
-        0 => format!(
-            "{name}: no errors. It claims to {}.",
-            crate::check::can(&read.adapter.capabilities())
-        ),
-        1 => format!("{name}: 1 error."),
-        errors => format!("{name}: {errors} errors."),
+        0 => {}
+        1 => return vec![format!("{file}: 1 error.")],
+        errors => return vec![format!("{file}: {errors} errors.")],
     }
+    let claims = |backend: &backend::Backend| crate::check::can(&backend.adapter.capabilities());
+    if let [(name, backend)] = read.backends.as_slice()
+        && name.is_empty()
+    {
+        return vec![format!("{file}: no errors. It claims to {}.", claims(backend))];
+    }
+    let mut lines = vec![format!("{file}: no errors.")];
+    let each = |(name, backend): &(String, backend::Backend)| format!("{name} claims to {}.", claims(backend));
+    lines.extend(read.backends.iter().map(each));
+    lines.extend(read.uses.iter().cloned());
+    lines
 }
 
 fn line(what: &impl serde::Serialize) -> Result<String, String> {

@@ -70,9 +70,9 @@ struct Serve {
     port: u16,
     #[command(flatten)]
     data: Data,
-    /// Pass everything on to the backend that this configuration describes, instead of keeping ideas here
-    #[arg(long, value_name = "CONFIG", conflicts_with_all = ["seed_demo", "moderation"])]
-    relay: Option<PathBuf>,
+    /// Pass everything on to the backend that this configuration describes, instead of keeping ideas here; may be repeated
+    #[arg(long = "relay", value_name = "CONFIG", conflicts_with_all = ["seed_demo", "moderation"])]
+    relays: Vec<PathBuf>,
     /// The folder with the widget's built files, to serve them too
     #[arg(long, value_name = "DIR")]
     files: Option<PathBuf>,

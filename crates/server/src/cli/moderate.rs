@@ -20,6 +20,9 @@ pub(super) async fn pending(data: &Data) -> Result<(), StartError> {
             idea.created_at,
             on_screen(&idea.title)
         ));
+        if let Some(area) = &idea.area {
+            say(&format!("  ({})", on_screen(area)));
+        }
         for line in idea.text.lines() {
             say(&format!("  | {}", on_screen(line)));
         }

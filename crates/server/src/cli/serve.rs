@@ -1,6 +1,6 @@
 //! `medspil serve` and `medspil pages`: run until told to stop.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use tokio::net::TcpListener;
 use tracing_subscriber::filter::LevelFilter;
@@ -24,7 +24,8 @@ pub(super) async fn serve(args: Serve) -> Result<(), StartError> {
         rate_per_minute: args.rate_per_minute,
         behind_proxy: args.behind_proxy,
         clock: Clock::system(),
-        relay: args.relay.as_deref().map(target).transpose()?,
+        relays: targets(&args.relays)?,
+        operator_token: operator_token()?,
     };
     // The port first: a second start by mistake must not touch the first one's database.
     let listener = listen(&args.host, args.port).await?;
@@ -33,9 +34,27 @@ pub(super) async fn serve(args: Serve) -> Result<(), StartError> {
     app.serve(listener, asked_to_stop()).await
 }
 
-/// The target of a relay, with the secrets of this process's environment.
-fn target(file: &Path) -> Result<RelayConfig, StartError> {
-    RelayConfig::read(file, &|name| std::env::var(name).ok())
+/// The targets of the relays, with the secrets of this process's environment.
+fn targets(files: &[PathBuf]) -> Result<Vec<RelayConfig>, StartError> {
+    let mut targets = Vec::new();
+    for file in files {
+        targets.push(RelayConfig::read(file, &|name| std::env::var(name).ok())?);
+    }
+    Ok(targets)
+}
+
+/// What lets the operator see a relay's queue.
+const OPERATOR_TOKEN: &str = "MEDSPIL_OPERATOR_TOKEN";
+/// A shorter token could be guessed.
+const SHORTEST_TOKEN: usize = 16;
+
+fn operator_token() -> Result<Option<String>, StartError> {
+    let token = std::env::var(OPERATOR_TOKEN).ok().filter(|token| !token.is_empty());
+    if token.as_ref().is_some_and(|token| token.len() < SHORTEST_TOKEN) {
+        let why = format!("{OPERATOR_TOKEN} needs at least {SHORTEST_TOKEN} characters, so that nobody guesses it.");
+        return Err(StartError::Argument(why));
+    }
+    Ok(token)
 }
 
 pub(super) async fn pages(args: Pages) -> Result<(), StartError> {

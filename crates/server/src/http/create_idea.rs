@@ -12,7 +12,8 @@ use super::error::{ApiError, Envelope};
 use super::key;
 use crate::config::Moderation;
 use crate::ids::idea_id;
-use crate::model::{Accepted, NewIdea};
+use crate::model::{Accepted, Given, NewIdea};
+use crate::relay::Details;
 use crate::store::{Submission, Submitted};
 
 /// Send an idea
@@ -25,11 +26,14 @@ use crate::store::{Submission, Submitted};
         (status = 201, description = "Stored", body = Accepted),
         (status = 200, description = "Stored before under this key; the same answer as then", body = Accepted),
         (status = 400, description = "`key_missing`, `bad_json` or `invalid`", body = Envelope),
-        (status = 409, description = "`key_reused`: the key belongs to another idea", body = Envelope),
+        (status = 409, description = "`key_reused`: the key belongs to another idea; behind a relay also `duplicate`, and \
+            `unknown_outcome`: it was sent on, and nobody knows whether it has arrived", body = Envelope),
+        (status = 410, description = "Behind a relay: `closed`", body = Envelope),
         (status = 413, description = "`too_large`", body = Envelope),
         (status = 415, description = "`bad_json`: the body is of another type", body = Envelope),
         (status = 422, description = "`personal_number`: a field seems to hold a CPR number", body = Envelope),
         (status = 429, description = "`too_many_requests`", body = Envelope),
+        (status = 503, description = "Behind a relay: `busy`, too much waits", body = Envelope),
     ))]
 pub(crate) async fn create_idea(
     State(api): State<Api>,
@@ -47,6 +51,8 @@ pub(crate) async fn create_idea(
         id: idea_id(at).map_err(|why| ApiError::internal(&why))?,
         idea,
         lang: new.lang.as_deref().filter(|lang| is_language(lang)),
+        area: area(&new)?,
+        left_out: left_out(&new),
         published: api.moderation == Moderation::After,
         at,
     };
@@ -68,6 +74,33 @@ pub(crate) async fn create_idea(
         }
         Submitted::KeyReused => Err(ApiError::key_reused()),
     }
+}
+
+/// The part of town: as public as the title, and checked like what a relay passes on. Of another shape it is left out.
+fn area(new: &NewIdea) -> Result<Option<String>, ApiError> {
+    let only = NewIdea {
+        area: new.area.clone().filter(|area| matches!(area, Given::Is(_))),
+        ..NewIdea::default()
+    };
+    Ok(Details::check(&only)?.text("area").map(str::to_owned))
+}
+
+/// What was sent and has no place here.
+fn left_out(new: &NewIdea) -> Vec<String> {
+    let given = [
+        ("area", matches!(new.area, Some(Given::Odd(_)))),
+        ("category", new.category.is_some()),
+        ("channel", new.channel.is_some()),
+        ("page_url", new.page_url.is_some()),
+        ("name", new.name.is_some()),
+        ("email", new.email.is_some()),
+        ("phone", new.phone.is_some()),
+        ("place", new.place.is_some()),
+        ("fields", new.fields.is_some()),
+        ("photo", new.photo.is_some()),
+    ];
+    let names = given.into_iter().filter_map(|(name, given)| given.then_some(name));
+    names.map(str::to_owned).collect()
 }
 
 /// Whether it has the shape of a language tag. A wrong one is dropped: no idea is lost over it.

@@ -146,6 +146,11 @@ impl ApiError {
         Self::new(StatusCode::CONFLICT, Code::KeyReused, message)
     }
 
+    pub(super) fn personal_number(field: &str, masked: &str) -> Self {
+        let message = format!("The {field} seems to hold a personal number ({masked}). Remove it and send again.");
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, Code::PersonalNumber, message).with_field(field)
+    }
+
     pub(crate) fn method_not_allowed() -> Self {
         let message = "This address does not answer to this method.";
         Self::new(StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed, message)
@@ -195,13 +200,7 @@ impl From<Vec<Problem>> for ApiError {
                 field,
                 format!("The {field} has {found} characters, at most {max} are allowed."),
             ),
-            Fault::PersonalNumber(finding) => {
-                let message = format!(
-                    "The {field} seems to hold a personal number ({}). Remove it and send again.",
-                    finding.masked
-                );
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, Code::PersonalNumber, message).with_field(field)
-            }
+            Fault::PersonalNumber(finding) => Self::personal_number(field, &finding.masked),
         }
     }
 }

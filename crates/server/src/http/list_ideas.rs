@@ -41,14 +41,7 @@ pub(crate) async fn list_ideas(
         Some(name) => Sort::from_name(name)
             .ok_or_else(|| ApiError::invalid("sort", "The parameter sort is new, top or answered."))?,
     };
-    let limit = match params.limit.as_deref() {
-        None => limits::PAGE_DEFAULT,
-        Some(limit) => limit
-            .parse()
-            .ok()
-            .filter(|limit| (1..=limits::PAGE_MAX).contains(limit))
-            .ok_or_else(|| ApiError::invalid("limit", "The parameter limit is a number from 1 to 100."))?,
-    };
+    let limit = limit(params.limit.as_deref())?;
     let cursor = match params.cursor.as_deref() {
         None => None,
         Some(cursor) => Some(Cursor::read(sort, cursor).ok_or_else(|| {
@@ -59,4 +52,16 @@ pub(crate) async fn list_ideas(
         })?),
     };
     Ok(Json(api.store.list(sort, limit, cursor.as_ref()).await?))
+}
+
+/// How many ideas a page has at most.
+pub(super) fn limit(limit: Option<&str>) -> Result<u32, ApiError> {
+    let Some(limit) = limit else {
+        return Ok(limits::PAGE_DEFAULT);
+    };
+    let number = limit
+        .parse()
+        .ok()
+        .filter(|limit| (1..=limits::PAGE_MAX).contains(limit));
+    number.ok_or_else(|| ApiError::invalid("limit", "The parameter limit is a number from 1 to 100."))
 }

@@ -18,6 +18,7 @@ mod log;
 mod openapi;
 mod rate;
 mod read_idea;
+mod receipt;
 mod relay;
 mod unlike_idea;
 
@@ -32,7 +33,7 @@ use tower_http::compression::CompressionLayer;
 use crate::clock::Clock;
 use crate::config::{Config, Moderation};
 use crate::files;
-use crate::relay::Relay;
+use crate::relay::Front;
 use crate::store::Store;
 use rate::Limiter;
 
@@ -62,22 +63,25 @@ pub(crate) fn routes() -> Vec<(&'static str, Method, MethodRouter<Api>)> {
             Method::DELETE,
             delete(unlike_idea::unlike_idea),
         ),
+        ("/api/v1/receipts/{id}", Method::GET, get(receipt::receipt)),
         ("/api/v1/openapi.json", Method::GET, get(openapi::openapi)),
         ("/healthz", Method::GET, get(health::health)),
     ]
 }
 
 /// The whole service: the API, and the files if there are any.
-pub(crate) fn router(config: &Config, store: Store, relay: Option<Arc<Relay>>) -> Router {
+pub(crate) fn router(config: &Config, store: Store, fronts: &[Arc<Front>]) -> Router {
     let service = Arc::new(Service {
-        store,
+        store: store.clone(),
         moderation: config.moderation,
         clock: config.clock.clone(),
-        limiter: Limiter::new(config.rate_per_minute, config.behind_proxy, relay.is_some()),
+        limiter: Limiter::new(config.rate_per_minute, config.behind_proxy, !fronts.is_empty()),
     });
-    let api: Router = match relay {
-        Some(relay) => relay::router(relay).merge(described(&service)),
-        None => own(&service),
+    let api: Router = if fronts.is_empty() {
+        own(&service)
+    } else {
+        let token = config.operator_token.as_deref();
+        relay::router(fronts, store, config.clock.clone(), token).merge(described(&service))
     };
     let api = api
         .route(

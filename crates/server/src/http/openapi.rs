@@ -5,7 +5,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{create_idea, error, health, like_idea, list_ideas, read_idea, unlike_idea};
+use super::{create_idea, error, health, like_idea, list_ideas, read_idea, receipt, unlike_idea};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -21,6 +21,7 @@ use super::{create_idea, error, health, like_idea, list_ideas, read_idea, unlike
         read_idea::read_idea,
         like_idea::like_idea,
         unlike_idea::unlike_idea,
+        receipt::receipt,
         openapi,
         health::health,
     ),

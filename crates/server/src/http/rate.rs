@@ -187,7 +187,7 @@ pub(super) async fn limit(State(api): State<Api>, request: Request, next: Next) 
     let kind = match *request.method() {
         Method::POST => Kind::Idea,
         Method::PUT | Method::DELETE => Kind::Like,
-        Method::GET if api.limiter.relay && request.uri().path().starts_with("/api/") => Kind::Read,
+        Method::GET if api.limiter.relay && request.uri().path().contains("/api/") => Kind::Read,
         _ => return next.run(request).await,
     };
     let (limiter, now) = (&api.limiter, api.clock.now());

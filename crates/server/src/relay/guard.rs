@@ -109,6 +109,8 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use medspil_adapter::mapping::{Body, Credentials, Format, Method};
+
     use super::*;
 
     #[test]
@@ -181,5 +183,26 @@ mod tests {
     async fn a_name_that_leads_home_is_refused() {
         let found = PublicOnly.resolve("localhost".parse().unwrap()).await;
         assert!(found.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_name_that_leads_home_is_not_connected_to() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let request = Request {
+            method: Method::Get,
+            url: format!("http://localhost:{}/", listener.local_addr().unwrap().port()),
+            headers: Vec::new(),
+            body: Body::Nothing,
+            credentials: Credentials::Omit,
+            timeout_ms: 300,
+            expect: Format::Json,
+        };
+        let asked = async |private| {
+            let guard = Guard::new(private).unwrap();
+            guard.carry(&request, &mut Cookies::default()).await
+        };
+        assert_eq!(asked(false).await, Err(Silence::NotSent));
+        // Nobody answers there, but it may have arrived.
+        assert_eq!(asked(true).await, Err(Silence::Unknown));
     }
 }

@@ -3,6 +3,7 @@
 use medspil_adapter::Failure;
 use medspil_adapter::mapping::Outcome;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::store::Item;
 
@@ -90,5 +91,50 @@ impl Settled {
             text,
             ..Self::default()
         })
+    }
+}
+
+/// A shorter word stands in many a sentence by chance.
+const SHORTEST: usize = 3;
+
+/// A target's words without those that the citizen wrote, of which `input` is the JSON: a refusal often repeats what it
+/// refuses, and is kept longer.
+pub(super) fn without(text: &str, input: &str) -> String {
+    let mut said = Vec::new();
+    if let Ok(input) = serde_json::from_str(input) {
+        texts(&input, &mut said);
+    }
+    // The longest first, or a part of one would leave the rest of it.
+    said.sort_by_key(|text| std::cmp::Reverse(text.len()));
+    let mut out = text.to_owned();
+    for said in said {
+        if out.contains(&said) {
+            out = out.replace(&said, "…");
+        }
+    }
+    out
+}
+
+fn texts(json: &Value, found: &mut Vec<String>) {
+    match json {
+        Value::String(text) if text.chars().count() >= SHORTEST => found.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
+        Value::Object(members) => members.values().for_each(|value| texts(value, found)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_kept_without_what_the_citizen_wrote() {
+        let input = r#"{"title": "Flere bænke", "email": "karen@example.dk", "fields": {"x": ["karen@example"]}, "lang": "da"}"#;
+        assert_eq!(
+            without("karen@example.dk har sendt “Flere bænke” fra da.", input),
+            "… har sendt “…” fra da."
+        );
+        assert_eq!(without("Skriv hvor.", ""), "Skriv hvor.");
     }
 }

@@ -25,6 +25,8 @@ pub struct Pending {
     pub title: String,
     /// The rest.
     pub text: String,
+    /// The part of town.
+    pub area: Option<String>,
 }
 
 /// An official answer to store.
@@ -138,6 +140,7 @@ impl Store {
                     created_at: rfc3339(row.try_get("created_at")?),
                     title: row.try_get("title")?,
                     text: row.try_get("text")?,
+                    area: row.try_get("area")?,
                 })
             })
             .fetch_all(&self.readers)

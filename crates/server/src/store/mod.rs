@@ -13,6 +13,8 @@ mod ideas;
 mod likes;
 mod relay;
 mod relay_operator;
+mod relay_settle;
+mod relay_targets;
 mod submissions;
 
 use std::borrow::Cow;
@@ -25,8 +27,9 @@ use sqlx::{ConnectOptions, Sqlite, Transaction};
 
 pub use cursor::{Cursor, Sort};
 pub use ideas::{NewAnswer, Pending};
-pub(crate) use relay::{Item, NewItem, Taken};
+pub(crate) use relay::{Item, KeptPhoto, NewItem, Taken};
 pub(crate) use relay_operator::Queue;
+pub use relay_operator::{Moved, Retried};
 /// Why the database could not do it. The only word about the database that others may say.
 pub use sqlx::Error as StoreError;
 pub(crate) use submissions::{Submission, Submitted};
@@ -36,9 +39,10 @@ use crate::start_error::StartError;
 /// The file inside the data folder.
 pub const FILE: &str = "medspil.sqlite";
 
-const MIGRATIONS: [(&str, &str); 2] = [
+const MIGRATIONS: [(&str, &str); 3] = [
     ("ideas", include_str!("../../migrations/0001_ideas.sql")),
     ("relay", include_str!("../../migrations/0002_relay.sql")),
+    ("relay_targets", include_str!("../../migrations/0003_relay_targets.sql")),
 ];
 
 /// An open database. Clones share its connections.
@@ -71,11 +75,13 @@ impl Store {
                 options
                     .clone()
                     .journal_mode(SqliteJournalMode::Wal)
+                    // What is forgotten is written over: contact data must not lie on in the file.
+                    .pragma("secure_delete", "ON")
                     .synchronous(SqliteSynchronous::Full),
             )
             .await
             .map_err(|why| trouble(why.to_string()))?;
-        migrations().run(&writer).await.map_err(|why| match why {
+        migrations(&MIGRATIONS).run(&writer).await.map_err(|why| match why {
             sqlx::migrate::MigrateError::Execute(why) => trouble(why.to_string()),
             why => StartError::DatabaseVersion {
                 folder: folder.to_owned(),
@@ -127,8 +133,8 @@ impl Store {
     }
 }
 
-fn migrations() -> Migrator {
-    let migrations = MIGRATIONS.iter().zip(1..).map(|(&(name, sql), version)| {
+fn migrations(all: &[(&'static str, &'static str)]) -> Migrator {
+    let migrations = all.iter().zip(1..).map(|(&(name, sql), version)| {
         Migration::new(
             version,
             Cow::Borrowed(name),
@@ -150,4 +156,42 @@ fn make_private_folder(folder: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_waited_before_items_had_a_target_is_held_with_all_that_is_known_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = SqliteConnectOptions::new()
+            .filename(folder.path().join(FILE))
+            .create_if_missing(true);
+        let old = SqlitePool::connect_with(file).await.unwrap();
+        migrations(&MIGRATIONS[..2]).run(&old).await.unwrap();
+        sqlx::raw_sql(
+            "INSERT INTO relay_items (id, key_hash, body_hash, op, state, input, due_at, created_at, promised, number) \
+             VALUES ('A', zeroblob(32), zeroblob(32), 'create', 'queued', '{\"title\":\"x\"}', 5, 4, 1, 'M-2026-000001')",
+        )
+        .execute(&old)
+        .await
+        .unwrap();
+        old.close().await;
+
+        let store = Store::open(folder.path()).await.unwrap();
+        store.relay_targets(&["ideer https://x.dk"]).await.unwrap();
+        let queue = store.relay_queue().await.unwrap();
+        assert_eq!((queue.held, queue.waiting, queue.oldest), (1, 0, Some(4)));
+        assert_eq!(queue.stuck[0].held_for.as_deref(), Some(""));
+        assert_eq!(store.relay_claim("ideer https://x.dk", 9, 4).await.unwrap().len(), 0);
+        let moved = store.relay_to_current(None, None, 9).await.unwrap();
+        assert!(matches!(moved, Moved::To { ideas: 1, .. }), "{moved:?}");
+        let item = store.relay_claim("ideer https://x.dk", 9, 4).await.unwrap().remove(0);
+        assert_eq!(
+            (item.input.as_deref(), item.number.as_str(), item.promised),
+            (Some("{\"title\":\"x\"}"), "M-2026-000001", true)
+        );
+        store.close().await;
+    }
 }

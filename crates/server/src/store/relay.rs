@@ -1,30 +1,43 @@
 //! The relay's queue: accepted means it stands here, and it stands here until the target has it.
 //!
 //! An item is `sending` from before its request leaves until its answer was written down, so that a crash in between is
-//! seen at the next start. Read next: `relay_operator` (what a person may do), [`crate::relay`] (who sends).
+//! seen at the next start. It belongs to the target that it was taken in for, and is never claimed for another.
+//!
+//! Read next: `relay_settle` (what becomes of an item), `relay_targets` (which targets there are, marks of next pages),
+//! `relay_operator` (what a person may do), [`crate::relay`] (who sends).
 
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, Row, Sqlite, Transaction};
 
 use super::submissions::next_receipt;
 use super::{Store, StoreError};
-use crate::clock::{DAY, Millis};
+use crate::clock::Millis;
 use crate::ids::Hash;
 
 /// So many items wait at most; more than that is an attack or a target that is gone.
 const MOST_WAITING: i64 = 20_000;
-/// Repeats are recognised this long. An outbox keeps an idea for three days at most.
-const KEEP_SETTLED: Millis = 7 * DAY;
+/// So many bytes of photos wait at most, for the same reason.
+const MOST_PHOTOS: i64 = 1 << 30;
 
 /// An item as it comes in.
 #[derive(Debug, Clone)]
 pub(crate) struct NewItem {
     pub(crate) id: String,
+    pub(crate) target: String,
     pub(crate) key_hash: Hash,
     pub(crate) body_hash: Hash,
     pub(crate) op: &'static str,
     pub(crate) input: String,
+    pub(crate) photo: Option<KeptPhoto>,
     pub(crate) at: Millis,
+}
+
+/// A photo as it waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KeptPhoto {
+    pub(crate) name: String,
+    pub(crate) mime: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// An item as it stands.
@@ -39,13 +52,14 @@ pub(crate) struct Item {
     pub(crate) created_at: Millis,
     pub(crate) promised: bool,
     pub(crate) number: String,
+    pub(crate) code: Option<String>,
     pub(crate) outcome: Option<String>,
 }
 
 impl Item {
-    /// Whether the sender can be told how it ended.
-    pub(crate) fn settled(&self) -> bool {
-        !matches!(self.state.as_str(), "queued" | "sending")
+    /// Whether it is no like: then the sender has, or will have, a receipt.
+    pub(crate) fn has_receipt(&self) -> bool {
+        !self.number.is_empty()
     }
 }
 
@@ -61,6 +75,7 @@ impl FromRow<'_, SqliteRow> for Item {
             created_at: row.try_get("created_at")?,
             promised: row.try_get("promised")?,
             number: row.try_get("number")?,
+            code: row.try_get("code")?,
             outcome: row.try_get("outcome")?,
         })
     }
@@ -96,15 +111,11 @@ impl Store {
             }
             forget(&mut write, &item.id).await?;
         }
-        if waiting(&mut write).await? >= MOST_WAITING {
+        if is_full(&mut write, new).await? {
             return Ok(Taken::Full);
         }
         let number = next_receipt(&mut write, new.at).await?;
         insert(&mut write, new, &number).await?;
-        sqlx::query("DELETE FROM relay_items WHERE op = 'create' AND settled_at < ?")
-            .bind(new.at - KEEP_SETTLED)
-            .execute(&mut *write)
-            .await?;
         write.commit().await?;
         Ok(Taken::New(new.id.clone()))
     }
@@ -118,7 +129,7 @@ impl Store {
     ) -> Result<Taken, StoreError> {
         let mut write = self.write().await?;
         let Some(row) = by_key(&mut write, new).await? else {
-            if waiting(&mut write).await? >= MOST_WAITING {
+            if is_full(&mut write, new).await? {
                 return Ok(Taken::Full);
             }
             insert(&mut write, new, "").await?;
@@ -157,141 +168,45 @@ impl Store {
             .await
     }
 
-    /// Up to `most` items whose time has come, marked as being sent before anything leaves.
-    pub(crate) async fn relay_claim(&self, now: Millis, most: u32) -> Result<Vec<Item>, StoreError> {
-        let due: bool =
-            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM relay_items WHERE state = 'queued' AND due_at <= ?)")
-                .bind(now)
-                .fetch_one(&self.readers)
-                .await?;
+    /// The photo that goes along with an item.
+    pub(crate) async fn relay_photo(&self, id: &str) -> Result<Option<KeptPhoto>, StoreError> {
+        sqlx::query("SELECT name, mime, bytes FROM relay_photos WHERE item = ?")
+            .bind(id)
+            .try_map(|row: SqliteRow| {
+                Ok(KeptPhoto {
+                    name: row.try_get("name")?,
+                    mime: row.try_get("mime")?,
+                    bytes: row.try_get("bytes")?,
+                })
+            })
+            .fetch_optional(&self.readers)
+            .await
+    }
+
+    /// Up to `most` items for a target whose time has come, marked as being sent before anything leaves.
+    pub(crate) async fn relay_claim(&self, target: &str, now: Millis, most: u32) -> Result<Vec<Item>, StoreError> {
+        let due: bool = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM relay_items WHERE state = 'queued' AND target = ? AND due_at <= ?)",
+        )
+        .bind(target)
+        .bind(now)
+        .fetch_one(&self.readers)
+        .await?;
         if !due {
             return Ok(Vec::new());
         }
         let mut write = self.write().await?;
         let items = sqlx::query_as(
             "UPDATE relay_items SET state = 'sending', attempts = attempts + 1 WHERE id IN (SELECT id FROM relay_items \
-             WHERE state = 'queued' AND due_at <= ? ORDER BY due_at, id LIMIT ?) RETURNING *",
+             WHERE state = 'queued' AND target = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?) RETURNING *",
         )
+        .bind(target)
         .bind(now)
         .bind(most)
         .fetch_all(&mut *write)
         .await?;
         write.commit().await?;
         Ok(items)
-    }
-
-    /// After a start: what was being sent may have arrived. Operations in `blind` cannot be recognised by the target, so
-    /// they wait for the operator; the others are sent again.
-    pub(crate) async fn relay_recover(&self, blind: &[&str], now: Millis) -> Result<u64, StoreError> {
-        let mut write = self.write().await?;
-        for op in blind {
-            sqlx::query(
-                "UPDATE relay_items SET state = 'wedged', again = 1, code = 'unknown_outcome', failed_at = ?2 \
-                 WHERE state = 'sending' AND op = ?1",
-            )
-            .bind(op)
-            .bind(now)
-            .execute(&mut *write)
-            .await?;
-        }
-        let again =
-            sqlx::query("UPDATE relay_items SET state = 'queued', again = 1, due_at = ? WHERE state = 'sending'")
-                .bind(now)
-                .execute(&mut *write)
-                .await?;
-        write.commit().await?;
-        Ok(again.rows_affected())
-    }
-
-    /// The target has it: what the citizen wrote is forgotten here.
-    pub(crate) async fn relay_done(&self, id: &str, outcome: &str, now: Millis) -> Result<(), StoreError> {
-        self.relay_change(
-            "UPDATE relay_items SET state = 'done', input = NULL, outcome = ?2, settled_at = ?3 WHERE id = ?1",
-            (id, outcome, now),
-        )
-        .await
-    }
-
-    /// The target refused it. Whoever still waits for an answer is told so; who was promised that an idea is received is
-    /// not there any more, so the operator decides.
-    pub(crate) async fn relay_refused(
-        &self,
-        id: &str,
-        code: &str,
-        outcome: &str,
-        now: Millis,
-    ) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
-        let promised = "promised AND op = 'create'";
-        let refused = format!(
-            "UPDATE relay_items SET state = CASE WHEN {promised} THEN 'wedged' ELSE 'refused' END, \
-             input = CASE WHEN {promised} THEN input END, settled_at = CASE WHEN {promised} THEN NULL ELSE ?4 END, \
-             outcome = ?3, code = ?2, failed_at = ?4 WHERE id = ?1"
-        );
-        sqlx::query(&refused)
-            .bind(id)
-            .bind(code)
-            .bind(outcome)
-            .bind(now)
-            .execute(&mut *write)
-            .await?;
-        write.commit().await
-    }
-
-    /// Nobody knows whether the target has it.
-    pub(crate) async fn relay_wedged(&self, id: &str, code: &str, now: Millis) -> Result<(), StoreError> {
-        self.relay_change(
-            "UPDATE relay_items SET state = 'wedged', again = 1, code = ?2, failed_at = ?3 WHERE id = ?1",
-            (id, code, now),
-        )
-        .await
-    }
-
-    /// To be sent again at `due`; `again` where the last attempt may have arrived.
-    pub(crate) async fn relay_later(
-        &self,
-        id: &str,
-        code: &str,
-        again: bool,
-        due: Millis,
-        now: Millis,
-    ) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
-        sqlx::query(
-            "UPDATE relay_items SET state = 'queued', code = ?2, again = again OR ?3, due_at = ?4, failed_at = ?5 WHERE id = ?1",
-        )
-        .bind(id)
-        .bind(code)
-        .bind(again)
-        .bind(due)
-        .bind(now)
-        .execute(&mut *write)
-        .await?;
-        write.commit().await
-    }
-
-    /// The sender is about to be told that it is received; false where it was settled in this very moment.
-    pub(crate) async fn relay_promise(&self, id: &str) -> Result<bool, StoreError> {
-        let mut write = self.write().await?;
-        let done = sqlx::query(
-            "UPDATE relay_items SET promised = 1 WHERE id = ? AND state IN ('queued', 'sending', 'wedged')",
-        )
-        .bind(id)
-        .execute(&mut *write)
-        .await?;
-        write.commit().await?;
-        Ok(done.rows_affected() > 0)
-    }
-
-    async fn relay_change(&self, sql: &str, (id, text, now): (&str, &str, Millis)) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
-        sqlx::query(sql)
-            .bind(id)
-            .bind(text)
-            .bind(now)
-            .execute(&mut *write)
-            .await?;
-        write.commit().await
     }
 }
 
@@ -302,10 +217,18 @@ async fn by_key(write: &mut Transaction<'_, Sqlite>, new: &NewItem) -> Result<Op
         .await
 }
 
-async fn waiting(write: &mut Transaction<'_, Sqlite>) -> Result<i64, StoreError> {
-    sqlx::query_scalar("SELECT count(*) FROM relay_items WHERE state IN ('queued', 'sending', 'wedged')")
+async fn is_full(write: &mut Transaction<'_, Sqlite>, new: &NewItem) -> Result<bool, StoreError> {
+    let waiting: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM relay_items WHERE state IN ('queued', 'sending', 'wedged')")
+            .fetch_one(&mut **write)
+            .await?;
+    if waiting >= MOST_WAITING || new.photo.is_none() {
+        return Ok(waiting >= MOST_WAITING);
+    }
+    let bytes: i64 = sqlx::query_scalar("SELECT coalesce(sum(length(bytes)), 0) FROM relay_photos")
         .fetch_one(&mut **write)
-        .await
+        .await?;
+    Ok(bytes >= MOST_PHOTOS)
 }
 
 async fn forget(write: &mut Transaction<'_, Sqlite>, id: &str) -> Result<(), StoreError> {
@@ -318,10 +241,11 @@ async fn forget(write: &mut Transaction<'_, Sqlite>, id: &str) -> Result<(), Sto
 
 async fn insert(write: &mut Transaction<'_, Sqlite>, new: &NewItem, number: &str) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO relay_items (id, key_hash, body_hash, op, state, input, due_at, created_at, number) \
-         VALUES (?1, ?2, ?3, ?4, 'queued', ?5, ?6, ?6, ?7)",
+        "INSERT INTO relay_items (id, target, key_hash, body_hash, op, state, input, due_at, created_at, number) \
+         VALUES (?1, ?2, ?3, ?4, ?5, 'queued', ?6, ?7, ?7, ?8)",
     )
     .bind(&new.id)
+    .bind(&new.target)
     .bind(new.key_hash.to_vec())
     .bind(new.body_hash.to_vec())
     .bind(new.op)
@@ -329,6 +253,15 @@ async fn insert(write: &mut Transaction<'_, Sqlite>, new: &NewItem, number: &str
     .bind(new.at)
     .bind(number)
     .execute(&mut **write)
-    .await
-    .map(drop)
+    .await?;
+    if let Some(photo) = &new.photo {
+        sqlx::query("INSERT INTO relay_photos (item, name, mime, bytes) VALUES (?, ?, ?, ?)")
+            .bind(&new.id)
+            .bind(&photo.name)
+            .bind(&photo.mime)
+            .bind(&photo.bytes)
+            .execute(&mut **write)
+            .await?;
+    }
+    Ok(())
 }

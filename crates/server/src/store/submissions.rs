@@ -21,6 +21,9 @@ pub(crate) struct Submission<'a> {
     pub(crate) id: String,
     pub(crate) idea: CheckedIdea<'a>,
     pub(crate) lang: Option<&'a str>,
+    pub(crate) area: Option<String>,
+    /// What was sent and is not kept, for the answer.
+    pub(crate) left_out: Vec<String>,
     pub(crate) published: bool,
     pub(crate) at: Millis,
 }
@@ -38,7 +41,9 @@ pub(crate) enum Submitted {
 
 impl Submission<'_> {
     fn content(&self) -> Hash {
-        hash(&[self.idea.title, self.idea.text, self.lang.unwrap_or_default()])
+        let mut parts = vec![self.idea.title, self.idea.text, self.lang.unwrap_or_default()];
+        parts.extend(self.area.as_deref());
+        hash(&parts)
     }
 
     fn answer(&self, number: String) -> Accepted {
@@ -48,7 +53,7 @@ impl Submission<'_> {
                 id: self.id.clone(),
                 title: self.idea.title.to_owned(),
                 text: self.idea.text.to_owned(),
-                area: None,
+                area: self.area.clone(),
                 status: if self.published {
                     Status::Received
                 } else {
@@ -62,7 +67,9 @@ impl Submission<'_> {
                 number,
                 at,
                 published: self.published,
+                delivery: None,
             },
+            left_out: self.left_out.clone(),
         }
     }
 }
@@ -126,14 +133,14 @@ async fn insert(
     submission: &Submission<'_>,
     receipt: &str,
 ) -> Result<(), StoreError> {
-    let insert =
-        "INSERT INTO ideas (id, receipt, title, text, lang, visibility, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)";
+    let insert = "INSERT INTO ideas (id, receipt, title, text, lang, area, visibility, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
     sqlx::query(insert)
         .bind(&submission.id)
         .bind(receipt)
         .bind(submission.idea.title)
         .bind(submission.idea.text)
         .bind(submission.lang)
+        .bind(submission.area.as_deref())
         .bind(if submission.published { "public" } else { "pending" })
         .bind(submission.at)
         .execute(&mut **write)

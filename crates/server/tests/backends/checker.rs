@@ -55,7 +55,9 @@ async fn another_origin_is_told_what_the_preset_needs_on_the_server() {
     let (_running, _folder, config) = medspil(Moderation::After).await;
     let read = medspil_server::check::backend::read("a", &config.to_string()).unwrap();
     let page = "https://www.koege.dk".parse().unwrap();
-    let report = live::check(&read, Some(page), true, &Clock::system()).await.unwrap();
+    let report = live::check(&read.backends[0].1, Some(page), true, &Clock::system())
+        .await
+        .unwrap();
     fails(
         &report,
         "list",

@@ -95,9 +95,14 @@ pub fn config(base: &str) -> Value {
 pub async fn check(config: &Value, write: bool) -> Report {
     let read = backend::read("backend.json", &config.to_string()).unwrap();
     assert_eq!(read.errors(), 0, "{:?}", read.findings);
-    live::check(&read, Some(PAGE.parse().unwrap()), write, &Clock::system())
-        .await
-        .unwrap()
+    live::check(
+        &read.backends[0].1,
+        Some(PAGE.parse().unwrap()),
+        write,
+        &Clock::system(),
+    )
+    .await
+    .unwrap()
 }
 
 /// The line about a trial.

@@ -19,9 +19,16 @@ async fn ask(config: &Value, op: Op, input: Input) -> Result<Outcome, Failure> {
     let read = backend::read("a", &config.to_string()).unwrap();
     assert_eq!(read.findings, []);
     let transport = Transport::new().unwrap();
-    run(&transport, &Clock::system(), &read.adapter, op, input, Env::default())
-        .await
-        .0
+    run(
+        &transport,
+        &Clock::system(),
+        &read.backends[0].1.adapter,
+        op,
+        input,
+        Env::default(),
+    )
+    .await
+    .0
 }
 
 fn listed(outcome: &Result<Outcome, Failure>) -> usize {

@@ -99,12 +99,16 @@ async fn a_moderator_works_beside_the_running_service_which_ends_when_asked() {
     let data = folder.path().join("data");
     let dir = data.to_str().unwrap();
     let (mut child, address) = serve(&data, &[]);
-    let sent = exchange(&address, &post(r#"{"title":"Flere bænke","text":"Ved søen"}"#, KEY)).await;
+    let sent = exchange(
+        &address,
+        &post(r#"{"title":"Flere bænke","text":"Ved søen","area":"Nørrebro"}"#, KEY),
+    )
+    .await;
     assert!(sent.contains(r#""published":false"#), "{sent}");
 
     let pending = String::from_utf8(run(&["pending", "--data", dir]).stdout).unwrap();
     assert!(
-        pending.contains("Flere bænke") && pending.contains("| Ved søen"),
+        pending.contains("Flere bænke") && pending.contains("| Ved søen") && pending.contains("(Nørrebro)"),
         "{pending}"
     );
     let id = pending.split_whitespace().next().unwrap();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use medspil_server::store::Store;
+use medspil_server::store::Retried;
 use serde_json::json;
 
 use crate::app::{KEY, TestApp, key};
@@ -15,8 +15,12 @@ async fn a_quick_target_answers_itself() {
     let relay = Relay::before(&keyed(&target.base())).await;
     let sent = relay.send(KEY, "Flere bænke").await.is(201);
     assert_eq!(
-        (&sent["receipt"]["number"], &sent["receipt"]["published"]),
-        (&json!("T-1"), &json!(true))
+        (
+            &sent["receipt"]["number"],
+            &sent["receipt"]["published"],
+            &sent["receipt"]["delivery"]
+        ),
+        (&json!("T-1"), &json!(true), &json!("arrived"))
     );
     assert_eq!(
         (&sent["idea"]["id"], &sent["idea"]["title"]),
@@ -78,16 +82,51 @@ async fn a_target_that_is_down_gets_it_when_it_is_up_again_also_after_a_restart(
         (&json!(1), &json!(1), &json!("offline"))
     );
     assert!(health["oldest"].is_string());
+    assert_eq!(sent["receipt"]["delivery"], "waiting");
     let relay = relay.restarted().await;
+    let receipt = format!("/api/v1/receipts/{}", sent["idea"]["id"].as_str().unwrap());
+    let told = relay.get(&receipt).await.is(200);
+    assert_eq!(
+        told,
+        json!({"receipt": sent["receipt"], "idea": null, "number": null}),
+        "the same receipt"
+    );
     let target = Target::at(&address).await;
     relay.has(0, 0).await;
     assert_eq!((target.ideas(), target.seen().len()), (1, 1));
-    assert_eq!(
-        relay.send(KEY, "Flere bænke").await.is(200),
-        sent,
-        "the receipt that was given holds"
-    );
+    let again = relay.send(KEY, "Flere bænke").await.is(200);
+    assert_eq!(again["idea"], sent["idea"], "the receipt that was given holds");
+    assert_eq!(again["receipt"]["number"], number);
+    assert_eq!(again["receipt"]["delivery"], "arrived");
     assert_eq!(target.seen().len(), 1);
+    let told = relay.get(&receipt).await.is(200);
+    assert_eq!(
+        (&told["receipt"], &told["idea"], &told["number"]),
+        (
+            &json!({"number": number, "at": sent["receipt"]["at"], "published": true, "delivery": "arrived"}),
+            &json!("T-1"),
+            &json!("T-1")
+        )
+    );
+    relay
+        .get("/api/v1/receipts/01KAPB9C8QZ0T7N5V3W1X2Y4Z6")
+        .await
+        .fails(404, "not_found", None);
+}
+
+#[tokio::test]
+async fn a_target_that_is_down_for_longer_than_the_longest_pause_is_asked_on_and_on() {
+    let address = Target::nowhere();
+    let relay = Relay::before(&blind(&format!("http://{address}/api"))).await;
+    for n in 0..3 {
+        relay.send(&key(n), &format!("Idé nummer {n}")).await.is(201);
+    }
+    // Many times as long as the pauses of the stories' relay.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    relay.has(3, 0).await;
+    let target = Target::at(&address).await;
+    relay.has(0, 0).await;
+    assert_eq!((target.ideas(), target.seen().len()), (3, 3));
 }
 
 #[tokio::test]
@@ -99,6 +138,25 @@ async fn a_slow_target_keeps_nobody_waiting() {
     assert!(sent["receipt"]["number"].as_str().unwrap().starts_with("M-"), "{sent}");
     relay.has(0, 0).await;
     assert_eq!((target.seen().len(), target.ideas()), (1, 1));
+}
+
+#[tokio::test]
+async fn what_the_configuration_makes_no_request_of_was_never_sent_and_waits() {
+    let target = Target::start().await;
+    let mut config = blind(&target.base());
+    config["operations"]["create"]["url"] = json!("/ideas/{{area}}");
+    let relay = Relay::before(&config).await;
+    let sent = relay.send(KEY, "Flere bænke").await.is(201);
+    assert_eq!(sent["receipt"]["delivery"], "waiting");
+    let health = relay.health().await;
+    assert_eq!(
+        (&health["waiting"], &health["last_error"]["code"]),
+        (&json!(1), &json!("incompatible"))
+    );
+    assert!(target.seen().is_empty());
+    let relay = relay.restarted_before(&[&blind(&target.base())]).await;
+    relay.has(0, 0).await;
+    assert_eq!(target.ideas(), 1, "it goes on when the configuration is mended");
 }
 
 #[tokio::test]
@@ -128,23 +186,34 @@ async fn what_may_have_arrived_and_cannot_be_recognised_waits_for_the_operator()
     ] {
         let target = Target::start().await;
         let redirects = matches!(does, Does::Redirects(_));
+        let slow = matches!(does, Does::Slowly(_));
         target.will(does);
         if redirects {
             target.will(Does::Answers(500, json!({})));
         }
         let relay = Relay::before(&blind(&target.base())).await;
-        let sent = relay.send(KEY, "Flere bænke").await.is(201);
+        let sent = relay.send(KEY, "Flere bænke").await;
+        if slow {
+            // The receipt came before anybody could know.
+            assert_eq!(sent.is(201)["receipt"]["delivery"], "waiting");
+        } else {
+            sent.fails(409, "unknown_outcome", None);
+        }
         relay.has(0, 1).await;
         let asked = target.seen().len();
         let relay = relay.restarted().await;
-        assert_eq!(relay.send(KEY, "Flere bænke").await.is(200), sent);
+        let stuck = relay.health().await["stuck"][0].clone();
+        let told = relay.send(KEY, "Flere bænke").await.fails(409, "unknown_outcome", None);
+        assert!(told.contains(stuck["number"].as_str().unwrap()), "{told}");
+        let receipt = format!("/api/v1/receipts/{}", stuck["id"].as_str().unwrap());
+        let receipt = relay.get(&receipt).await.is(200);
+        assert_eq!(
+            (&receipt["receipt"]["delivery"], &receipt["receipt"]["number"]),
+            (&json!("unknown"), &stuck["number"])
+        );
         a_while().await;
         assert_eq!(target.seen().len(), asked, "it is not sent again");
-        let stuck = &relay.health().await["stuck"][0];
-        assert_eq!(
-            (&stuck["code"], &stuck["number"]),
-            (&json!("unknown_outcome"), &sent["receipt"]["number"])
-        );
+        assert_eq!(stuck["code"], "unknown_outcome");
         assert!(!relay.health().await.to_string().contains("bænke"));
     }
 }
@@ -154,7 +223,7 @@ async fn an_answer_that_nobody_foresaw_may_follow_something_that_was_stored() {
     let target = Target::start().await;
     target.will(Does::Redirects("http://tak.example.dk/".into()));
     let relay = Relay::before(&blind(&target.base())).await;
-    relay.send(KEY, "Flere bænke").await.is(201);
+    relay.send(KEY, "Flere bænke").await.fails(409, "unknown_outcome", None);
     relay.has(0, 1).await;
     a_while().await;
     assert_eq!(target.seen().len(), 1);
@@ -167,18 +236,45 @@ async fn the_operator_sends_again_or_gives_up() {
     let relay = Relay::before(&blind(&target.base())).await;
     for n in 0..2 {
         target.will(Does::Answers(502, json!({})));
-        relay.send(&key(n), "Flere bænke").await.is(201);
+        relay.send(&key(n), "Flere bænke").await.is(409);
     }
     relay.has(0, 2).await;
     let health = relay.health().await;
+    assert_eq!(health["status"], "not ok");
     let [first, second] = [0, 1].map(|n| health["stuck"][n]["id"].as_str().unwrap().to_owned());
-    let store = Store::open_existing(&relay.folder.path().join("data")).await.unwrap();
-    assert!(store.relay_retry(&first, 0).await.unwrap());
+    let store = relay.store().await;
+    assert_eq!(store.relay_retry(&first, 0).await.unwrap(), Retried::Sent);
     assert!(store.relay_drop(&second, 0).await.unwrap());
     assert!(!store.relay_drop("01KAPB9C8QZ0T7N5V3W1X2Y4Z6", 0).await.unwrap());
     store.close().await;
     relay.has(0, 0).await;
     assert_eq!((target.seen().len(), target.ideas()), (3, 1));
+    let again = relay.send(&key(0), "Flere bænke").await.is(200);
+    assert_eq!(
+        again["receipt"]["delivery"], "arrived",
+        "who asks again hears that it came"
+    );
+    relay.send(&key(1), "Flere bænke").await.fails(410, "closed", None);
+    assert_eq!(relay.health().await["status"], "ok");
+}
+
+#[tokio::test]
+async fn who_has_heard_that_nobody_knows_loses_nothing_to_a_later_refusal() {
+    let target = Target::start().await;
+    let relay = Relay::before(&blind(&target.base())).await;
+    target.will(Does::Answers(502, json!({})));
+    relay.send(KEY, "Flere bænke").await.is(409);
+    target.will(Does::Answers(422, json!({"error": "Skriv hvor."})));
+    let id = relay.health().await["stuck"][0]["id"].as_str().unwrap().to_owned();
+    let store = relay.store().await;
+    assert_eq!(store.relay_retry(&id, 0).await.unwrap(), Retried::Sent);
+    target.has_seen(2).await;
+    relay.has(0, 1).await;
+    assert_eq!(relay.health().await["stuck"][0]["code"], "invalid");
+    assert_eq!(store.relay_retry(&id, 0).await.unwrap(), Retried::Sent);
+    relay.has(0, 0).await;
+    assert_eq!(target.ideas(), 1, "its words were still there");
+    store.close().await;
 }
 
 #[tokio::test]
@@ -198,7 +294,8 @@ async fn a_crash_between_sending_and_the_answer_loses_and_doubles_nothing() {
         relay.has(0, wedged).await;
         a_while().await;
         assert_eq!((target.seen().len(), target.ideas()), (asked, 1));
-        relay.send(KEY, "Flere bænke").await.is(200);
+        let status = relay.send(KEY, "Flere bænke").await.status;
+        assert_eq!(status, if can_repeat { 200 } else { 409 });
         assert_eq!(target.seen().len(), asked);
     }
 }

@@ -37,7 +37,7 @@ async fn a_crowd_is_one_request_and_a_new_idea_a_fresh_list() {
 async fn while_the_target_is_down_the_last_list_is_better_than_none() {
     let target = Target::start().await;
     let relay = Relay::with(&keyed(&target.base()), |config| {
-        config.relay.as_mut().unwrap().timing.fresh = std::time::Duration::ZERO;
+        config.relays[0].timing.fresh = std::time::Duration::ZERO;
     })
     .await;
     let list = relay.get(LIST).await.is(200);
@@ -152,4 +152,34 @@ async fn one_address_may_read_as_often_as_no_person_does() {
     }
     relay.get(LIST).await.fails(429, "too_many_requests", None);
     relay.health().await;
+}
+
+#[tokio::test]
+async fn all_visitors_of_one_origin_share_an_allowance() {
+    let target = Target::start().await;
+    let relay = Relay::with(&keyed(&target.base()), |config| {
+        config.rate_per_minute = 1;
+        config.behind_proxy = true;
+    })
+    .await;
+    let like = async |origin: &str, n: usize| {
+        let address = format!("192.0.2.{n}");
+        let headers = [("origin", origin), ("x-forwarded-for", address.as_str())];
+        relay.likes_with("7", KEY, &headers).await.status
+    };
+    for n in 0..40 {
+        assert_eq!(like("https://www.kk.dk", n).await, 200, "{n}");
+    }
+    assert_eq!(like("https://www.kk.dk", 41).await, 429);
+    assert_eq!(like("https://www.koege.dk", 42).await, 200);
+}
+
+#[test]
+fn every_origin_that_may_be_asked_is_looked_at() {
+    let mut config = keyed("https://ideer.example.dk/api");
+    config["private"] = json!(false);
+    config["origins"] = json!(["http://localhost:9000"]);
+    assert!(read(&config).unwrap_err().contains("\"private\": true"));
+    config["origins"] = json!(["https://filer.example.dk"]);
+    assert!(read(&config).is_ok());
 }

@@ -58,15 +58,51 @@ fn a_configuration_is_refused_with_a_sentence_that_repeats_no_secret() {
     assert!(!format!("{:?}", read(&keyed("https://ideer.example.dk/api")).unwrap()).contains(SECRET));
 }
 
+const AS_A_PAGE: (&str, &str) = ("accept", "text/html,*/*;q=0.8");
+
+#[tokio::test]
+async fn without_the_token_health_is_one_word() {
+    let target = Target::start().await;
+    let relay = Relay::before(&blind(&target.base())).await;
+    assert_eq!(relay.get("/relay/health").await.is(200), json!({"status": "ok"}));
+    target.will(Does::Dies);
+    relay.send(KEY, "Hemmelig titel").await.is(409);
+    assert_eq!(relay.get("/relay/health").await.is(503), json!({"status": "not ok"}));
+    let page = relay.get_with("/relay/health", &[AS_A_PAGE]).await;
+    assert!(
+        page.text.contains("not ok") && !page.text.contains("unknown_outcome") && !page.text.contains("prøvebagland"),
+        "{}",
+        page.text
+    );
+    for wrong in [
+        "Bearer wrong-token-of-tests",
+        "Bearer ",
+        "Basic b3BlcmF0b3I6d3Jvbmc=",
+        "nonsense",
+    ] {
+        let refused = relay.get_with("/relay/health", &[("authorization", wrong)]).await;
+        refused.fails(401, "unauthorized", None);
+        assert!(refused.header("www-authenticate").starts_with("Basic realm="));
+    }
+    relay.get("/relay/health?login").await.fails(401, "unauthorized", None);
+
+    let closed = Relay::with(&blind(&target.base()), |config| config.operator_token = None).await;
+    assert_eq!(closed.get("/relay/health?login").await.is(200), json!({"status": "ok"}));
+    let nobody = closed.get_with("/relay/health", &[("authorization", "Bearer ")]).await;
+    nobody.fails(401, "unauthorized", None);
+}
+
 #[tokio::test]
 async fn the_operators_page_shows_what_is_stuck_and_no_text() {
     let target = Target::start().await;
     let relay = Relay::before(&blind(&target.base())).await;
     target.will(Does::Dies);
-    relay.send(KEY, "Hemmelig titel").await.is(201);
+    relay.send(KEY, "Hemmelig titel").await.is(409);
     relay.has(0, 1).await;
     let json = relay.health().await;
-    let html = relay.html("/relay/health").await;
+    // operator:token-for-tests-only
+    let basic = ("authorization", "Basic b3BlcmF0b3I6dG9rZW4tZm9yLXRlc3RzLW9ubHk=");
+    let html = relay.get_with("/relay/health", &[AS_A_PAGE, basic]).await;
     assert!(html.header("content-type").starts_with("text/html"));
     for part in [
         "unknown_outcome",
@@ -89,7 +125,9 @@ async fn a_relay_is_started_with_a_file_and_its_log_knows_neither_people_nor_sec
     let target = Target::start().await;
     let folder = tempfile::tempdir().unwrap();
     let (file, data) = (folder.path().join("relay.json"), folder.path().join("data"));
-    std::fs::write(&file, blind(&target.base()).to_string()).unwrap();
+    let mut config = blind(&target.base());
+    config["operations"]["create"]["body"] = json!({"title": "{{title}}", "mail": "{{email}}", "navn": "{{name}}"});
+    std::fs::write(&file, config.to_string()).unwrap();
     let medspil = |args: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_medspil"));
         command
@@ -115,13 +153,23 @@ async fn a_relay_is_started_with_a_file_and_its_log_knows_neither_people_nor_sec
     let address = line.trim().rsplit('/').next().unwrap().to_owned();
     exchange(&address, &get("/api/v1/ideas?sort=new")).await;
     target.will(Does::Dies);
-    exchange(&address, &post(r#"{"title":"Hemmelig titel","text":"privat"}"#, KEY)).await;
+    let personal = r#"{"title":"Hemmelig titel","text":"privat","email":"karen@rungstedlund.dk","name":"Karen"}"#;
+    exchange(&address, &post(personal, KEY)).await;
+    let odd = personal.replace("rungstedlund.dk", "rungstedlund");
+    let refused = exchange(&address, &post(&odd, &key(3))).await;
+    assert!(
+        refused.starts_with("HTTP/1.1 400 ") && !refused.contains("rungstedlund"),
+        "{refused}"
+    );
     let sent = exchange(&address, &post(r#"{"title":"Hemmelig to","text":"privat"}"#, &key(2))).await;
     assert!(sent.contains("T-2"), "{sent}");
 
     let list = String::from_utf8(medspil(&["relay", "list"]).output().unwrap().stdout).unwrap();
     assert!(
-        list.contains("1 are stuck") && list.contains("unknown_outcome") && !list.contains("Hemmelig"),
+        list.contains("1 are stuck")
+            && list.contains("unknown_outcome")
+            && !list.contains("Hemmelig")
+            && !list.contains("aren"),
         "{list}"
     );
     let id = list.lines().nth(1).unwrap().split_whitespace().next().unwrap();
@@ -137,7 +185,7 @@ async fn a_relay_is_started_with_a_file_and_its_log_knows_neither_people_nor_sec
     let mut log = String::new();
     child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
     assert!(log.contains("forwarded") && log.contains("unknown_outcome"), "{log}");
-    for hidden in [SECRET, "emmelig", "privat", KEY, &key(2)] {
+    for hidden in [SECRET, "emmelig", "privat", "aren", "rungstedlund", KEY, &key(2)] {
         assert!(!log.contains(hidden), "{hidden} in {log}");
     }
 }

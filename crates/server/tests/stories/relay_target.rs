@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use medspil_server::{Config, RelayConfig, Running, app};
@@ -18,6 +19,7 @@ use tokio::task::JoinHandle;
 use crate::app::{Answer, ask};
 
 pub const SECRET: &str = "hemmelig-noegle-4711";
+pub const TOKEN: &str = "token-for-tests-only";
 
 /// What the target does instead of working.
 #[derive(Debug, Clone)]
@@ -51,6 +53,8 @@ struct State {
     ideas: HashMap<String, String>,
     /// What a list says of the next page.
     next: Option<String>,
+    /// How long it thinks about everything, after it has done it.
+    slow: Duration,
 }
 
 pub struct Target {
@@ -77,9 +81,11 @@ impl Target {
             ..State::default()
         }));
         let shared = state.clone();
-        let router = Router::new().fallback(move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
-            answer(shared.clone(), method, uri, headers, body)
-        });
+        let router = Router::new()
+            .fallback(move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
+                answer(shared.clone(), method, uri, headers, body)
+            })
+            .layer(DefaultBodyLimit::disable());
         let task = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { address, state, task }
     }
@@ -97,6 +103,16 @@ impl Target {
 
     pub fn says_next(&self, address: &str) {
         self.state.lock().unwrap().next = Some(address.to_owned());
+    }
+
+    /// From now on its answers take so long.
+    pub fn is_slow(&self, time: Duration) {
+        self.state.lock().unwrap().slow = time;
+    }
+
+    /// The titles of all ideas that it has.
+    pub fn titles(&self) -> Vec<String> {
+        self.state.lock().unwrap().ideas.values().cloned().collect()
     }
 
     pub fn seen(&self) -> Vec<Seen> {
@@ -142,7 +158,12 @@ async fn answer(state: Arc<Mutex<State>>, method: Method, uri: Uri, headers: Hea
         state.script.pop_front()
     };
     match does {
-        None => works(&state, &method, &headers, &body),
+        None => {
+            let answer = works(&state, &method, &headers, &body);
+            let slow = state.lock().unwrap().slow;
+            tokio::time::sleep(slow).await;
+            answer
+        }
         Some(Does::Slowly(time)) => {
             // The work is done before the waiting, as with a server whose answer is slow.
             let answer = works(&state, &method, &headers, &body);
@@ -244,7 +265,8 @@ impl Relay {
         relay.timing.first = Duration::from_millis(60);
         relay.timing.longest = Duration::from_millis(200);
         relay.timing.look = Duration::from_millis(20);
-        config.relay = Some(relay);
+        config.relays = vec![relay];
+        config.operator_token = Some(TOKEN.to_owned());
         change(&mut config);
         let (router, running) = started(&config).await;
         Self {
@@ -257,7 +279,13 @@ impl Relay {
 
     /// After an orderly stop.
     pub async fn restarted(self) -> Self {
+        self.restarted_before(&[]).await
+    }
+
+    /// After an orderly stop, before other targets; before the same where there are none.
+    pub async fn restarted_before(mut self, targets: &[&Value]) -> Self {
         self.running.stop().await.unwrap();
+        targeted(&mut self.config, targets);
         let (router, running) = started(&self.config).await;
         Self {
             router,
@@ -266,9 +294,20 @@ impl Relay {
         }
     }
 
+    /// The data folder, as an operator's commands open it.
+    pub async fn store(&self) -> medspil_server::store::Store {
+        let folder = self.folder.path().join("data");
+        medspil_server::store::Store::open_existing(&folder).await.unwrap()
+    }
+
     /// After a power cut.
     pub async fn killed(self) -> Self {
+        self.killed_before(&[]).await
+    }
+
+    pub async fn killed_before(mut self, targets: &[&Value]) -> Self {
         self.running.kill().await;
+        targeted(&mut self.config, targets);
         let (router, running) = started(&self.config).await;
         Self {
             router,
@@ -281,20 +320,22 @@ impl Relay {
         ask(&self.router, Method::GET, path, &[], Body::empty()).await
     }
 
-    /// As a browser asks that shows a page.
-    pub async fn html(&self, path: &str) -> Answer {
-        ask(
-            &self.router,
-            Method::GET,
-            path,
-            &[("accept", "text/html,*/*;q=0.8")],
-            Body::empty(),
-        )
-        .await
+    pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        ask(&self.router, Method::GET, path, headers, Body::empty()).await
     }
 
     pub async fn send(&self, key: &str, title: &str) -> Answer {
         send(&self.router, key, title).await
+    }
+
+    /// Sends an idea with whatever goes along.
+    pub async fn send_all(&self, key: &str, idea: &Value) -> Answer {
+        send_json(&self.router, "", key, idea).await
+    }
+
+    /// The same to one of several targets.
+    pub async fn send_to(&self, name: &str, key: &str, title: &str) -> Answer {
+        send_json(&self.router, &format!("/relay/{name}"), key, &json!({ "title": title })).await
     }
 
     /// Sends without waiting for the answer.
@@ -308,8 +349,18 @@ impl Relay {
         ask(&self.router, method, &path, &[], Body::empty()).await
     }
 
+    pub async fn likes_with(&self, id: &str, key: &str, headers: &[(&str, &str)]) -> Answer {
+        let path = format!("/api/v1/ideas/{id}/likes/{key}");
+        ask(&self.router, Method::PUT, &path, headers, Body::empty()).await
+    }
+
+    /// What the operator sees.
     pub async fn health(&self) -> Value {
-        self.get("/relay/health").await.is(200)
+        let token = format!("Bearer {TOKEN}");
+        let answer = self.get_with("/relay/health", &[("authorization", &token)]).await;
+        let told = answer.json();
+        assert_eq!(answer.status == 200, told["status"] == "ok", "{}", answer.text);
+        told
     }
 
     /// Waits until so many items wait, and so many are stuck.
@@ -328,15 +379,35 @@ pub fn read(target: &Value) -> Result<RelayConfig, String> {
     })
 }
 
+/// The same relay before others.
+fn targeted(config: &mut Config, targets: &[&Value]) {
+    if targets.is_empty() {
+        return;
+    }
+    let timing = config.relays[0].timing;
+    config.relays = targets.iter().map(|target| read(target).unwrap()).collect();
+    config.relays.iter_mut().for_each(|relay| relay.timing = timing);
+}
+
 async fn started(config: &Config) -> (Router, Running) {
     let app = app(config.clone()).await.unwrap();
     (app.router.clone(), app.spawn().await.unwrap())
 }
 
 async fn send(router: &Router, key: &str, title: &str) -> Answer {
+    send_json(
+        router,
+        "",
+        key,
+        &json!({"title": title, "text": "Ved søen", "lang": "da"}),
+    )
+    .await
+}
+
+async fn send_json(router: &Router, below: &str, key: &str, idea: &Value) -> Answer {
     let headers = [("idempotency-key", key), ("content-type", "application/json")];
-    let body = json!({"title": title, "text": "Ved søen", "lang": "da"}).to_string();
-    ask(router, Method::POST, "/api/v1/ideas", &headers, body.into()).await
+    let path = format!("{below}/api/v1/ideas");
+    ask(router, Method::POST, &path, &headers, idea.to_string().into()).await
 }
 
 /// Waits for something that must come.

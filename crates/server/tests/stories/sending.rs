@@ -132,6 +132,37 @@ async fn unknown_fields_and_odd_languages_lose_nobody_an_idea() {
 }
 
 #[tokio::test]
+async fn a_part_of_town_is_kept_and_what_has_no_place_here_is_named() {
+    let app = TestApp::start().await;
+    let idea = json!({
+        "title": "Flere bænke", "area": " Nørrebro ", "email": "karen@example.dk", "place": {"lat": 55, "lon": 12}, "photo": 7,
+    });
+    let sent = app.send(KEY, idea.clone()).await.is(201);
+    assert_eq!(sent["idea"]["area"], "Nørrebro");
+    assert_eq!(sent["left_out"], json!(["email", "place", "photo"]));
+    assert_eq!(app.send(KEY, idea.clone()).await.is(200), sent);
+    let listed = app.get("/api/v1/ideas").await.is(200);
+    assert_eq!(listed["items"][0]["area"], "Nørrebro");
+    let mut other = idea;
+    other["area"] = json!("Vesterbro");
+    app.send(KEY, other).await.fails(409, "key_reused", None);
+    app.send(&key(2), json!({"title": "Bus", "area": "x".repeat(101)}))
+        .await
+        .fails(400, "invalid", Some("area"));
+    app.send(&key(3), json!({"title": "Bus", "area": "070761-4285"}))
+        .await
+        .fails(422, "personal_number", Some("area"));
+    let odd = app.send(&key(4), json!({"title": "Bus", "area": [1]})).await.is(201);
+    assert_eq!(
+        (&odd["idea"]["area"], &odd["left_out"]),
+        (&json!(null), &json!(["area"]))
+    );
+    app.get("/api/v1/receipts/01KAPB9C8QZ0T7N5V3W1X2Y4Z6")
+        .await
+        .fails(404, "not_found", None);
+}
+
+#[tokio::test]
 async fn a_restart_loses_nothing_and_still_knows_the_keys() {
     let app = TestApp::start().await;
     let idea = json!({ "title": "Flere bænke" });

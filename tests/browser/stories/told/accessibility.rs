@@ -10,7 +10,7 @@ use crate::world::{Gate, World, root};
 const TITLE: &str = "En bænk ved åen";
 
 /// Looks at the page as it stands in light and in dark.
-async fn flawless(world: &World, what: &str) {
+pub async fn flawless(world: &World, what: &str) {
     for dark in [false, true] {
         flawless_when(world, what, dark).await;
     }

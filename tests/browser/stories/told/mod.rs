@@ -8,6 +8,7 @@ pub mod events;
 pub mod facts;
 pub mod ideas;
 pub mod keyboard;
+pub mod ladder;
 pub mod languages;
 pub mod layout;
 pub mod likes;
@@ -101,6 +102,14 @@ pub const STORIES: &[Story] = crate::stories![
         a_mail_takes_the_text_along
         a_secret_refuses_the_backend_and_points_to_the_relay
         our_own_backend_needs_none_of_it;
+    ALL => ladder: each_block_has_its_own
+        what_one_refuses_for_good_the_next_takes
+        what_none_takes_goes_on_as_a_mail
+        what_the_citizen_can_mend_goes_to_nobody_else
+        without_another_rung_the_words_can_be_copied
+        a_name_that_is_not_there_is_told_to_whoever_debugs
+        what_a_backend_needs_is_asked_for_and_nothing_else
+        what_needs_a_place_is_not_asked_in_vain;
     CHROMIUM => bad_input: a_backend_that_never_answers;
     ALL => privacy: a_personal_number_is_stopped_before_anything_is_kept
         a_number_that_may_be_personal_is_asked_about_once

@@ -8,7 +8,7 @@ use crate::proxy::Proxy;
 use crate::world::{CHILDREN, World};
 
 /// Everything that is remembered in this tab and beyond it.
-async fn remembered(world: &World) -> String {
+pub async fn remembered(world: &World) -> String {
     let script = "return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])";
     world
         .browser

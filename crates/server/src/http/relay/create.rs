@@ -1,72 +1,110 @@
 //! `POST /api/v1/ideas`: stored here first, then at the target. The answer is the target's where it is quick.
 
-use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use medspil_adapter::mapping::FieldRule;
 use medspil_core::limits::{CheckedIdea, check_idea};
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
-use super::failure;
+use super::{Desk, failure};
 use crate::clock::rfc3339;
-use crate::http::body::JsonBody;
+use crate::http::body;
 use crate::http::create_idea::is_language;
 use crate::http::error::ApiError;
 use crate::http::key;
 use crate::ids::idea_id;
-use crate::model::NewIdea;
-use crate::relay::{Accepted, Relay, Sent};
+use crate::model::{Delivery, NewIdea};
+use crate::relay::{Accepted, Details, PHOTO_BYTES, Sent, Written};
 use crate::store::Submission;
 
-/// How long a sender waits when the queue is full.
+/// How long a large body waits until others were read.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a sender waits when the queue is full, or too many photos are on their way.
 const FULL: u64 = 60;
+/// Most bytes of a body without a photo: that of an idea, and as much again for what goes along.
+const BODY: usize = 64 * 1024;
+/// Most bytes of a body with one: base64 is four letters for three bytes.
+const BODY_WITH_PHOTO: usize = BODY + PHOTO_BYTES / 3 * 4 + 4;
 
-pub(super) async fn create(
-    State(relay): State<Arc<Relay>>,
-    headers: HeaderMap,
-    JsonBody(new): JsonBody<NewIdea>,
-) -> Result<Response, ApiError> {
+pub(super) async fn create(State(desk): State<Desk>, request: Request) -> Result<Response, ApiError> {
+    let front = &desk.front;
+    let headers = request.headers().clone();
     let key = key::from_header(&headers)?;
+    let new = read(&desk, request).await?;
     let idea = check_idea(
         new.title.as_deref().unwrap_or_default(),
         new.text.as_deref().unwrap_or_default(),
     )?;
-    if !relay.able().create {
-        return Err(failure::unable("take ideas"));
-    }
-    fits(&relay, &idea)?;
+    let mut details = Details::check(&new)?;
+    let op = front.sends(!details.fields.is_empty());
+    let op = op.ok_or_else(|| failure::unable("take ideas"))?;
+    fits(front.fields(), &idea, &details)?;
+    let left_out = front.leave_out(&mut details);
     if new.website.is_some_and(|website| !website.trim().is_empty()) {
         tracing::info!("an idea fell into the honeypot");
-        return pretend(&relay, key, idea).await;
+        return pretend(&desk, key, idea).await;
     }
     let lang = new.lang.as_deref().filter(|lang| is_language(lang)).unwrap_or_default();
-    let (sent, new) = match relay.create(key, idea, lang).await? {
+    let area = details.text("area").map(str::to_owned);
+    let written = Written { idea, lang, details };
+    let (sent, new) = match front.create(op, key, written).await? {
         Accepted::Stored { sent, new } => (sent, new),
         Accepted::KeyReused => return Err(ApiError::key_reused()),
         Accepted::Busy => return Err(ApiError::busy(FULL)),
     };
     let status = if new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, Json(answer(&idea, *sent)?)).into_response())
+    let mut answer = answer(&idea, area.as_deref(), *sent)?;
+    if !left_out.is_empty() {
+        answer["left_out"] = left_out.into();
+    }
+    Ok((status, Json(answer)).into_response())
 }
 
-/// Whoever waited for the target hears its receipt, everybody else that of the relay; a repeat hears the same again.
-fn answer(idea: &CheckedIdea<'_>, sent: Sent) -> Result<Value, ApiError> {
-    let shown = |id: &str, number: &str, at: &str, status: &str, published: bool, likes: u32| {
+/// A photo is large, so only some are read at a time.
+async fn read(desk: &Desk, request: Request) -> Result<NewIdea, ApiError> {
+    if is_small(request.headers()) {
+        return body::json(request, BODY).await;
+    }
+    let Ok(Ok(_door)) = timeout(PATIENCE, desk.large.acquire()).await else {
+        return Err(ApiError::busy(FULL));
+    };
+    body::json(request, BODY_WITH_PHOTO).await
+}
+
+fn is_small(headers: &HeaderMap) -> bool {
+    let length = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok());
+    length
+        .and_then(|length| length.parse().ok())
+        .is_some_and(|length: usize| length <= BODY)
+}
+
+/// Whoever waited for the target hears its receipt, everybody else that of the relay; a repeat hears the same again, with
+/// how far it has come by then.
+fn answer(idea: &CheckedIdea<'_>, area: Option<&str>, sent: Sent) -> Result<Value, ApiError> {
+    let shown = |id: &str, status: &str, likes: u32, receipt: Value| {
         json!({
             "idea": {
-                "id": id, "title": idea.title, "text": idea.text, "area": null, "status": status, "created_at": at,
-                "likes": likes, "answer": null,
+                "id": id, "title": idea.title, "text": idea.text, "area": area, "status": status,
+                "created_at": receipt["at"], "likes": likes, "answer": null,
             },
-            "receipt": {"number": number, "at": at, "published": published},
+            "receipt": receipt,
         })
     };
     match sent {
         Sent::Dropped => Err(failure::dropped()),
+        Sent::Unknown(item) => Err(failure::unknown(&item.number)),
         Sent::Waits(item) => {
-            let at = rfc3339(item.created_at);
-            Ok(shown(&item.id, &item.number, &at, "received", false, 0))
+            let receipt = json!({
+                "number": item.number, "at": rfc3339(item.created_at), "published": false, "delivery": item.delivery(),
+            });
+            Ok(shown(&item.id, "received", 0, receipt))
         }
         Sent::Settled(settled) => {
             if let Some(refusal) = failure::of_settled(&settled) {
@@ -74,33 +112,35 @@ fn answer(idea: &CheckedIdea<'_>, sent: Sent) -> Result<Value, ApiError> {
             }
             let id = settled.id.unwrap_or_default();
             let number = settled.number.unwrap_or_else(|| id.clone());
-            let (at, status) = (settled.at.unwrap_or_default(), settled.status.unwrap_or_default());
-            Ok(shown(
-                &id,
-                &number,
-                &at,
-                &status,
-                settled.published,
-                settled.likes.unwrap_or(0),
-            ))
+            let receipt = json!({
+                "number": number, "at": settled.at.unwrap_or_default(), "published": settled.published,
+                "delivery": Delivery::Arrived,
+            });
+            let status = settled.status.unwrap_or_default();
+            Ok(shown(&id, &status, settled.likes.unwrap_or(0), receipt))
         }
     }
 }
 
 /// The target's own limits are asked for here, while there is somebody to answer.
-fn fits(relay: &Relay, idea: &CheckedIdea<'_>) -> Result<(), ApiError> {
-    for rule in &relay.able().fields {
-        let (name, text) = match rule.name.as_str() {
-            "title" => ("title", idea.title),
-            "text" => ("text", idea.text),
-            _ => continue,
+fn fits(rules: &[FieldRule], idea: &CheckedIdea<'_>, details: &Details) -> Result<(), ApiError> {
+    for rule in rules {
+        let name = rule.name.as_str();
+        let text = match name {
+            "title" => Some(idea.title),
+            "text" => Some(idea.text),
+            _ => details.text(name),
         };
-        let length = text.chars().count();
-        if length == 0 && !rule.required {
+        let length = text.map_or(0, |text| text.chars().count());
+        if length == 0 {
+            // A place, a photo or a number has no length.
+            if rule.required && !details.has(name) {
+                return Err(ApiError::invalid(name, format!("The backend needs the field {name}.")));
+            }
             continue;
         }
-        if length < rule.min.max(1) {
-            let message = format!("The {name} needs at least {} characters.", rule.min.max(1));
+        if length < rule.min {
+            let message = format!("The {name} needs at least {} characters.", rule.min);
             return Err(ApiError::invalid(name, message));
         }
         if rule.max > 0 && length > rule.max {
@@ -111,15 +151,17 @@ fn fits(relay: &Relay, idea: &CheckedIdea<'_>) -> Result<(), ApiError> {
     Ok(())
 }
 
-async fn pretend(relay: &Relay, key: &str, idea: CheckedIdea<'_>) -> Result<Response, ApiError> {
-    let at = relay.clock().now();
+async fn pretend(desk: &Desk, key: &str, idea: CheckedIdea<'_>) -> Result<Response, ApiError> {
+    let at = desk.clock.now();
     let submission = Submission {
         key,
         id: idea_id(at).map_err(|why| ApiError::internal(&why))?,
         idea,
         lang: None,
+        area: None,
+        left_out: Vec::new(),
         published: false,
         at,
     };
-    Ok((StatusCode::CREATED, Json(relay.store().pretend(&submission).await?)).into_response())
+    Ok((StatusCode::CREATED, Json(desk.store.pretend(&submission).await?)).into_response())
 }

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use medspil_adapter::Failure;
 
 use crate::http::error::{ApiError, Code};
-use crate::relay::{ReadError, Relay, Settled};
+use crate::relay::{ReadError, Relay, Settled, Why, Wrong};
 
 /// Where the target does not say how long to wait.
 const WAIT: u64 = 10;
@@ -17,6 +17,7 @@ pub(super) fn of_read(relay: &Relay, failure: ReadError) -> ApiError {
             return ApiError::invalid("cursor", message);
         }
         ReadError::Failed(failure) => failure,
+        ReadError::Store(why) => return ApiError::from(why),
     };
     tracing::warn!(code = failure.code(), "the target could not be read");
     let bad = |code, message: &str| ApiError::new(StatusCode::BAD_GATEWAY, code, message);
@@ -85,10 +86,26 @@ fn refused(code: &str, field: Option<&str>, text: Option<&str>) -> ApiError {
     }
 }
 
-/// Nothing more can be said to the sender than that.
-pub(super) fn unknown() -> ApiError {
-    let message = "Nobody knows whether it has arrived. The operator decides whether it is sent again.";
+/// Nothing more can be said to the sender than that, and by which number the operator knows it.
+pub(super) fn unknown(number: &str) -> ApiError {
+    let mut message = "Nobody knows whether it has arrived. The operator looks before it is sent again.".to_owned();
+    if !number.is_empty() {
+        message = format!("{message} Its number is {number}.");
+    }
     ApiError::new(StatusCode::CONFLICT, Code::UnknownOutcome, message)
+}
+
+impl From<Wrong> for ApiError {
+    fn from(wrong: Wrong) -> Self {
+        match wrong.why {
+            Why::Invalid(sentence) => Self::invalid(&wrong.field, sentence),
+            Why::PersonalNumber(masked) => Self::personal_number(&wrong.field, &masked),
+            Why::TooLarge(most) => {
+                let message = format!("The field {} may have at most {most} bytes.", wrong.field);
+                Self::new(StatusCode::PAYLOAD_TOO_LARGE, Code::TooLarge, message).with_field(&wrong.field)
+            }
+        }
+    }
 }
 
 /// The operator has taken it out.

@@ -1,12 +1,10 @@
 //! `PUT` and `DELETE /api/v1/ideas/{id}/likes/{key}`: the later wish of a key counts.
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 
-use super::{failure, is_id};
+use super::{Desk, failure, is_id};
 use crate::http::error::ApiError;
 use crate::http::key;
 use crate::model::LikeCount;
@@ -17,18 +15,20 @@ const SOON: u64 = 2;
 
 type Named = Result<Path<(String, String)>, PathRejection>;
 
-pub(super) async fn like(State(relay): State<Arc<Relay>>, path: Named) -> Result<Json<LikeCount>, ApiError> {
+pub(super) async fn like(State(desk): State<Desk>, path: Named) -> Result<Json<LikeCount>, ApiError> {
+    let relay = desk.ideas("take likes")?;
     if !relay.able().like {
         return Err(failure::unable("take likes"));
     }
-    change(&relay, path, true).await
+    change(relay, path, true).await
 }
 
-pub(super) async fn unlike(State(relay): State<Arc<Relay>>, path: Named) -> Result<Json<LikeCount>, ApiError> {
+pub(super) async fn unlike(State(desk): State<Desk>, path: Named) -> Result<Json<LikeCount>, ApiError> {
+    let relay = desk.ideas("take likes back")?;
     if !relay.able().unlike {
         return Err(failure::unable("take likes back"));
     }
-    change(&relay, path, false).await
+    change(relay, path, false).await
 }
 
 async fn change(relay: &Relay, path: Named, liked: bool) -> Result<Json<LikeCount>, ApiError> {
@@ -50,7 +50,7 @@ async fn change(relay: &Relay, path: Named, liked: bool) -> Result<Json<LikeCoun
             relay.counted(&id, likes);
             likes
         }
-        Sent::Waits(item) if item.state == "wedged" => return Err(failure::unknown()),
+        Sent::Unknown(_) => return Err(failure::unknown("")),
         Sent::Waits(_) => relay.likes(&id, None, liked, true),
         Sent::Dropped => return Err(failure::dropped()),
     };

@@ -8,20 +8,21 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::{failure, is_id};
+use super::{Desk, failure, is_id};
 use crate::http::error::ApiError;
-use crate::relay::Relay;
+use crate::http::list_ideas::limit;
 use crate::store::Sort;
 
-/// The parameters of a list. How many ideas a page has is the target's configuration's business.
+/// The parameters of a list.
 #[derive(Debug, Deserialize)]
 pub(super) struct Params {
     sort: Option<String>,
+    limit: Option<String>,
     cursor: Option<String>,
 }
 
 pub(super) async fn list(
-    State(relay): State<Arc<Relay>>,
+    State(desk): State<Desk>,
     params: Result<Query<Params>, QueryRejection>,
 ) -> Result<Response, ApiError> {
     let Query(params) = params.map_err(|_| ApiError::invalid("query", "The address's parameters cannot be read."))?;
@@ -29,18 +30,21 @@ pub(super) async fn list(
     if Sort::from_name(sort).is_none() {
         return Err(ApiError::invalid("sort", "The parameter sort is new, top or answered."));
     }
+    let limit = limit(params.limit.as_deref())?;
+    let relay = desk.ideas("list ideas")?;
     if !relay.able().list {
         return Err(failure::unable("list ideas"));
     }
-    let listed = relay.list(sort, params.cursor.as_deref()).await;
-    listed.map(json).map_err(|why| failure::of_read(&relay, why))
+    let listed = relay.list(sort, limit, params.cursor.as_deref()).await;
+    listed.map(json).map_err(|why| failure::of_read(relay, why))
 }
 
 pub(super) async fn one(
-    State(relay): State<Arc<Relay>>,
+    State(desk): State<Desk>,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, ApiError> {
     let Path(id) = id.map_err(|_| ApiError::no_idea())?;
+    let relay = desk.ideas("show ideas").map_err(|_| ApiError::no_idea())?;
     if !relay.able().status || !is_id(&id) {
         return Err(ApiError::no_idea());
     }
@@ -48,7 +52,7 @@ pub(super) async fn one(
         .get(&id)
         .await
         .map(json)
-        .map_err(|why| failure::of_read(&relay, why))
+        .map_err(|why| failure::of_read(relay, why))
 }
 
 fn json(text: Arc<str>) -> Response {

@@ -1,0 +1,157 @@
+//! What a backend needs besides title and text, such as a mail address: asked for only where nothing can be sent
+//! without it (docs/backends.md, `fields`). It is not part of the draft: contact data stays in memory until it is sent.
+
+use medspil_core::personal_data::{self, Verdict};
+
+use super::fields::{frame, wired};
+use crate::app::App;
+use crate::app::live::Live;
+use crate::app::ports::Asked;
+use crate::ui::dom::{El, el, is_ticked, value_of};
+
+/// One of them, as it stands in the form.
+#[derive(Clone)]
+pub struct More {
+    asked: Asked,
+    value: Live<String>,
+    error: Live<Option<String>>,
+}
+
+/// All of them, with what was answered before.
+pub fn all(app: App) -> Vec<More> {
+    let Some(post) = app.post.get() else { return Vec::new() };
+    let given = post.given().borrow();
+    let more = |asked: Asked| {
+        let before = given.iter().find(|(name, _)| *name == asked.name);
+        More {
+            value: Live::new(before.map(|(_, value)| value.clone()).unwrap_or_default()),
+            error: Live::new(None),
+            asked,
+        }
+    };
+    post.asked().into_iter().map(more).collect()
+}
+
+/// The names that the texts, browsers and the focus know.
+fn known(name: &str) -> &'static str {
+    match name {
+        "name" => "name",
+        "email" => "email",
+        "phone" => "phone",
+        _ => "more",
+    }
+}
+
+impl More {
+    /// Draws it.
+    pub fn draw(&self, app: App) -> El {
+        let known = known(&self.asked.name);
+        let label = if known == "more" {
+            self.asked.label.clone()
+        } else {
+            app.t(&["write.", known, ".label"].concat())
+        };
+        let (kind, fills) = match known {
+            "email" => ("email", "email"),
+            "phone" => ("tel", "tel"),
+            "name" => ("text", "name"),
+            _ => ("text", "off"),
+        };
+        let typed = self.value.clone();
+        let name = &self.asked.name;
+        let control = if self.asked.check {
+            return self.draw_check(app, &label);
+        } else if self.asked.choices.is_empty() {
+            el("input", "input").attr("type", kind).attr("autocomplete", fills)
+        } else {
+            self.select(app)
+        };
+        let control = wired(control, name, &self.value, &self.error, &[])
+            .attr("data-focus", known)
+            .attr("aria-required", "true")
+            .on("input", move |event| typed.set(value_of(&event)));
+        frame(app, name, &label, &app.t("write.more.hint"), &self.error, control)
+    }
+
+    /// Nothing is chosen for the citizen.
+    fn select(&self, app: App) -> El {
+        let option = |value: &str, words: &str| el("option", "").attr("value", value).text(words);
+        let choices = self.asked.choices.iter().map(|(value, words)| option(value, words));
+        el("select", "input")
+            .child(option("", &app.t("write.choose")))
+            .children(choices)
+    }
+
+    /// A box to tick, with its words beside it.
+    fn draw_check(&self, app: App, label: &str) -> El {
+        let (ticked, name) = (self.value.clone(), &self.asked.name);
+        let control = el("input", "tick").attr("type", "checkbox");
+        let control = wired(control, name, &Live::new(String::from("on")), &self.error, &[])
+            .attr("data-focus", "more")
+            .attr("aria-required", "true")
+            .attr_if("checked", (!self.value.now().is_empty()).then_some(""))
+            .on("input", move |event| {
+                let word = if is_ticked(&event) { "on" } else { "" };
+                ticked.set(word.to_owned());
+            });
+        frame(app, name, label, &app.t("write.more.hint"), &self.error, control).attr("class", "field ticked")
+    }
+
+    /// What is wrong with it, shown beside it.
+    fn check(&self, app: App) -> bool {
+        let value = self.value.now();
+        let value = value.trim();
+        let length = value.chars().count();
+        let known = known(&self.asked.name);
+        let error = if value.is_empty() {
+            Some(app.t(if self.asked.check {
+                "write.more.unticked"
+            } else {
+                "write.more.missing"
+            }))
+        } else if self.asked.check || !self.asked.choices.is_empty() {
+            None
+        } else if length < self.asked.min {
+            Some(app.count("write.too_short", self.asked.min))
+        } else if self.asked.max > 0 && length > self.asked.max {
+            Some(app.count("write.too_long", length - self.asked.max))
+        } else if known == "email" && !is_mail(value) {
+            Some(app.t("write.email.wrong"))
+        } else if matches!(known, "name" | "more") {
+            let mut found = personal_data::scan(value).into_iter();
+            let found = found.find(|finding| finding.verdict == Verdict::Block);
+            found.map(|finding| app.t_with("guard.block", &finding.masked))
+        } else {
+            None
+        };
+        let good = error.is_none();
+        self.error.set(error);
+        good
+    }
+}
+
+/// Something on both sides of one @: whether it exists only a mail can tell.
+fn is_mail(text: &str) -> bool {
+    let mut parts = text.split('@');
+    let (who, at) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    !who.is_empty() && at.contains('.') && parts.next().is_none() && !text.contains(char::is_whitespace)
+}
+
+/// Keeps what was answered, for sending and for drawing the form anew.
+pub fn keep(app: App, all: &[More]) {
+    if let Some(post) = app.post.get() {
+        let pair = |more: &More| (more.asked.name.clone(), more.value.now().trim().to_owned());
+        post.given().replace(all.iter().map(pair).collect());
+    }
+}
+
+/// The first that cannot be sent as it is, by the name of its focus; all that are wrong say so.
+pub fn wrong(app: App, all: &[More]) -> Option<&'static str> {
+    let mut first = None;
+    for more in all {
+        if !more.check(app) {
+            first = first.or(Some(known(&more.asked.name)));
+        }
+    }
+    first
+}
