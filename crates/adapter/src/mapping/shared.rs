@@ -22,6 +22,10 @@ mod held {
         Box::new(value)
     }
 
+    #[expect(
+        clippy::boxed_local,
+        reason = "what is owned is a box here and a reference in the browser"
+    )]
     pub fn take<T>(own: Own<T>) -> T {
         *own
     }

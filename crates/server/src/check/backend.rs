@@ -84,7 +84,7 @@ pub fn read(name: &str, text: &str) -> Result<Configuration, Box<Finding>> {
             (format!("{prefix}backends.{name}."), &json["backends"][&name])
         };
         let preset = own["extends"].as_str().unwrap_or_default();
-        if adapter.verified == "documentation" {
+        if adapter.verified() == "documentation" {
             findings.push(unverified(&document, &path, preset));
         }
         let mut secrets = Vec::new();

@@ -22,7 +22,7 @@ pub fn item(can: &Capabilities, now: &str, key: &str, device: &str) -> Input {
         };
         input = input.with(&field.name, &value);
     }
-    let place = [("lat", 55.6761), ("lon", 12.5683)].map(|(name, degrees)| (name.to_owned(), Value::Number(degrees)));
+    let place = [("lat", 55.6761), ("lon", 12.5683)].map(|(name, degrees)| (name.into(), degrees.into()));
     input = input.value("place", Value::Object(place.to_vec()));
     if can.photo {
         input = input.file("photo", photo());

@@ -132,7 +132,11 @@ impl RelayConfig {
             return Err(why.to_owned());
         }
         for ((name, adapter), given) in several.backends.into_iter().zip(given) {
-            let name = if name.is_empty() { adapter.name.clone() } else { name };
+            let name = if name.is_empty() {
+                adapter.name().to_owned()
+            } else {
+                name
+            };
             config.targets.push(Target {
                 name,
                 adapter,
@@ -191,7 +195,7 @@ impl Target {
         if Url::parse(self.adapter.base()).is_err() {
             return Err("`base` is no web address.".to_owned());
         }
-        let home = |origin: &String| {
+        let home = |origin: &str| {
             let url = Url::parse(origin).ok();
             let host = url
                 .as_ref()
@@ -201,7 +205,7 @@ impl Target {
             let local = host == "localhost" || host.ends_with(".localhost");
             local || ip_of(host).is_some_and(|ip| !is_public(ip))
         };
-        if !self.private && self.adapter.origins().iter().any(home) {
+        if !self.private && self.adapter.origins().iter().any(|origin| home(origin)) {
             return Err(
                 "the target is in a private network. If that is meant, say \"private\": true in this file.".to_owned(),
             );
