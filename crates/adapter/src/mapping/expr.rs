@@ -10,82 +10,9 @@
 use super::cast;
 use super::html;
 use super::numbers::number_of;
-use super::text::{begins, cut, head, part, same, strip, tail, trim, trim_start, until};
-use super::value::{Member, Shared, Text, Value};
-
-/// Where names are looked for, whatever the answer is.
-#[derive(Clone, Debug, Default)]
-pub struct Names {
-    /// Variables; later ones win.
-    pub vars: Vec<Member>,
-    /// The answer's headers, as pairs.
-    pub headers: Option<Shared>,
-    /// Cookies that the page can read.
-    pub cookies: Text,
-    /// The address that relative addresses belong to: that of the last request.
-    pub here: Text,
-}
-
-impl Names {
-    /// The variable of this name.
-    pub fn get(&self, name: &str) -> Option<&Shared> {
-        let mut at = self.vars.len();
-        while at > 0 {
-            at -= 1;
-            if let Some((known, value)) = self.vars.get(at)
-                && **known == *name
-            {
-                return Some(value);
-            }
-        }
-        None
-    }
-
-    /// Adds a variable.
-    pub fn put(&mut self, name: &str, value: Shared) {
-        self.vars.push((name.into(), value));
-    }
-
-    /// Adds a variable, if there is something to add and none of this name.
-    pub fn add(&mut self, name: &str, value: Option<Shared>) {
-        if let Some(value) = value
-            && self.get(name).is_none()
-        {
-            self.put(name, value);
-        }
-    }
-
-    /// Takes a variable away.
-    pub fn take(&mut self, name: &str) -> Option<Shared> {
-        for (at, (known, _)) in self.vars.iter().enumerate() {
-            if **known == *name {
-                return Some(self.vars.remove(at).1);
-            }
-        }
-        None
-    }
-
-    /// The header of this name, however its letters are written.
-    pub fn header(&self, name: &str) -> Option<&Shared> {
-        for pair in self.headers.as_ref()?.items() {
-            if let [known, value] = pair.items()
-                && known.str().eq_ignore_ascii_case(name)
-            {
-                return Some(value);
-            }
-        }
-        None
-    }
-}
-
-/// Where names are looked for.
-#[derive(Clone, Copy)]
-pub struct Scope<'a> {
-    /// What was answered; none while a request is made.
-    pub doc: Option<&'a Shared>,
-    /// Everything else.
-    pub names: &'a Names,
-}
+pub use super::scope::{Names, Scope};
+use super::text::{begins, cut, head, same, strip, tail, trim, trim_start, until};
+use super::value::{Shared, Value};
 
 /// The value of an expression; none where nothing is there, or where it is no expression.
 pub fn value(text: &str, scope: Scope) -> Option<Shared> {
@@ -274,7 +201,7 @@ impl<'a, 'v> Reader<'a, 'v> {
                 }
                 return match start {
                     "header:" => scope.names.header(name).cloned(),
-                    "cookie:" => cookie(&scope.names.cookies, name),
+                    "cookie:" => scope.names.cookie(name),
                     _ => html::field(scope.doc?.str(), name),
                 };
             }
@@ -475,17 +402,6 @@ fn item(at: &Shared, index: f64) -> Option<&Shared> {
         }
         _ => (index == 0.0 || index == -1.0).then_some(at),
     }
-}
-
-fn cookie(cookies: &str, name: &str) -> Option<Shared> {
-    let mut rest = cookies;
-    while let Some(cookie) = part(&mut rest, |byte| byte == b';') {
-        let (known, value) = cut(trim(cookie), "=").unwrap_or_default();
-        if same(known, name) && !name.is_empty() {
-            return Some(super::url::decode(value));
-        }
-    }
-    None
 }
 
 #[cfg(test)]

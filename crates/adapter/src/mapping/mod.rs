@@ -37,6 +37,7 @@ mod properties;
 mod read;
 mod request;
 mod run;
+mod scope;
 mod secrets;
 #[cfg(any(test, feature = "check"))]
 mod several;

@@ -1,7 +1,7 @@
 //! How values are held: counted where a program runs for weeks, kept for good where a page runs for minutes.
 //!
-//! In the browser nothing is ever given back one by one, because the code that does so would be a fifth of the download;
-//! whoever owns the memory forgets all of it at once, between operations (`crates/mapping`). The rest of the engine sees
+//! In the browser nothing is ever given back one by one, because the code that does so would stand at every way out of
+//! every function; whoever owns the memory forgets all of it at once, between operations (`crates/mapping`). The rest of the engine sees
 //! no difference: it clones handles and reads through them.
 
 use std::fmt;
