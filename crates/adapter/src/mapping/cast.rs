@@ -8,7 +8,7 @@ use super::expr::{Said, Scope, said};
 use super::html;
 use super::moment;
 use super::numbers::number_of;
-use super::text::{cut, head, last, place, replace, tail, trim};
+use super::text::{cut, head, last, place, replace, tail, trim, without_slashes};
 use super::url;
 use super::value::{Letters, List, Object, Shared, Value};
 
@@ -186,10 +186,7 @@ fn letters(text: &str, most: f64) -> &str {
 
 /// An address's last part.
 fn last_part(text: &str) -> &str {
-    let mut text = text;
-    while text.as_bytes().last() == Some(&b'/') {
-        text = head(text, text.len() - 1);
-    }
+    let text = without_slashes(text);
     last(text, b'/').map_or(text, |at| tail(text, at + 1))
 }
 
