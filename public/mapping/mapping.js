@@ -79,7 +79,7 @@ const asked = ({ fields }, { fields: own }) =>
     });
 
 /** What it needs and nobody can be asked for here. */
-const missing = ({ can, backend }) => asked(can, backend).find(([name, label]) => !KNOWN.includes(name) && !label)?.[0];
+const missing = ({ can }) => asked(can).find(([name, label]) => !KNOWN.includes(name) && !label)?.[0];
 
 const answered = (status, body, headers) => new Response(body && JSON.stringify(body), { status, headers });
 
@@ -135,15 +135,15 @@ const opened = async (backend, path, asking, json, base, problems) => {
         session = next.session || session;
         let answer;
         if (next.send) {
-          sent = true;
+          sent ||= next.send.method !== "GET";
           answer = await fetched(next.send);
         } else if (next.wait) await pause(next.wait);
-        else return next;
+        else return { ...next, sent };
         next = await say("answer", { run, env: env(), ...answer });
       }
     } catch {
       // The engine has trapped: nobody knows what became of what was sent.
-      return { failed: sent ? { kind: "wedged", code: "unknown_outcome" } : { kind: "incompatible" } };
+      return { failed: sent ? { kind: "wedged", code: "unknown_outcome" } : { kind: "incompatible" }, sent };
     }
   };
   return { backend, path, can: told.can, perform };
@@ -213,13 +213,17 @@ export const open = async (config, engine, json, base, report) => {
     return answered(200, { likes: likes.get(id) });
   };
   const created = async (body, key, again) => {
+    const written = JSON.parse(body);
+    const fields = Object.fromEntries(Object.entries(written).filter(([name]) => ![...KNOWN, "lang"].includes(name)));
+    const input = { ...written, fields, key, device: key };
     let last;
     for (const { perform } of sending) {
-      const { done, failed } = await perform("create", { ...JSON.parse(body), key, device: key }, again);
+      const { done, failed, sent } = await perform("create", input, again);
       if (done) return answered(201, done);
       last = failed;
-      // While nobody knows whether this one has it, no other is asked: it would be there twice.
-      if (!isForGood(failed)) break;
+      // While nobody knows whether this one has it, no other is asked: it would be there twice. An answer that nobody
+      // understands may be that of somebody who has it.
+      if (!isForGood(failed) || (sent && failed.kind === "incompatible")) break;
     }
     return refused(last);
   };
@@ -228,7 +232,7 @@ export const open = async (config, engine, json, base, report) => {
     name: nameOf([...new Set([sending[0], ideas])].filter((one) => one && one !== NOBODY).map(({ backend }) => backend)),
     can: bits(ideas.can, sending),
     rules: rules(first.can),
-    asked: asked(first.can, first.backend),
+    asked: asked(first.can),
     /** Answers a request to our own API as our own backend would. */
     carry: async (url, { method, body, headers }) => {
       const [, query, id, like] = IDEAS.exec(url);

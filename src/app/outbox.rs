@@ -14,6 +14,7 @@ use medspil_core::outbox::{Item, Outbox, State, Verdict};
 use medspil_core::personal_data::{self, Verdict as Guard};
 
 use super::ports::{Can, Post, Slot};
+use super::suggest::Suggested;
 use super::{App, Screen};
 
 /// Between title and text in the stored draft; a control character that nobody types.
@@ -74,6 +75,8 @@ impl App {
         self.change_outbox(|outbox| outbox.items.push(item));
         device.write(Slot::Draft, "");
         self.asked.borrow_mut().clear();
+        // What fitted those words does not fit an empty box.
+        self.suggested.set(Suggested::default());
         self.fields.borrow_mut().take();
         self.notice.set(None);
         self.screen.set(Screen::Sending(key.clone()));
@@ -308,6 +311,11 @@ fn verdict_of(failure: &Failure) -> Verdict {
             }
         }
     }
+}
+
+/// Why an item waits for the citizen, in words. To a new idea "not there" is the place that takes it.
+pub fn why(app: App, code: &str) -> String {
+    app.explain_code(if code == "not_found" { "closed" } else { code })
 }
 
 /// What the citizen can do with what waits, besides trying now and deleting.

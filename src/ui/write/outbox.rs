@@ -5,7 +5,7 @@ use std::rc::Rc;
 use medspil_core::idea::Receipt;
 use medspil_core::outbox::{Item, State};
 
-use crate::app::outbox::ways;
+use crate::app::outbox::{ways, why};
 use crate::app::ports::Post;
 use crate::app::{App, Screen};
 use crate::ui::dom::{El, el};
@@ -73,9 +73,9 @@ fn row(app: App, item: Item) -> El {
             }),
         ),
         State::Wedged { code } if code == "unknown_outcome" => {
-            (tag("warn", "clock", &app.t("outbox.unsure")), app.explain_code(code))
+            (tag("warn", "clock", &app.t("outbox.unsure")), why(app, code))
         }
-        State::Wedged { code } => (tag("err", "x", &app.t("outbox.wedged")), app.explain_code(code)),
+        State::Wedged { code } => (tag("err", "x", &app.t("outbox.wedged")), why(app, code)),
     };
     let title = heading(app, 1, "card-title", &item.title).attr("dir", "auto");
     let words = el("p", "muted words").attr("dir", "auto").text(&item.text);

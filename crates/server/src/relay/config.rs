@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use medspil_adapter::mapping::{Adapter, Op, Place, Several, Value};
+use medspil_adapter::mapping::{Adapter, Op, Place, Several, Text, Value};
 use medspil_adapter::presets;
 use reqwest::Url;
 use serde_json::Value as Json;

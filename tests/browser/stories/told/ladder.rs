@@ -85,6 +85,7 @@ pub async fn what_none_takes_goes_on_as_a_mail(world: World) {
     widget.ready().await;
     let waiting = widget.waits_for(1).await;
     assert_eq!(waiting[0].state, world.t("outbox.wedged"));
+    assert!(waiting[0].hint.contains(&world.t("error.closed")), "{waiting:?}");
     assert_eq!(
         world.wicked.sent().len(),
         1,
