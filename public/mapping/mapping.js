@@ -42,9 +42,9 @@ const fetched = async ({ method, url, headers, body, parts, credentials, timeout
     const signal = AbortSignal.timeout?.(timeout);
     const response = await fetch(url, { method, headers, body: form || body, credentials, referrerPolicy: "no-referrer", signal });
     const { status, redirected } = response;
-    const lines = [...(redirected ? [["location", response.url]] : []), ...response.headers];
+    const read = [...(redirected ? [["location", response.url]] : []), ...response.headers];
     // Where 201 is answered a write has stayed one.
-    answer = { status, redirected: redirected && status !== 201, headers: lines, text: await response.text() };
+    answer = { status, redirected: redirected && status !== 201, headers: read, text: await response.text() };
   } catch {
     // Half an answer and an answer that this page may not read look like none: the request may have arrived.
     return { silence: navigator.onLine ? "unknown" : "not-sent" };
@@ -62,7 +62,7 @@ const bits = ({ list, like, unlike, sorts }, sending) =>
 
 /** Fewest and most characters of title and text; 0 where the backend does not say. */
 const rules = ({ fields }) => ["title", "text"].flatMap((name) => {
-  const { min, max, required } = Object(fields?.[name]);
+  const { min, max, required } = fields?.[name] || {};
   return [Math.max(min | 0, required === true), Math.max(max | 0, 0)];
 });
 
@@ -70,13 +70,11 @@ const rules = ({ fields }) => ["title", "text"].flatMap((name) => {
 const KNOWN = ["title", "text", "name", "email", "phone"];
 
 /** What the backend needs beside title and text: name, label, fewest and most characters, whether it is ticked, choices. */
-const asked = ({ fields }, { fields: own }) =>
+const asked = ({ fields }) =>
   Object.entries(Object(fields))
-    .filter(([name, about]) => about?.required === true && !KNOWN.slice(0, 2).includes(name))
-    .map(([name, { min, max }]) => {
-      const { about = "", type, choices } = Object(own?.[name]);
-      return [name, about, min | 0, max | 0, type === "check", Object.entries(Object(choices))];
-    });
+    .filter(([name, field]) => Object(field).required === true && !KNOWN.slice(0, 2).includes(name))
+    .map(([name, { about = "", min, max, type, choices }]) =>
+      [name, String(about), min | 0, Math.max(max | 0, 0), type === "check", Object.entries(Object(choices))]);
 
 /** What it needs and nobody can be asked for here. */
 const missing = ({ can }) => asked(can).find(([name, label]) => !KNOWN.includes(name) && !label)?.[0];
@@ -113,7 +111,7 @@ const opened = async (backend, path, asking, json, base, problems) => {
     const name = told.need;
     presets[name] = NAME.test(name) ? await json(new URL("presets/" + name + ".json", base), problems) : null;
   }
-  problems.push(...told.problems.map((problem) => ({ ...problem, path: path + "." + problem.path })));
+  for (const problem of told.problems) problems.push({ ...problem, path: path + "." + problem.path });
 
   const { origin, pathname } = location;
   let runs = 0;

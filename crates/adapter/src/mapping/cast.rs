@@ -126,12 +126,6 @@ fn changed(cast: Cast, argument: &str, text: &str, scope: Scope) -> Option<Share
         Cast::Cut => letters(text, number_of(argument)),
         Cast::After => cut(text, argument)?.1,
         Cast::Before => cut(text, argument)?.0,
-        Cast::Each => return Some(each(text, argument)),
-        Cast::Double => {
-            let mut twice = Letters::of(argument);
-            twice.push_str(argument);
-            return Some(replace(text, argument, &twice).done());
-        }
         Cast::Plain => return Some(html::plain(text)),
         Cast::Html => return Some(html::escape(text)),
         Cast::Double => {

@@ -195,7 +195,7 @@ impl Target {
         if Url::parse(self.adapter.base()).is_err() {
             return Err("`base` is no web address.".to_owned());
         }
-        let home = |origin: &str| {
+        let home = |origin: &Text| {
             let url = Url::parse(origin).ok();
             let host = url
                 .as_ref()
@@ -205,7 +205,7 @@ impl Target {
             let local = host == "localhost" || host.ends_with(".localhost");
             local || ip_of(host).is_some_and(|ip| !is_public(ip))
         };
-        if !self.private && self.adapter.origins().iter().any(|origin| home(origin)) {
+        if !self.private && self.adapter.origins().iter().any(home) {
             return Err(
                 "the target is in a private network. If that is meant, say \"private\": true in this file.".to_owned(),
             );
