@@ -16,7 +16,7 @@ const DEEPEST = 48;
 
 /** Adds a value as the engine reads it (crates/mapping/src/packed.rs): what it is and its size, then what is in it. */
 const pack = (parts, value, depth) => {
-  const head = (kind, size) => parts.push(Float64Array.of(kind, size));
+  const head = (kind, size) => parts.push(new Uint8Array(Float64Array.of(kind, size).buffer));
   if (typeof value === "string") {
     const bytes = utf8.encode(value);
     head(3, bytes.length);
@@ -30,6 +30,18 @@ const pack = (parts, value, depth) => {
     head(kind, kind && Number(value));
   }
   return parts;
+};
+
+/** Its bytes; at once, because a press that has to wait could be lost to a reload. */
+const packed = (value) => {
+  const parts = pack([], value, 0);
+  const bytes = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 };
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -102,13 +114,10 @@ const refused = ({ kind, code, field, text, after }) => {
 /** One backend: what it can do, and a way to have it do something. */
 const opened = async (backend, path, asking, json, base, problems) => {
   const ask = await asking;
-  const say = async (question, message) => {
-    const bytes = await new Blob(pack([], message, 0)).arrayBuffer();
-    return JSON.parse(ask(question, new Uint8Array(bytes)));
-  };
+  const say = (question, message) => JSON.parse(ask(question, packed(message)));
   const presets = {};
   let told;
-  while ((told = await say("configure", { config: backend, presets })).need) {
+  while ((told = say("configure", { config: backend, presets })).need) {
     const name = told.need;
     presets[name] = NAME.test(name) ? await json(new URL("presets/" + name + ".json", base), problems) : null;
   }
@@ -129,7 +138,7 @@ const opened = async (backend, path, asking, json, base, problems) => {
     let sent = false;
     try {
       const run = runs++;
-      let next = await say("begin", { run, op, input: { page_url: origin + pathname, ...input }, again, env: env() });
+      let next = say("begin", { run, op, input: { page_url: origin + pathname, ...input }, again, env: env() });
       for (;;) {
         session = next.session || session;
         let answer;
@@ -138,7 +147,7 @@ const opened = async (backend, path, asking, json, base, problems) => {
           answer = await fetched(next.send);
         } else if (next.wait) await pause(next.wait);
         else return { ...next, sent };
-        next = await say("answer", { run, env: env(), ...answer });
+        next = say("answer", { run, env: env(), ...answer });
       }
     } catch {
       // The engine has trapped: nobody knows what became of what was sent.

@@ -1,7 +1,7 @@
 //! The module's memory: handed out in a row, and forgotten all at once.
 //!
-//! An operation needs little and is soon over, so nothing is given back one by one: code that does so would be a tenth of
-//! this module. What a configuration needs is kept; what came after it is forgotten when no operation is under way. It
+//! An operation needs little and is soon over, so nothing is given back one by one: code that does so would stand at
+//! every way out of every function. What a configuration needs is kept; what came after it is forgotten when no operation is under way. It
 //! refuses nothing: where the browser has no more memory, the module stops.
 
 use std::alloc::{GlobalAlloc, Layout};

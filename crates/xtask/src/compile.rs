@@ -4,7 +4,7 @@
 //! uses unstable compiler options on the stable compiler (RUSTC_BOOTSTRAP) and therefore has a target folder of its
 //! own. Where std's source cannot be had the prebuilt std is used, with a warning. The mapping engine, which has no glue that
 //! would have to know about it, is compiled for a target of its own whose functions answer with several values at once
-//! instead of writing them to memory: a tenth of it.
+//! instead of writing them to memory: a twelfth of it.
 //! Read next: the bundle, which makes the loader and the compressed files from the wasm.
 
 use crate::paths::Paths;

@@ -17,7 +17,7 @@ pub const FIRST_LOAD_LIMIT: u64 = 68_000;
 
 /// The most the mapping engine may weigh, brotli, in bytes: wasm and script. It is to come down to 20 kB
 /// (docs/design.md).
-pub const MAPPING_LIMIT: u64 = 46_000;
+pub const MAPPING_LIMIT: u64 = 25_000;
 
 /// One file as it is sent.
 #[derive(Debug, PartialEq)]

@@ -3,8 +3,6 @@
 use medspil_core::idea::Sort;
 
 use super::config::{Adapter, FieldRule, OPENS, Op, Open, Operation, Repeat, word};
-#[cfg(any(test, feature = "check"))]
-use super::value::Value;
 use super::value::{Member, Object, Shared, or};
 
 /// What the widget may offer.
@@ -110,12 +108,10 @@ impl Adapter {
         let Some(operation) = self.operation(self.chosen(op)) else {
             return false;
         };
-        let from = |made: &Value| {
-            let mut named = false;
-            let read = super::expr::visit(made.word("from"), &mut |known, is_name| {
-                named |= is_name && known == name;
-            });
-            named && read.is_ok()
+        let from = |made: &super::value::Value| {
+            let mut found = false;
+            let mut note = |known: &str, is_name: bool| found |= is_name && known == name;
+            super::expr::visit(made.word("from"), &mut note).is_ok() && found
         };
         let whole = ["headers", "query", "variables"].map(|part| self.config.member(part));
         operation.value.names(name)
@@ -139,5 +135,38 @@ fn field((name, about): &Member) -> FieldRule {
         min: length("min"),
         max: length("max"),
         required: about.flag("required"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::mapping::Place;
+
+    #[test]
+    fn what_is_taken_is_what_is_named_where_something_is_sent() {
+        let config = json!({
+            "base": "https://x.dk", "variables": {"service": {"from": "category", "map": {"a": "1"}}},
+            "headers": {"X-Page": "{{page_url}}"}, "item": {"id": "id", "area": "area"},
+            "operations": {
+                "create": {"url": "/", "body": {
+                    "title": "{{title}}", "at": {"$if": "place", "then": "{{place.lat as number}}"}, "s": "{{service}}",
+                    "mail": "{{email | phone | ''}}",
+                }},
+                "submit": {"steps": [{"url": "/", "body": "{{fields}}"}]},
+            },
+        });
+        let (adapter, problems) = Adapter::read(&config, Place::Relay, &|_| None);
+        assert_eq!(problems, []);
+        for name in ["title", "place", "category", "email", "phone", "page_url"] {
+            assert!(adapter.takes(Op::Create, name), "{name}");
+        }
+        for name in ["area", "name", "photo", "fields", "channel", "lat"] {
+            assert!(!adapter.takes(Op::Create, name), "{name}");
+        }
+        assert!(adapter.takes(Op::Submit, "fields") && !adapter.takes(Op::Submit, "title"));
+        assert!(!adapter.takes(Op::Like, "title"), "what is not described sends nothing");
     }
 }

@@ -8,7 +8,7 @@ use super::expr::{Said, Scope, said};
 use super::html;
 use super::moment;
 use super::numbers::number_of;
-use super::text::{cut, head, last, place, replace, tail, trim};
+use super::text::{cut, head, last, place, replace, tail, trim, without_slashes};
 use super::url;
 use super::value::{Letters, List, Object, Shared, Value};
 
@@ -114,6 +114,7 @@ pub fn apply(cast: Cast, argument: &str, value: Shared, scope: Scope) -> Option<
         (Cast::Epoch, _) => moment::seconds(&value).map(Shared::from),
         (Cast::Base64 | Cast::DataUrl, _) => Some(encoded(&value, cast == Cast::DataUrl)),
         (Cast::Json, _) => Some(value.as_json()),
+        (Cast::Each, _) => Some(each(value.as_text().str(), argument)),
         (Cast::Entries, _) => None,
         _ => changed(cast, argument, value.as_text().str(), scope),
     }
@@ -125,14 +126,12 @@ fn changed(cast: Cast, argument: &str, text: &str, scope: Scope) -> Option<Share
         Cast::Cut => letters(text, number_of(argument)),
         Cast::After => cut(text, argument)?.1,
         Cast::Before => cut(text, argument)?.0,
-        Cast::Each => return Some(each(text, argument)),
-        Cast::Double => {
-            let mut twice = Letters::of(argument);
-            twice.push_str(argument);
-            return Some(replace(text, argument, &twice).done());
-        }
         Cast::Plain => return Some(html::plain(text)),
         Cast::Html => return Some(html::escape(text)),
+        Cast::Double => {
+            let twice = Letters::of(argument).and(argument);
+            return Some(replace(text, argument, &twice).done());
+        }
         Cast::Url => return url::resolve(&scope.names.here, text),
         Cast::NextLink => url::next_link(text)?,
         Cast::Trim => trim(text),
@@ -144,23 +143,21 @@ fn changed(cast: Cast, argument: &str, text: &str, scope: Scope) -> Option<Share
     Some(part.into())
 }
 
-/// What stands after each mark, up to the next; what stands before the first belongs to none.
-fn each(text: &str, mark: &str) -> Shared {
-    let mut items = List::new();
-    let mut rest = cut(text, mark).map(|(_, after)| after);
-    while let Some(one) = rest {
-        let (item, after) = match cut(one, mark) {
-            Some((item, after)) => (item, Some(after)),
-            None => (one, None),
-        };
-        items.push(item.into());
-        rest = after;
-    }
-    items.done()
-}
-
 fn number(number: f64) -> Option<Shared> {
     (!number.is_nan()).then(|| number.into())
+}
+
+/// What stands after each of these, up to the next.
+fn each(text: &str, mark: &str) -> Shared {
+    let mut items = List::new();
+    // What stands before the first belongs to none.
+    let mut rest = cut(text, mark).map(|(_, after)| after);
+    while let Some(item) = rest {
+        let next = cut(item, mark);
+        items.push(next.map_or(item, |(item, _)| item).into());
+        rest = next.map(|(_, after)| after);
+    }
+    items.done()
 }
 
 fn entries(value: &Value) -> Shared {
@@ -189,10 +186,7 @@ fn letters(text: &str, most: f64) -> &str {
 
 /// An address's last part.
 fn last_part(text: &str) -> &str {
-    let mut text = text;
-    while text.as_bytes().last() == Some(&b'/') {
-        text = head(text, text.len() - 1);
-    }
+    let text = without_slashes(text);
     last(text, b'/').map_or(text, |at| tail(text, at + 1))
 }
 

@@ -76,9 +76,13 @@ pub fn get(node: &Shared, scope: Scope) -> Option<Shared> {
                 }
                 None => value,
             };
-            found.or_else(|| match node.member("else")? {
-                other if has(other.str(), "{{") => get(other, scope),
-                word => Some(word.clone()),
+            found.or_else(|| {
+                let word = node.member("else")?;
+                if has(word.str(), "{{") {
+                    get(word, scope)
+                } else {
+                    Some(word.clone())
+                }
             })
         }
         Value::Number(_) | Value::Bool(_) => Some(node.clone()),

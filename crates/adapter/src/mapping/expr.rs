@@ -10,82 +10,9 @@
 use super::cast;
 use super::html;
 use super::numbers::number_of;
-use super::text::{begins, cut, head, part, same, strip, tail, trim, trim_start, until};
-use super::value::{Member, Shared, Text, Value};
-
-/// Where names are looked for, whatever the answer is.
-#[derive(Clone, Debug, Default)]
-pub struct Names {
-    /// Variables; later ones win.
-    pub vars: Vec<Member>,
-    /// The answer's headers, as pairs.
-    pub headers: Option<Shared>,
-    /// Cookies that the page can read.
-    pub cookies: Text,
-    /// The address that relative addresses belong to: that of the last request.
-    pub here: Text,
-}
-
-impl Names {
-    /// The variable of this name.
-    pub fn get(&self, name: &str) -> Option<&Shared> {
-        let mut at = self.vars.len();
-        while at > 0 {
-            at -= 1;
-            if let Some((known, value)) = self.vars.get(at)
-                && **known == *name
-            {
-                return Some(value);
-            }
-        }
-        None
-    }
-
-    /// Adds a variable.
-    pub fn put(&mut self, name: &str, value: Shared) {
-        self.vars.push((name.into(), value));
-    }
-
-    /// Adds a variable, if there is something to add and none of this name.
-    pub fn add(&mut self, name: &str, value: Option<Shared>) {
-        if let Some(value) = value
-            && self.get(name).is_none()
-        {
-            self.put(name, value);
-        }
-    }
-
-    /// Takes a variable away.
-    pub fn take(&mut self, name: &str) -> Option<Shared> {
-        for (at, (known, _)) in self.vars.iter().enumerate() {
-            if **known == *name {
-                return Some(self.vars.remove(at).1);
-            }
-        }
-        None
-    }
-
-    /// The header of this name, however its letters are written.
-    pub fn header(&self, name: &str) -> Option<&Shared> {
-        for pair in self.headers.as_ref()?.items() {
-            if let [known, value] = pair.items()
-                && known.str().eq_ignore_ascii_case(name)
-            {
-                return Some(value);
-            }
-        }
-        None
-    }
-}
-
-/// Where names are looked for.
-#[derive(Clone, Copy)]
-pub struct Scope<'a> {
-    /// What was answered; none while a request is made.
-    pub doc: Option<&'a Shared>,
-    /// Everything else.
-    pub names: &'a Names,
-}
+pub use super::scope::{Names, Scope};
+use super::text::{begins, cut, head, same, strip, tail, trim, trim_start, until};
+use super::value::{Shared, Value};
 
 /// The value of an expression; none where nothing is there, or where it is no expression.
 pub fn value(text: &str, scope: Scope) -> Option<Shared> {
@@ -184,8 +111,8 @@ enum Step {
     Index,
     /// The first that has what follows.
     Any,
-    /// Of a list the item whose member [`Reader::key`] has the value that the path [`Reader::wanted`] gives; of an object
-    /// the member of that name.
+    /// Of a list the item whose [`Reader::key`] has the value that [`Reader::wanted`] gives; of an object the member of that
+    /// name.
     Match,
     /// None: the path is over.
     End,
@@ -226,35 +153,27 @@ impl<'a, 'v> Reader<'a, 'v> {
         }
     }
 
-    /// The value, or none where nothing is there. Casts at the end are for whichever alternative was found; where one
-    /// has casts before its stroke, each has its own.
+    /// The value, or none where nothing is there. Casts at the end are for whichever alternative is found; where an
+    /// alternative before the last has casts, each has its own.
     pub fn value(&mut self, scope: Scope) -> Option<Shared> {
-        let mut value = None;
+        let mut found: Option<Shared> = None;
         let mut separate = false;
         loop {
-            let source = self.source(scope);
+            let mut own = self.source(scope);
+            let mut any = found.clone().or_else(|| own.clone());
             self.space();
-            let start = self.rest;
-            let own = self.casts(source, scope);
-            let more = self.takes("|");
-            separate |= more && head(start, 1) != "|";
-            if value.is_none() {
-                value = own;
-            } else if !more && !separate && self.bad.is_none() {
-                self.rest = start;
-                value = self.casts(value, scope);
+            let start = self.rest.len();
+            while !self.rest.is_empty() && !begins(self.rest, "|") {
+                self.cast(scope, [&mut own, &mut any]);
             }
-            if !more {
+            let is_changed = self.rest.len() < start;
+            if !self.takes("|") {
+                let value = if separate { found.or(own) } else { any };
                 return value.filter(|value| self.bad.is_none() && !value.is_null());
             }
+            separate |= is_changed;
+            found = found.or(own);
         }
-    }
-
-    fn casts(&mut self, mut value: Option<Shared>, scope: Scope) -> Option<Shared> {
-        while !self.rest.is_empty() && !begins(self.rest, "|") {
-            value = self.cast(value, scope);
-        }
-        value
     }
 
     /// Nothing more is read of what is no expression.
@@ -327,7 +246,7 @@ impl<'a, 'v> Reader<'a, 'v> {
                 }
                 return match start {
                     "header:" => scope.names.header(name).cloned(),
-                    "cookie:" => cookie(&scope.names.cookies, name),
+                    "cookie:" => scope.names.cookie(name),
                     _ => html::field(scope.doc?.str(), name),
                 };
             }
@@ -344,7 +263,7 @@ impl<'a, 'v> Reader<'a, 'v> {
         #[cfg(any(test, feature = "check"))]
         self.paths.push((path, is_variable));
         match scope.doc {
-            Some(doc) if !is_variable => walk(doc, path, scope.doc).cloned(),
+            Some(doc) if !is_variable => walk(doc, path, scope).cloned(),
             _ => variable(path, scope),
         }
     }
@@ -352,7 +271,7 @@ impl<'a, 'v> Reader<'a, 'v> {
     /// Reads on to the end of a path.
     fn path(&mut self) -> &'a str {
         let start = self.rest;
-        if self.step() == Step::Key {
+        if self.step() == Step::Key && !self.inside {
             (self.each)(self.key, true);
         }
         while begins(self.rest, ".") || begins(self.rest, "[") {
@@ -395,8 +314,9 @@ impl<'a, 'v> Reader<'a, 'v> {
                 self.fail(said("a path without another name=path in it"));
                 return Step::End;
             }
-            self.inside = true;
+            // The path begins behind the sign and may go on with dots.
             self.rest = tail(start, key.len() + 1);
+            self.inside = true;
             self.wanted = self.path();
             self.inside = false;
             self.key = key;
@@ -409,11 +329,11 @@ impl<'a, 'v> Reader<'a, 'v> {
         Step::Index
     }
 
-    fn cast(&mut self, value: Option<Shared>, scope: Scope) -> Option<Shared> {
+    /// Reads a cast and changes these values.
+    fn cast(&mut self, scope: Scope, values: [&mut Option<Shared>; 2]) {
         self.space();
         if !same(self.word(), "as") {
-            self.fail(said("`as` and a cast, or | and another name"));
-            return None;
+            return self.fail(said("`as` and a cast, or | and another name"));
         }
         self.space();
         let name = self.word();
@@ -430,10 +350,13 @@ impl<'a, 'v> Reader<'a, 'v> {
         self.space();
         self.slashes |= same(name, "path");
         let Some(cast) = cast::named(name, argument) else {
-            self.fail(cast::NAMES);
-            return None;
+            return self.fail(cast::NAMES);
         };
-        cast::apply(cast, argument.unwrap_or(""), value?, scope)
+        for value in values {
+            *value = value
+                .take()
+                .and_then(|value| cast::apply(cast, argument.unwrap_or(""), value, scope));
+        }
     }
 }
 
@@ -455,12 +378,11 @@ fn variable(path: &str, scope: Scope) -> Option<Shared> {
             _ => None,
         };
     }
-    walk(value, reader.rest, scope.doc).cloned()
+    walk(value, reader.rest, scope).cloned()
 }
 
-/// Follows a path; what a match wants is looked for in `doc`. A name on a list looks into its first item; an index on
-/// something that is no list means that thing.
-fn walk<'v>(from: &'v Shared, path: &str, doc: Option<&Shared>) -> Option<&'v Shared> {
+/// Follows a path. A name on a list looks into its first item; an index on something that is no list means that thing.
+fn walk<'v>(from: &'v Shared, path: &str, scope: Scope) -> Option<&'v Shared> {
     let mut ignored = |_: &str, _| {};
     let mut reader = Reader::new(path, &mut ignored);
     let mut at = from;
@@ -474,36 +396,39 @@ fn walk<'v>(from: &'v Shared, path: &str, doc: Option<&Shared>) -> Option<&'v Sh
             }
             Step::Index => at = item(at, reader.index)?,
             Step::Match => {
-                let wanted = walk(doc?, reader.wanted, doc)?.as_text();
-                at = matched(at, reader.key, wanted.str())?;
+                let wanted = walk(scope.doc?, reader.wanted, scope)?.as_text();
+                at = matching(at, reader.key, wanted.str())?;
             }
-            _ => return any(at, reader.rest, doc),
+            _ => return any(at, reader.rest, scope),
         }
     }
     (!at.is_null()).then_some(at)
 }
 
-fn matched<'v>(at: &'v Shared, key: &str, wanted: &str) -> Option<&'v Shared> {
+fn any<'v>(at: &'v Shared, path: &str, scope: Scope) -> Option<&'v Shared> {
     for item in at.items() {
-        if item
-            .member(key)
-            .is_some_and(|member| same(member.as_text().str(), wanted))
-        {
-            return Some(item);
-        }
-    }
-    at.member(wanted)
-}
-
-fn any<'v>(at: &'v Shared, path: &str, doc: Option<&Shared>) -> Option<&'v Shared> {
-    for item in at.items() {
-        if let found @ Some(_) = walk(item, path, doc) {
+        if let found @ Some(_) = walk(item, path, scope) {
             return found;
         }
     }
     for (_, value) in at.members() {
-        if let found @ Some(_) = walk(value, path, doc) {
+        if let found @ Some(_) = walk(value, path, scope) {
             return found;
+        }
+    }
+    None
+}
+
+/// Of a list the item whose member has this text, of an object the member of this name.
+fn matching<'v>(at: &'v Shared, key: &str, wanted: &str) -> Option<&'v Shared> {
+    let Value::List(items) = &**at else {
+        return at.member(wanted);
+    };
+    for item in items {
+        if let Some(member) = item.member(key)
+            && same(member.as_text().str(), wanted)
+        {
+            return Some(item);
         }
     }
     None
@@ -524,17 +449,6 @@ fn item(at: &Shared, index: f64) -> Option<&Shared> {
         }
         _ => (index == 0.0 || index == -1.0).then_some(at),
     }
-}
-
-fn cookie(cookies: &str, name: &str) -> Option<Shared> {
-    let mut rest = cookies;
-    while let Some(cookie) = part(&mut rest, |byte| byte == b';') {
-        let (known, value) = cut(trim(cookie), "=").unwrap_or_default();
-        if same(known, name) && !name.is_empty() {
-            return Some(super::url::decode(value));
-        }
-    }
-    None
 }
 
 #[cfg(test)]

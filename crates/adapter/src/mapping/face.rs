@@ -215,8 +215,8 @@ pub(super) fn answered(answer: Answer) -> Shared {
     let headers = Value::List(answer.headers.into_iter().map(pair).collect());
     let mut out = Object::new()
         .with("status", f64::from(answer.status))
-        .with("redirected", answer.redirected)
-        .with("headers", headers);
+        .with("headers", headers)
+        .with("redirected", answer.redirected);
     match answer.content {
         Content::Nothing => {}
         Content::Json(value) => out.put("json", value),

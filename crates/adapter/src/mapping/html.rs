@@ -2,7 +2,9 @@
 //!
 //! It never makes HTML that is shown. Texts of backends come out as text, and whoever draws them draws text.
 
-use super::text::{begins, cut, find, head, letter, lower, place, same, strip, tail, trim, trim_start, until};
+use super::text::{
+    begins, cut, find, head, letter, lower, place, same, strip, tail, trim, trim_start, until, without_slashes,
+};
 use super::value::{Letters, Shared};
 
 /// Names of entities that backends really write; all others stay as they are.
@@ -89,11 +91,7 @@ pub fn plain(text: &str) -> Shared {
 /// The name that a tag begins with, in small letters; that of an end begins with a slash.
 fn tag_name(tag: &str) -> Letters {
     let ends = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'<' | b'>');
-    let mut name = head(tag, until(tag, ends));
-    while name.as_bytes().last() == Some(&b'/') {
-        name = head(name, name.len() - 1);
-    }
-    lower(name)
+    lower(without_slashes(head(tag, until(tag, ends))))
 }
 
 /// Escapes a text for a backend that stores HTML.

@@ -83,8 +83,7 @@ impl Verdict<'_> {
 /// Judges the answer that a run has just taken.
 pub(super) fn meaning<'a>(run: &Run, adapter: &'a Adapter, operation: Operation<'a>, step: Step<'a>) -> Verdict<'a> {
     // An operation that is its own step has its rules looked at twice, to the same end.
-    let mut own = true;
-    for holder in [step.value, operation.value, &adapter.config] {
+    for (at, holder) in [step.value, operation.value, &adapter.config].into_iter().enumerate() {
         for rule in holder.list("rules") {
             if let Some(is) = super::config::word(rule.word("is"), &MEANINGS)
                 && applies(rule, run)
@@ -92,20 +91,21 @@ pub(super) fn meaning<'a>(run: &Run, adapter: &'a Adapter, operation: Operation<
                 return Verdict {
                     is,
                     rule: Some(rule),
-                    own,
+                    own: at == 0,
                 };
             }
         }
-        own = false;
     }
     let in_session = run.names.get("session").is_some();
-    let is = by_status(run.status, run.op.writes(), in_session);
-    // A browser reads the page it was led to. "Thank you", "log in first" and "that is no address" look alike.
-    let open = run.redirected && !step.method.reads() && is == Meaning::Ok;
+    let mut is = by_status(run.status, run.op.writes(), in_session);
+    if run.redirected && !step.method.reads() && is == Meaning::Ok {
+        // A browser reads the page it was led to. "Thank you", "log in first" and "that is no address" look alike.
+        is = Meaning::Unknown;
+    }
     Verdict {
-        is: if open { Meaning::Unknown } else { is },
+        is,
         rule: None,
-        own,
+        own: false,
     }
 }
 

@@ -7,6 +7,11 @@
 //! There is one engine, and it takes and gives values ([`values`]): the browser carries them on as JSON. `face` makes
 //! types of them for programs. Read next: `face` or `run`, then `read`, then `expr`.
 
+#![expect(
+    clippy::single_char_add_str,
+    reason = "one function for letters and texts; that for letters alone would be another one to download"
+)]
+
 #[cfg(any(test, feature = "check"))]
 mod advice;
 mod base64;
@@ -40,6 +45,7 @@ mod properties;
 mod read;
 mod request;
 mod run;
+mod scope;
 mod secrets;
 #[cfg(any(test, feature = "check"))]
 mod seen;

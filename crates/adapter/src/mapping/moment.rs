@@ -1,7 +1,7 @@
 //! Moments: RFC 3339 from numbers and texts, and back to seconds.
 //!
 //! The core's own reader knows Danish time, which is for what people write in packs; a server means universal time, and
-//! this one is a third of its size.
+//! this one is half its size.
 
 use super::numbers::{number_of, push_digits};
 use super::text::{head, last, letter, same, tail, trim};

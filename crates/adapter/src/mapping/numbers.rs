@@ -31,7 +31,6 @@ pub fn push_number(out: &mut String, number: f64) {
 }
 
 /// Writes a whole number with at least `width` digits.
-#[expect(clippy::cast_possible_truncation, reason = "a digit")]
 pub fn push_digits(out: &mut String, number: u64, width: usize) {
     if number > 9 || width > 1 {
         push_digits(out, number / 10, width.saturating_sub(1));

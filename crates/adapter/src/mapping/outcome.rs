@@ -16,7 +16,7 @@ use super::page;
 use super::request;
 use super::run::{Run, failure};
 use super::template::{fill, replace as replace_member};
-use super::text::{begins, cut, head, part, replace, same, strip};
+use super::text::{begins, cut, has, head, part, place, replace, same, strip, tail};
 use super::url;
 use super::value::{Letters, List, Object, Shared, Value, find, millis, or};
 
@@ -279,19 +279,18 @@ const LONGEST_MAIL: usize = 2_000;
 /// RFC 6068: line breaks are CR LF, and stand only in the body; nothing ends the line of a subject. The body comes last,
 /// and as much of it as has room.
 fn mail(url: &str) -> Shared {
-    let (to, query) = cut(url, "?").unwrap_or((url, ""));
-    let mut out = Letters::of(&replace(to, "%40", "@"));
+    let (to, mut query) = cut(url, "?").unwrap_or((url, ""));
+    let mut out = replace(to, "%40", "@");
     let mut body = Letters::new();
     let mut before = "?";
-    let mut rest = query;
-    while let Some(part) = part(&mut rest, |byte| byte == b'&') {
+    while let Some(part) = part(&mut query, |byte| byte == b'&') {
         let part = replace(part, "%0D", "");
         if begins(&part, "body=") {
             body = replace(&part, "%0A", "%0D%0A");
         } else if !part.is_empty() {
             out.push_str(before);
-            before = "&";
             out.push_str(&replace(&part, "%0A", "%20"));
+            before = "&";
         }
     }
     if !body.is_empty() {
@@ -304,14 +303,13 @@ fn mail(url: &str) -> Shared {
 
 /// The beginning of an encoded text, without a torn letter: no escape is cut through, and none of a letter's is left out.
 fn whole_letters(text: &str, room: usize) -> &str {
-    let bytes = text.as_bytes();
-    let mut end = room.min(bytes.len());
-    let sign = |at: usize| bytes.get(at).copied().unwrap_or(0);
-    while end > 0
-        && (sign(end - 1) == b'%'
-            || end > 1 && sign(end - 2) == b'%'
-            || sign(end) == b'%' && matches!(sign(end + 1), b'8' | b'9' | b'A' | b'B'))
-    {
+    let mut end = room.min(text.len());
+    while end > 0 {
+        let later = strip(tail(text, end), "%").is_some_and(|digits| place("8 9 A B", head(digits, 1)).is_some());
+        let torn = has(head(tail(text, end.saturating_sub(2)), 2.min(end)), "%");
+        if !later && !torn {
+            break;
+        }
         end -= 1;
     }
     head(text, end)

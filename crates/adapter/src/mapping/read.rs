@@ -9,7 +9,7 @@ use super::expr::{Names, Scope};
 use super::merge;
 use super::secrets;
 use super::template::{self, Wants};
-use super::text::{has, head, lower, trim};
+use super::text::{has, lower, trim, without_slashes};
 use super::url;
 use super::value::{List, Object, Shared, Value, find};
 
@@ -77,10 +77,7 @@ impl Adapter {
         };
         // Parameters stand in the base as they are: whoever configures decides where requests go.
         let filled = template::text(config.word("base"), scope, Wants::Any);
-        let mut address = trim(filled.as_ref().map_or("", |text| text.str()));
-        while address.as_bytes().last() == Some(&b'/') {
-            address = head(address, address.len() - 1);
-        }
+        let address = without_slashes(trim(filled.as_ref().map_or("", |text| text.str())));
         match url::origin(address) {
             Some(origin) => {
                 self.origins.push(lower(origin).take().into());

@@ -14,7 +14,7 @@ use super::expr::{Names, Scope};
 use super::judge::{self, Meaning};
 use super::outcome::{self, object};
 use super::request;
-use super::text::{same, trim};
+use super::text::{place, same, trim};
 use super::value::{Object, Shared, Text, Value, or};
 use super::xml;
 
@@ -51,7 +51,7 @@ pub struct Run {
     pub(super) deadline: f64,
     pub(super) doc: Shared,
     pub(super) status: f64,
-    /// The answer is that of another address, to which a redirect led, and a write may have become a GET.
+    /// A redirect led to another address, where a write may have become a GET.
     pub(super) redirected: bool,
     pub(super) held: bool,
     pub(super) existed: bool,
@@ -76,7 +76,7 @@ pub(super) fn transient(after: f64) -> Shared {
     Object::new().with("kind", "transient").with("after", after).done()
 }
 
-/// Nobody knows whether it is there.
+/// Nobody knows whether it was stored, and the citizen decides.
 fn unknown_outcome() -> Shared {
     Object::new()
         .with("kind", "wedged")
@@ -96,7 +96,7 @@ pub fn incompatible() -> Shared {
 
 impl Run {
     /// Goes on with the answer, or the lack of one, to the request that was asked for: `status`, `headers` (pairs),
-    /// `json` or `text`; or `silence`, which says whether it is known that nothing was sent (`not-sent`). After a wait
+    /// `json` or `text`, `redirected`; or `silence`, which says whether it is known that nothing was sent (`not-sent`). After a wait
     /// there is neither.
     pub fn answer(&mut self, adapter: &Adapter, env: &Value, answer: &Value) -> Shared {
         let Some((operation, step)) = self.here(adapter) else {
@@ -317,10 +317,11 @@ impl Run {
 
     /// What it means not to know whether a request has arrived.
     fn unknown(&self, operation: Operation, step: Step) -> Shared {
-        if !self.writes(step) || operation.repeat() != Repeat::Never {
-            return transient(0.0);
+        if self.writes(step) && operation.repeat() == Repeat::Never {
+            unknown_outcome()
+        } else {
+            transient(0.0)
         }
-        unknown_outcome()
     }
 
     /// What was written stays written: after that nothing fails any more. Where only a part was, and the backend cannot
@@ -331,8 +332,11 @@ impl Run {
             self.doc = Shared::default();
             return self.proceed(adapter, env);
         }
-        let passes = same(failure.word("kind"), "offline") || same(failure.word("kind"), "transient");
-        if self.began && passes && self.operation(adapter).is_some_and(|own| own.repeat() == Repeat::Never) {
+        if self.began
+            && place("offline transient", failure.word("kind")).is_some()
+            && let Some(operation) = self.operation(adapter)
+            && operation.repeat() == Repeat::Never
+        {
             return failed(unknown_outcome());
         }
         failed(failure)

@@ -104,11 +104,8 @@ impl Search<'_> {
 
     fn value(&mut self, name: &str, value: &Value) {
         match value {
-            Value::Object(members) if is_env(members) => {
-                if self.place == Place::Page {
-                    self.note(NO_RELAY);
-                }
-            }
+            Value::Object(members) if is_env(members) && self.place == Place::Relay => {}
+            Value::Object(members) if is_env(members) => self.note(NO_RELAY),
             Value::Object(members) => {
                 for (name, inner) in members {
                     self.member(name, name, inner);

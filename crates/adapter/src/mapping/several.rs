@@ -30,9 +30,9 @@ pub struct Several {
 impl Several {
     /// Reads a configuration of one backend or of several.
     pub fn read<N: Node>(config: &N, place: Place, preset: &dyn Fn(&str) -> Option<Value>) -> (Self, Vec<Problem>) {
-        let config = Value::of(config);
+        let config = &Value::of(config);
         if config.member("backends").is_none() && config.member("blocks").is_none() {
-            let (adapter, problems) = Adapter::read(&&config, place, preset);
+            let (adapter, problems) = Adapter::read(&config, place, preset);
             let backends = vec![(String::new(), adapter)];
             let one = Self {
                 ideas: backends[0].1.capabilities().list.then_some(0),
@@ -57,7 +57,7 @@ impl Several {
             several.backends.push((name.as_str().to_owned(), adapter));
         }
         let found = Problems::default();
-        several.bind(&At::root(&config, &found));
+        several.bind(&At::root(config, &found));
         problems.extend(found.into_inner());
         (several, problems)
     }

@@ -1,7 +1,7 @@
 //! How values are held: counted where a program runs for weeks, kept for good where a page runs for minutes.
 //!
-//! In the browser nothing is ever given back one by one, because the code that does so would be a fifth of the download;
-//! whoever owns the memory forgets all of it at once, between operations (`crates/mapping`). The rest of the engine sees
+//! In the browser nothing is ever given back one by one, because the code that does so would stand at every way out of
+//! every function; whoever owns the memory forgets all of it at once, between operations (`crates/mapping`). The rest of the engine sees
 //! no difference: it clones handles and reads through them.
 
 use std::fmt;
@@ -22,6 +22,10 @@ mod held {
         Box::new(value)
     }
 
+    #[expect(
+        clippy::boxed_local,
+        reason = "what is owned is a box here and a reference in the browser"
+    )]
     pub fn take<T>(own: Own<T>) -> T {
         *own
     }
@@ -210,6 +214,13 @@ impl Letters {
         let mut draft = Self::new();
         draft.push_str(text);
         draft
+    }
+
+    /// With this behind it.
+    #[must_use]
+    pub fn and(mut self, text: &str) -> Self {
+        self.push_str(text);
+        self
     }
 
     /// The text.

@@ -57,6 +57,15 @@ pub fn strip<'a>(text: &'a str, start: &str) -> Option<&'a str> {
         .then(|| tail(text, start.len()))
 }
 
+/// The text without the slashes at its end.
+pub fn without_slashes(text: &str) -> &str {
+    let mut text = text;
+    while text.as_bytes().last() == Some(&b'/') {
+        text = head(text, text.len() - 1);
+    }
+    text
+}
+
 /// Whether a text begins so.
 pub fn begins(text: &str, start: &str) -> bool {
     text.as_bytes().starts_with(start.as_bytes())

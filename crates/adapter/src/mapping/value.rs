@@ -29,8 +29,9 @@ pub struct File {
 /// A member of an object.
 pub type Member = (Text, Shared);
 
-/// A JSON value or a file.
+/// A JSON value or a file. The tag stands by itself, so that looking at it is one load.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[repr(u8)]
 pub enum Value {
     /// Nothing.
     #[default]
