@@ -54,7 +54,7 @@ contract! {
 contract! {
     isso: backends::isso,
     claims: [
-        list_over_pages, create, odd_texts, invalid, lost_answer, half_an_answer, like, like_again,
+        list_over_pages, sorts, create, odd_texts, invalid, lost_answer, half_an_answer, like, like_again,
         moderation(backends::isso_moderated), rate_limit(backends::isso_strict), like_not_found, server_down,
     ],
     not_claimed: [
@@ -64,7 +64,6 @@ contract! {
         read_back: "not claimed: Isso gives a single comment only to its author",
         status: "not claimed: Isso gives a single comment only to its author",
         not_found: "not claimed: Isso gives a single comment only to its author",
-        sorts: "not claimed: the preset names no orders",
         another_hand: "not claimed: the same words from two hands are two ideas",
         look_first: "not claimed: the preset describes no way to look",
         answer_later: "not claimed: the first answer is the last",
