@@ -249,7 +249,9 @@ fn the_checker_sees_everything_work() {
         ] {
             let (_, tried) = started(name, habits).await.expect("it starts");
             for _ in 0..3 {
-                tried.create(&Citizen::new(), idea(&unique("Fra før"), "")).await;
+                tried
+                    .create(&Citizen::new(), idea(&unique("Fra før"), "Skrevet i forvejen."))
+                    .await;
             }
             let mut config = tried.config.clone();
             config["size"] = json!(2);
@@ -266,7 +268,11 @@ fn the_checker_sees_everything_work() {
                 .filter(|row| row.state == State::Works)
                 .map(|row| row.what)
                 .collect();
-            let all: Vec<&str> = report.rows.iter().map(|row| row.what).collect();
+            // Nobody has answered an idea, so what comes first by that cannot be seen; and a page that thanks knows no key,
+            // so nothing is sent again there.
+            let unseen = |what: &str| what == "sort answered" || name.ends_with("pages") && what == "create again";
+            let seen = report.rows.iter().filter(|row| !unseen(row.what));
+            let all: Vec<&str> = seen.map(|row| row.what).collect();
             assert_eq!(works, all, "{name}: {:?}", report.rows);
             for what in [
                 "list",
