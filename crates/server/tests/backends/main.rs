@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on stops and says where")]
 
+mod causes;
 mod checker;
 mod claims;
 mod command;
+mod likes;
 mod rehearsal;
 mod servers;
 mod transport;

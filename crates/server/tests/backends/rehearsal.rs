@@ -28,11 +28,11 @@ async fn an_operation_that_reads_first_is_rehearsed_up_to_its_first_write() {
     for (steps, why) in [
         // Nothing is there to be taken back, so nothing is written.
         (
-            json!([{"url": "/likes", "capture": {"mine": "rows[0].nope"}}, {"if": "mine", "method": "DELETE", "url": "/likes/{{mine}}"}]),
+            json!([{"url": "/likes", "query": {"of": "{{id}}"}, "capture": {"mine": "rows[0].nope"}}, {"if": "mine", "method": "DELETE", "url": "/likes/{{mine}}"}]),
             "nothing was to be written after GET",
         ),
         (
-            json!([{"url": "/likes", "capture": {"mine": "rows[0].nope"}}, {"method": "DELETE", "url": "/likes/{{mine}}"}]),
+            json!([{"url": "/likes", "query": {"of": "{{id}}"}, "capture": {"mine": "rows[0].nope"}}, {"method": "DELETE", "url": "/likes/{{mine}}"}]),
             "`operations.unlike.steps[1].url` needs what is made up here",
         ),
         (
@@ -74,7 +74,7 @@ async fn what_a_browser_keeps_back_fails_without_writing_too() {
 #[tokio::test]
 async fn a_list_is_looked_for_only_where_one_is_wanted() {
     let mut config = full(&serve(Ideas::default().open()).await);
-    config["operations"]["get"] = json!({"url": "/posts", "result": {"id": "nope"}});
+    config["operations"]["get"] = json!({"url": "/posts", "query": {"nr": "{{id}}"}, "result": {"id": "nope"}});
     let report = check(&config, false).await;
     let said = row(&report, "read one")
         .change

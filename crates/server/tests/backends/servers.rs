@@ -276,6 +276,20 @@ pub async fn check(config: &Value, write: bool) -> Report {
     .unwrap()
 }
 
+/// Checks the full configuration with one mistake in it.
+pub async fn spoiled(path: &str, value: Value) -> Report {
+    let mut config = full(&serve(Ideas::default().open()).await);
+    *config.pointer_mut(path).unwrap() = value;
+    check(&config, true).await
+}
+
+/// Checks the full configuration after a change.
+pub async fn with(ideas: Ideas, change: impl FnOnce(&mut Value)) -> Report {
+    let mut config = full(&serve(ideas.open()).await);
+    change(&mut config);
+    check(&config, true).await
+}
+
 /// The line about a trial.
 #[track_caller]
 pub fn row<'a>(report: &'a Report, what: &str) -> &'a Row {
