@@ -170,6 +170,9 @@ impl Transport {
     pub fn with(builder: reqwest::ClientBuilder) -> Result<Self, String> {
         let client = builder
             .redirect(reqwest::redirect::Policy::none())
+            // A connection of its own for each request: one that is kept and that the server is just closing would make
+            // the outcome of the next write unknown. Browsers send that once more.
+            .pool_max_idle_per_host(0)
             .connect_timeout(CONNECT)
             .user_agent(concat!("medspil/", env!("CARGO_PKG_VERSION")))
             .build()

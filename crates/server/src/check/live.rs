@@ -27,9 +27,7 @@ use crate::transport::Transport;
 /// # Errors
 /// A sentence, where nothing can be tried.
 pub async fn check(backend: &Backend, page: Option<Url>, write: bool, clock: &Clock) -> Result<Report, String> {
-    // A connection of its own for each request: a server that breaks off a kept one says nothing about the next request,
-    // and browsers send that once more.
-    let transport = Transport::with(reqwest::Client::builder().pool_max_idle_per_host(0))?;
+    let transport = Transport::new()?;
     let page = page.filter(|_| backend.place == Place::Page);
     let mut trial = Trial {
         backend,
