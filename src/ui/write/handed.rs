@@ -52,7 +52,7 @@ fn draw(app: App, handover: &Handover) -> El {
         .child(el("p", "").text(&hint))
         .child(words)
         .child(el("div", "between").child(back).children(door(app, handover)))
-        .children(done)
+        .children(done.map(|done| el("div", "row").child(done)))
 }
 
 /// What leads on; the town's number where there is only the text.
