@@ -57,7 +57,7 @@ impl More {
             "name" => ("text", "name"),
             _ => ("text", "off"),
         };
-        let typed = self.value.clone();
+        let typed = self.clone();
         let name = &self.asked.name;
         let control = if self.asked.check {
             return self.draw_check(app, &label);
@@ -69,7 +69,7 @@ impl More {
         let control = wired(control, name, &self.value, &self.error, &[])
             .attr("data-focus", known)
             .attr("aria-required", "true")
-            .on("input", move |event| typed.set(value_of(&event)));
+            .on("input", move |event| typed.answer(app, value_of(&event)));
         frame(app, name, &label, &app.t("write.more.hint"), &self.error, control)
     }
 
@@ -84,7 +84,7 @@ impl More {
 
     /// A box to tick, with its words beside it.
     fn draw_check(&self, app: App, label: &str) -> El {
-        let (ticked, name) = (self.value.clone(), &self.asked.name);
+        let (ticked, name) = (self.clone(), &self.asked.name);
         let control = el("input", "tick").attr("type", "checkbox");
         let control = wired(control, name, &Live::new(String::from("on")), &self.error, &[])
             .attr("data-focus", "more")
@@ -92,9 +92,20 @@ impl More {
             .attr_if("checked", (!self.value.now().is_empty()).then_some(""))
             .on("input", move |event| {
                 let word = if is_ticked(&event) { "on" } else { "" };
-                ticked.set(word.to_owned());
+                ticked.answer(app, word.to_owned());
             });
         frame(app, name, label, &app.t("write.more.hint"), &self.error, control).attr("class", "field ticked")
+    }
+
+    /// Takes an answer, and keeps it for the form that is drawn anew: going back and forth must not lose it.
+    fn answer(&self, app: App, value: String) {
+        self.value.set(value.clone());
+        let Some(post) = app.post.get() else { return };
+        let mut given = post.given().borrow_mut();
+        match given.iter_mut().find(|(name, _)| *name == self.asked.name) {
+            Some(known) => known.1 = value,
+            None => given.push((self.asked.name.clone(), value)),
+        }
     }
 
     /// What is wrong with it, shown beside it.
@@ -137,7 +148,7 @@ fn is_mail(text: &str) -> bool {
     !who.is_empty() && at.contains('.') && parts.next().is_none() && !text.contains(char::is_whitespace)
 }
 
-/// Keeps what was answered, for sending and for drawing the form anew.
+/// Keeps what was answered as it is sent: without white space around it.
 pub fn keep(app: App, all: &[More]) {
     if let Some(post) = app.post.get() {
         let pair = |more: &More| (more.asked.name.clone(), more.value.now().trim().to_owned());

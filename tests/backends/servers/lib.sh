@@ -103,8 +103,8 @@ postgres_start() { # DATABASE
   local bin as=
   bin=$(postgres_folder)
   [ "$(id -u)" != 0 ] || as="runuser -u nobody --"
-  # Below /tmp: a socket's path may have 107 letters, and nobody may not look into root's folders.
-  TEMPORARY=$(mktemp -d /tmp/medspil-pg-XXXXXX)
+  # Among the system's temporary folders: a socket's path may have 107 letters, and nobody may not look into root's.
+  TEMPORARY=$(mktemp -d -t medspil-pg-XXXXXX)
   [ -z "$as" ] || chown nobody "$TEMPORARY"
   SOCKET=$TEMPORARY
   (cd / && $as "$bin/initdb" -D "$TEMPORARY/data" -U medspil -A trust --no-sync) >>"$STATE/log" 2>&1 || stop "initdb failed: $(tail -2 "$STATE/log")"

@@ -29,7 +29,7 @@ fi
 clean
 AS=
 [ "$(id -u)" != 0 ] || AS=nobody
-TEMPORARY=$(mktemp -d /tmp/medspil-db-XXXXXX)
+TEMPORARY=$(mktemp -d -t medspil-db-XXXXXX)
 [ -z "$AS" ] || chown nobody "$TEMPORARY"
 mariadb-install-db --no-defaults --datadir="$TEMPORARY/data" ${AS:+--user=$AS} --auth-root-authentication-method=normal --skip-test-db --innodb-use-native-aio=0 >>"$STATE/log" 2>&1 ||
   stop "mariadb-install-db failed: $(grep -m 3 -i error "$STATE/log" | tr '\n' ' ')"

@@ -4,8 +4,8 @@
 //! text; its first line. One language for both directions. In a request a name is a variable (an idea's field, a
 //! parameter, something captured); in an answer it is looked for in what was answered, and `$name` is the variable.
 //!
-//! An expression is followed while it is read; there is no second form of it. Read next: `cast` (what may stand after
-//! `as`), `template` (expressions inside texts and JSON).
+//! An expression is followed while it is read; there is no second form of it. Read next: `walk` (where a path leads), `cast`
+//! (what may stand after `as`), `template` (expressions inside texts and JSON).
 
 use super::cast;
 use super::html;
@@ -13,6 +13,7 @@ use super::numbers::number_of;
 pub use super::scope::{Names, Scope};
 use super::text::{begins, cut, head, same, strip, tail, trim, trim_start, until};
 use super::value::{Shared, Value};
+use super::walk::{variable, walk};
 
 /// The value of an expression; none where nothing is there, or where it is no expression.
 pub fn value(text: &str, scope: Scope) -> Option<Shared> {
@@ -104,7 +105,7 @@ pub const fn said(_: &'static str) -> Said {}
 
 /// What one step of a path is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Step {
+pub(super) enum Step {
     /// The member [`Reader::key`].
     Key,
     /// The item [`Reader::index`].
@@ -120,10 +121,10 @@ enum Step {
 
 /// Reads an expression and follows it.
 pub struct Reader<'a, 'v> {
-    rest: &'a str,
-    key: &'a str,
-    index: f64,
-    wanted: &'a str,
+    pub(super) rest: &'a str,
+    pub(super) key: &'a str,
+    pub(super) index: f64,
+    pub(super) wanted: &'a str,
     /// Between the brackets of a match.
     inside: bool,
     each: Visit<'v>,
@@ -280,7 +281,7 @@ impl<'a, 'v> Reader<'a, 'v> {
         head(start, start.len() - self.rest.len())
     }
 
-    fn step(&mut self) -> Step {
+    pub(super) fn step(&mut self) -> Step {
         if self.takes("[") {
             let step = self.picked();
             if !self.takes("]") {
@@ -361,95 +362,6 @@ impl<'a, 'v> Reader<'a, 'v> {
 }
 
 const NAME: Said = said("a name such as data.title, a text in quotes, or * for the whole answer");
-
-fn variable(path: &str, scope: Scope) -> Option<Shared> {
-    let mut ignored = |_: &str, _| {};
-    let mut reader = Reader::new(path, &mut ignored);
-    if reader.step() != Step::Key {
-        return None;
-    }
-    let value = scope.names.get(reader.key)?;
-    if let Value::File(file) = &**value
-        && !reader.rest.is_empty()
-    {
-        return match reader.rest {
-            ".name" => Some(file.name.as_str().into()),
-            ".type" => Some(file.mime.as_str().into()),
-            _ => None,
-        };
-    }
-    walk(value, reader.rest, scope).cloned()
-}
-
-/// Follows a path. A name on a list looks into its first item; an index on something that is no list means that thing.
-fn walk<'v>(from: &'v Shared, path: &str, scope: Scope) -> Option<&'v Shared> {
-    let mut ignored = |_: &str, _| {};
-    let mut reader = Reader::new(path, &mut ignored);
-    let mut at = from;
-    while !reader.rest.is_empty() {
-        match reader.step() {
-            Step::Key => {
-                while let Value::List(items) = &**at {
-                    at = items.first()?;
-                }
-                at = at.member(reader.key)?;
-            }
-            Step::Index => at = item(at, reader.index)?,
-            Step::Match => {
-                let wanted = walk(scope.doc?, reader.wanted, scope)?.as_text();
-                at = matching(at, reader.key, wanted.str())?;
-            }
-            _ => return any(at, reader.rest, scope),
-        }
-    }
-    (!at.is_null()).then_some(at)
-}
-
-fn any<'v>(at: &'v Shared, path: &str, scope: Scope) -> Option<&'v Shared> {
-    for item in at.items() {
-        if let found @ Some(_) = walk(item, path, scope) {
-            return found;
-        }
-    }
-    for (_, value) in at.members() {
-        if let found @ Some(_) = walk(value, path, scope) {
-            return found;
-        }
-    }
-    None
-}
-
-/// Of a list the item whose member has this text, of an object the member of this name.
-fn matching<'v>(at: &'v Shared, key: &str, wanted: &str) -> Option<&'v Shared> {
-    let Value::List(items) = &**at else {
-        return at.member(wanted);
-    };
-    for item in items {
-        if let Some(member) = item.member(key)
-            && same(member.as_text().str(), wanted)
-        {
-            return Some(item);
-        }
-    }
-    None
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::cast_precision_loss,
-    reason = "a place in a list; a cast saturates"
-)]
-fn item(at: &Shared, index: f64) -> Option<&Shared> {
-    match &**at {
-        Value::List(items) => {
-            let from_end = if index < 0.0 { items.len() as f64 } else { 0.0 };
-            let place = from_end + index;
-            if place < 0.0 { None } else { items.get(place as usize) }
-        }
-        _ => (index == 0.0 || index == -1.0).then_some(at),
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -56,6 +56,7 @@ mod template;
 pub(crate) mod text;
 mod url;
 mod value;
+mod walk;
 mod wire;
 #[cfg(not(target_arch = "wasm32"))]
 mod world;

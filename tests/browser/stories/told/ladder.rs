@@ -180,6 +180,16 @@ pub async fn what_a_backend_needs_is_asked_for_and_nothing_else(world: World) {
     widget.answer("vej", "Østergade").await;
     widget.choose("emne", "park").await;
     widget.press("the box", "return one('form [name=ja]')", &[]).await;
+    // Going back and forth loses nothing.
+    widget.press_button(&world.t("write.back")).await;
+    widget.go_on().await;
+    widget.arrive().await;
+    let kept = "return ['email', 'vej', 'emne', 'ja'].map(name => { const it = one(`form [name=${name}]`); \
+                return it.type === 'checkbox' ? it.checked : it.value })";
+    assert_eq!(
+        widget.look(kept, &[]).await,
+        json!(["bente@example.dk", "Østergade", "park", true])
+    );
     widget.send().await;
     widget.shows(&world.t("receipt.title")).await;
     let sent = kinto.written();
