@@ -10,6 +10,7 @@
 
 use std::cell::UnsafeCell;
 
+use medspil_adapter::mapping::values::Written;
 use medspil_adapter::mapping::{Shared, Value};
 
 use crate::desk::Desk;
@@ -24,7 +25,7 @@ struct Shelf {
     desk: Option<Desk>,
     /// Where the page writes, and how much.
     input: (*const u8, usize),
-    output: String,
+    output: Written,
 }
 
 struct OneThread(UnsafeCell<Shelf>);
@@ -35,7 +36,7 @@ unsafe impl Sync for OneThread {}
 static SHELF: OneThread = OneThread(UnsafeCell::new(Shelf {
     desk: None,
     input: (std::ptr::dangling(), 0),
-    output: String::new(),
+    output: Written::new(),
 }));
 
 fn shelf() -> &'static mut Shelf {

@@ -1,11 +1,12 @@
 //! Base64 (RFC 4648 section 4), for photos inside JSON and for Basic credentials that a device makes.
 
 use super::text::letter;
+use super::value::Written;
 
 const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// Adds the bytes in base64, padded.
-pub fn encode(bytes: &[u8], out: &mut String) {
+pub fn encode(bytes: &[u8], out: &mut Written) {
     for chunk in bytes.chunks(3) {
         let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);

@@ -8,13 +8,13 @@ use super::page;
 use super::read::{lacks_secret, parameters};
 use super::run::{Run, Stage, failed, failure, incompatible};
 use super::template::fill;
-use super::value::{Member, Object, Shared, Value, or};
+use super::value::{Many, Member, Object, Shared, Value, or};
 
 const SESSION: &str = "session";
 
 impl Run {
     /// Before an operation with these values, such as an idea's fields.
-    pub fn new(adapter: &Adapter, op: Op, input: Vec<Member>) -> Self {
+    pub fn new(adapter: &Adapter, op: Op, input: Many<Member>) -> Self {
         Self {
             op: adapter.chosen(op),
             stage: Stage::Main,
@@ -66,7 +66,7 @@ impl Run {
 
     /// Parameters, variables, time and chance.
     fn fill(&mut self, adapter: &Adapter, env: &Value) {
-        self.names.vars.append(&mut parameters(&adapter.config, env));
+        self.names.vars.extend_from_slice(&parameters(&adapter.config, env));
         self.names.put("env", env.entry("secrets").cloned().unwrap_or_default());
         self.names.put("now", rfc3339(or(env.number("now"), 0.0)));
         self.names.put("random", env.word("random").into());
@@ -84,7 +84,7 @@ impl Run {
                 made.push((name.clone(), value));
             }
         }
-        self.names.vars.append(&mut made);
+        self.names.vars.extend_from_slice(&made);
     }
 
     fn begin_session(&mut self, adapter: &Adapter, operation: Operation, env: &Value) {

@@ -131,7 +131,7 @@ fn field((name, about): &Member) -> FieldRule {
         name: name.as_str().to_owned(),
         theirs: about
             .member("name")
-            .map_or_else(|| name.as_str().to_owned(), |theirs| theirs.to_text()),
+            .map_or_else(|| name.as_str().to_owned(), |theirs| theirs.to_text().as_str().to_owned()),
         min: length("min"),
         max: length("max"),
         required: about.flag("required"),

@@ -4,7 +4,7 @@
 //! `check`, which the browser leaves out. How one is written stands in docs/backends.md.
 
 use super::text::{place, same};
-use super::value::{Shared, Text, Value, or};
+use super::value::{Many, Shared, Text, Value, or};
 use super::wire::{METHODS, Method};
 
 /// What may be asked of a backend.
@@ -73,7 +73,7 @@ pub struct Adapter {
     pub refused: bool,
     pub(super) config: Shared,
     pub(super) base: Text,
-    pub(super) origins: Vec<Text>,
+    pub(super) origins: Many<Text>,
 }
 
 /// What a backend asks of a field.

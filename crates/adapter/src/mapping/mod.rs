@@ -33,6 +33,8 @@ mod config;
 mod expr;
 #[cfg(not(target_arch = "wasm32"))]
 mod face;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod grown;
 mod html;
 mod judge;
 mod merge;
@@ -80,7 +82,7 @@ pub use world::{Env, Input, Next, Session};
 pub mod values {
     pub use super::run::{Run, incompatible};
     pub use super::text::of_bytes;
-    pub use super::value::{Letters, List, Object};
+    pub use super::value::{Letters, List, Many, Object, Written};
 }
 
 /// The plain text of HTML, for whoever compares what was sent with what came back.

@@ -1,10 +1,11 @@
 //! Numbers as JSON writes them, without the standard library's formatting, which would be a tenth of the engine's download.
 
 use super::text::{letter, strip, trim};
+use super::value::Written;
 
 /// Adds a number as JSON writes it, with at most nine decimals: enough for places and money, and for every whole number
 /// that JavaScript can tell from its neighbours.
-pub fn push_number(out: &mut String, number: f64) {
+pub fn push_number(out: &mut Written, number: f64) {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -31,7 +32,7 @@ pub fn push_number(out: &mut String, number: f64) {
 }
 
 /// Writes a whole number with at least `width` digits.
-pub fn push_digits(out: &mut String, number: u64, width: usize) {
+pub fn push_digits(out: &mut Written, number: u64, width: usize) {
     if number > 9 || width > 1 {
         push_digits(out, number / 10, width.saturating_sub(1));
     }

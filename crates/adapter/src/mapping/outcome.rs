@@ -91,7 +91,7 @@ fn listed(reader: &Reader) -> Option<Shared> {
     let found = value(operation.value.word("items"), run.scope(Some(&reader.root)));
     let one;
     let items = match found.as_deref() {
-        Some(Value::List(items)) => items.as_slice(),
+        Some(Value::List(items)) => &items[..],
         Some(Value::Object(_)) => {
             one = found.clone();
             one.as_slice()

@@ -9,7 +9,7 @@ use super::expr::{Scope, value};
 use super::template::{self, Wants, fill};
 use super::text::{begins, has, same};
 use super::url;
-use super::value::{Letters, List, Member, Object, Shared, Value};
+use super::value::{Letters, List, Member, Object, Shared, Value, Written};
 use super::wire::Method;
 
 /// The words for what an answer is read as.
@@ -83,7 +83,7 @@ pub(super) fn address(adapter: &Adapter, step: Step, scope: Scope) -> Option<Sha
     Some(out.done())
 }
 
-fn query(members: &[Member], scope: Scope, out: &mut String) {
+fn query(members: &[Member], scope: Scope, out: &mut Written) {
     for (name, node) in members {
         let Some(value) = named(node, scope) else { continue };
         match &*value {

@@ -1,13 +1,13 @@
 //! Where the names in expressions are looked for: variables, headers, cookies, and the answer.
 
 use super::text::{cut, part, same, trim};
-use super::value::{Member, Shared, Text};
+use super::value::{Many, Member, Shared, Text};
 
 /// Where names are looked for, whatever the answer is.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     /// Variables; later ones win.
-    pub vars: Vec<Member>,
+    pub vars: Many<Member>,
     /// The answer's headers, as pairs.
     pub headers: Option<Shared>,
     /// Cookies that the page can read.

@@ -7,7 +7,7 @@ use super::numbers::push_digits;
 use super::read::{Place, problem};
 use super::template::visit;
 use super::text::{begins, cut, has, head, letter, lower, part, place, until};
-use super::value::{Letters, List, Member, Value};
+use super::value::{Letters, List, Member, Value, Written};
 
 const SENTENCE: &str = "no secret in a page, where everybody can read it: keep it in the relay as {\"env\": \"NAME\"}, \
     see docs/backends.md#secrets";
@@ -178,7 +178,7 @@ impl Search<'_> {
     }
 
     /// Adds what a parameter or variable that is no secret of the relay stands for; nothing where its own name is public.
-    fn stands_for(&self, name: &str, out: &mut String) {
+    fn stands_for(&self, name: &str, out: &mut Written) {
         if self.is_public(name) {
             return;
         }

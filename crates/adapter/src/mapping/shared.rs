@@ -17,6 +17,8 @@ mod held {
     pub type One = Arc<super::Value>;
     pub type File = Arc<super::super::value::File>;
     pub type Own<T> = Box<T>;
+    pub type Many<T> = Vec<T>;
+    pub type Written = String;
 
     pub fn own<T>(value: T) -> Own<T> {
         Box::new(value)
@@ -30,7 +32,11 @@ mod held {
         *own
     }
 
-    pub fn text(text: String) -> Text {
+    pub fn text(text: Written) -> Text {
+        Arc::from(text)
+    }
+
+    pub fn copied(text: &str) -> Text {
         Arc::from(text)
     }
 
@@ -45,6 +51,7 @@ mod held {
     pub type One = &'static super::Value;
     pub type File = super::super::value::File;
     pub type Own<T> = &'static mut T;
+    pub use super::super::grown::{Many, Written};
 
     pub fn own<T>(value: T) -> Own<T> {
         Box::leak(Box::new(value))
@@ -54,14 +61,25 @@ mod held {
         std::mem::take(own)
     }
 
-    pub fn text(text: String) -> Text {
+    pub fn text(text: Written) -> Text {
         text.leak()
+    }
+
+    pub fn copied(text: &str) -> Text {
+        let mut written = Written::new();
+        written.push_str(text);
+        written.leak()
     }
 
     pub fn one(value: super::Value) -> One {
         Box::leak(Box::new(value))
     }
 }
+
+/// A list that grows.
+pub use held::Many;
+/// A text that grows.
+pub use held::Written;
 
 /// A file; a page has none to send yet, and what would be done with one is left out there.
 pub type Sendable = held::File;
@@ -92,15 +110,15 @@ impl Deref for Text {
     }
 }
 
-impl From<String> for Text {
-    fn from(text: String) -> Self {
+impl From<Written> for Text {
+    fn from(text: Written) -> Self {
         Self(held::text(text))
     }
 }
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        Self::from(text.to_owned())
+        Self(held::copied(text))
     }
 }
 
@@ -141,8 +159,8 @@ impl From<&str> for Shared {
     }
 }
 
-impl From<String> for Shared {
-    fn from(text: String) -> Self {
+impl From<Written> for Shared {
+    fn from(text: Written) -> Self {
         Value::Text(text.into()).into()
     }
 }
@@ -176,11 +194,11 @@ impl fmt::Debug for Shared {
 pub struct Draft<T: 'static>(held::Own<T>);
 
 /// A text that is being written.
-pub type Letters = Draft<String>;
+pub type Letters = Draft<Written>;
 /// A list that is being filled.
-pub type List = Draft<Vec<Shared>>;
+pub type List = Draft<Many<Shared>>;
 /// An object that is being filled.
-pub type Object = Draft<Vec<Member>>;
+pub type Object = Draft<Many<Member>>;
 
 impl<T: Default> Draft<T> {
     /// Nothing yet.
@@ -262,6 +280,6 @@ impl Object {
     }
 }
 
-fn put(members: &mut Vec<Member>, key: &str, value: Shared) {
+fn put(members: &mut Many<Member>, key: &str, value: Shared) {
     members.push((key.into(), value));
 }

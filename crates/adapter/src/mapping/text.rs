@@ -1,7 +1,7 @@
 //! Searching in texts. The standard library's search for a text is built for haystacks of megabytes and is four kilobytes
 //! of download; ours compares.
 
-use super::value::Letters;
+use super::value::{Letters, Written};
 
 /// Where `needle` begins.
 pub fn find(hay: &str, needle: &str) -> Option<usize> {
@@ -111,7 +111,7 @@ pub fn letter(text: &str, at: usize) -> &str {
 }
 
 /// Adds a byte as two of these sixteen digits.
-pub fn push_hex(out: &mut String, digits: &str, byte: u8) {
+pub fn push_hex(out: &mut Written, digits: &str, byte: u8) {
     out.push_str(letter(digits, usize::from(byte >> 4)));
     out.push_str(letter(digits, usize::from(byte & 15)));
 }

@@ -8,7 +8,7 @@ use super::text::{
     begins, cut, has, head, last, letter, lower, of_bytes, part, place, push_hex, replace, same, strip, tail, trim,
     until,
 };
-use super::value::{Letters, Shared, Text};
+use super::value::{Letters, Many, Shared, Text, Written};
 
 /// The origin of an address, such as `https://x.example:8443`; none where it is no whole web address.
 pub fn origin(url: &str) -> Option<&str> {
@@ -116,7 +116,7 @@ pub fn steps_out(url: &str) -> bool {
 }
 
 /// Encodes a value for a path or query; with `slashes` a path of several parts.
-pub fn encode(text: &str, slashes: bool, out: &mut String) {
+pub fn encode(text: &str, slashes: bool, out: &mut Written) {
     let mut rest = text;
     loop {
         let end = if slashes {
@@ -134,7 +134,7 @@ pub fn encode(text: &str, slashes: bool, out: &mut String) {
 }
 
 /// Adds a text as one part: everything but the unreserved letters of RFC 3986 is encoded.
-fn percent_encode(text: &str, out: &mut String) {
+fn percent_encode(text: &str, out: &mut Written) {
     for (at, byte) in text.bytes().enumerate() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             out.push_str(letter(text, at));
@@ -146,13 +146,13 @@ fn percent_encode(text: &str, out: &mut String) {
 }
 
 /// Adds `name=value` to an address.
-pub fn add(url: &mut String, name: &str, value: &str) {
+pub fn add(url: &mut Written, name: &str, value: &str) {
     url.push_str(if has(url, "?") { "&" } else { "?" });
     pair(url, name, value);
 }
 
 /// Adds `name=value`.
-pub fn pair(out: &mut String, name: &str, value: &str) {
+pub fn pair(out: &mut Written, name: &str, value: &str) {
     percent_encode(name, out);
     out.push_str("=");
     percent_encode(value, out);
@@ -161,7 +161,7 @@ pub fn pair(out: &mut String, name: &str, value: &str) {
 /// Undoes percent-encoding, as far as it gives a text.
 pub fn decode(text: &str) -> Shared {
     let bytes = text.as_bytes();
-    let mut out = Vec::new();
+    let mut out = Many::default();
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         let (high, low) = (hex(bytes, at + 1), hex(bytes, at + 2));

@@ -6,7 +6,7 @@
 use medspil_core::json::{Kind, Node};
 
 use super::numbers::{number_of, push_number};
-pub use super::shared::{Letters, List, Object, Sendable, Shared, Text};
+pub use super::shared::{Letters, List, Many, Object, Sendable, Shared, Text, Written};
 use super::text::{head, letter, push_hex, tail, until};
 
 /// Deeper than this is nothing: no backend nests so far, and recursion must end.
@@ -43,9 +43,9 @@ pub enum Value {
     /// A text.
     Text(Text),
     /// A list.
-    List(Vec<Shared>),
+    List(Many<Shared>),
     /// Members in their order.
-    Object(Vec<Member>),
+    Object(Many<Member>),
     /// A file.
     File(Sendable),
 }
@@ -65,12 +65,12 @@ impl Value {
             Kind::Null => Self::Null,
             Kind::Bool => Self::Bool(node.boolean().unwrap_or(false)),
             Kind::Number => Self::Number(node.number().unwrap_or(0.0)),
-            Kind::Text => Self::text(node.text().unwrap_or_default()),
+            Kind::Text => Self::text(node.text().unwrap_or_default().as_str()),
             Kind::List => Self::List(node.items().iter().map(inner).collect()),
             Kind::Object => {
                 let member = |key: String| {
                     let value = node.get(&key).map_or_else(Shared::default, |value| inner(&value));
-                    (Text::from(key), value)
+                    (Text::from(key.as_str()), value)
                 };
                 Self::Object(node.keys().into_iter().map(member).collect())
             }
@@ -171,7 +171,7 @@ impl Value {
     }
 
     /// Adds what stands in a text for it; lists are joined by commas, objects and files are nothing.
-    pub fn push_text(&self, out: &mut String) {
+    pub fn push_text(&self, out: &mut Written) {
         match self {
             Self::Null | Self::File(_) => {}
             Self::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
@@ -195,7 +195,7 @@ impl Value {
     }
 
     /// What stands in a text for it.
-    pub fn to_text(&self) -> String {
+    pub fn to_text(&self) -> Written {
         let mut out = Letters::new();
         self.push_text(&mut out);
         out.take()
@@ -212,7 +212,7 @@ impl Value {
     }
 
     /// Writes it as JSON (RFC 8259).
-    pub fn write(&self, out: &mut String) {
+    pub fn write(&self, out: &mut Written) {
         match self {
             Self::Null | Self::File(_) => out.push_str("null"),
             Self::Bool(_) | Self::Number(_) => self.push_text(out),
@@ -241,7 +241,7 @@ impl Value {
     }
 
     /// The JSON text.
-    pub fn json(&self) -> String {
+    pub fn json(&self) -> Written {
         let mut out = Letters::new();
         self.write(&mut out);
         out.take()
@@ -296,7 +296,7 @@ pub fn or(number: f64, other: f64) -> f64 {
 }
 
 /// RFC 8259 section 7.
-fn write_text(out: &mut String, text: &str) {
+fn write_text(out: &mut Written, text: &str) {
     out.push_str("\"");
     let mut rest = text;
     loop {

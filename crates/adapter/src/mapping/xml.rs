@@ -7,7 +7,7 @@
 
 use super::html;
 use super::text::{begins, cut, find, has, head, strip, tail, trim, trim_start, until};
-use super::value::{self, Letters, List, Member, Object, Shared};
+use super::value::{self, Letters, List, Member, Object, Shared, Written};
 
 const DEEPEST: usize = 48;
 const CDATA: &str = "![CDATA[";
@@ -107,7 +107,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn content(&mut self, depth: usize, members: &mut Object, text: &mut String) -> Option<()> {
+    fn content(&mut self, depth: usize, members: &mut Object, text: &mut Written) -> Option<()> {
         loop {
             text.push_str(&html::decode(self.past("<")?));
             if self.other()? {
