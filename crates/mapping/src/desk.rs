@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 
-use medspil_adapter::mapping::values::{List, Object, Run, incompatible};
+use medspil_adapter::mapping::values::{Draft, List, Many, Object, Run, incompatible};
 use medspil_adapter::mapping::{Adapter, Op, Place, Shared, Value};
 
 /// The desk of one configuration.
@@ -13,7 +13,7 @@ use medspil_adapter::mapping::{Adapter, Op, Place, Shared, Value};
 pub struct Desk {
     adapter: Adapter,
     /// What is under way, by the page's own numbers.
-    runs: Vec<(f64, Run)>,
+    runs: Many<(f64, Draft<Run>)>,
 }
 
 impl Desk {
@@ -51,7 +51,7 @@ impl Desk {
 
     /// Lets go of what operations have left behind.
     pub fn forget(&mut self) {
-        self.runs = Vec::new();
+        self.runs = Many::new();
     }
 
     /// `{"run", "op", "input", "again", "env"}` → what to do next: `{"send": request}`, `{"wait": ms}`,
@@ -67,33 +67,34 @@ impl Desk {
                 given.push((name.clone(), value.clone()));
             }
         }
-        let mut run = Run::new(&self.adapter, op, given.take());
+        let mut run = Draft::of(Run::new(&self.adapter, op, given.take()));
         let turn = run.begin(&self.adapter, env(message), message.flag("again"));
-        self.step(message.number("run"), run, &turn)
+        self.runs.push((message.number("run"), run));
+        self.step(self.runs.len() - 1, &turn)
     }
 
     /// `{"run", "env"}` with `{"status", "headers", "json" or "text"}`, `{"silence": "not-sent" or "unknown"}`, or
     /// nothing more after a wait → as [`Desk::begin`].
     pub fn answer(&mut self, message: &Value) -> Shared {
         let number = message.number("run");
-        for at in 0..self.runs.len() {
-            if self.runs[at].0 == number {
-                let (_, mut run) = self.runs.swap_remove(at);
-                let turn = run.answer(&self.adapter, env(message), message);
-                return self.step(number, run, &turn);
-            }
-        }
-        incompatible()
+        let Some(at) = self.runs.iter().position(|(known, _)| *known == number) else {
+            return incompatible();
+        };
+        let turn = self.runs[at].1.answer(&self.adapter, env(message), message);
+        self.step(at, &turn)
     }
 
-    fn step(&mut self, number: f64, run: Run, turn: &Shared) -> Shared {
+    /// What the operation at this place does next; one that has ended is let go.
+    fn step(&mut self, at: usize, turn: &Shared) -> Shared {
         let mut out = Object::new();
         for (name, value) in turn.members() {
             out.put(name, value.clone());
         }
-        out.put_any("session", run.session().cloned());
-        if turn.entry("send").is_some() || turn.entry("wait").is_some() {
-            self.runs.push((number, run));
+        out.put_any("session", self.runs[at].1.session().cloned());
+        if turn.entry("send").is_none() && turn.entry("wait").is_none() {
+            let last = self.runs.len() - 1;
+            self.runs.swap(at, last);
+            self.runs.truncate(last);
         }
         out.done()
     }

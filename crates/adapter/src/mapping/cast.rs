@@ -129,7 +129,7 @@ fn changed(cast: Cast, argument: &str, text: &str, scope: Scope) -> Option<Share
         Cast::Plain => return Some(html::plain(text)),
         Cast::Html => return Some(html::escape(text)),
         Cast::Double => {
-            let twice = Letters::of(argument).and(argument);
+            let twice = Letters::begun(argument).and(argument);
             return Some(replace(text, argument, &twice).done());
         }
         Cast::Url => return url::resolve(&scope.names.here, text),

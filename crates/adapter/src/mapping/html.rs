@@ -79,7 +79,7 @@ pub fn plain(text: &str) -> Shared {
             rest = strip(rest, "\n").unwrap_or(rest);
         }
         if place("script style", &name).is_some() {
-            let mut close = Letters::of("</");
+            let mut close = Letters::begun("</");
             close.push_str(&name);
             rest = find(rest, &close).map_or("", |at| tail(rest, at));
         }

@@ -82,6 +82,7 @@ pub use world::{Env, Input, Next, Session};
 pub mod values {
     pub use super::run::{Run, incompatible};
     pub use super::text::of_bytes;
+    pub use super::shared::Draft;
     pub use super::value::{Letters, List, Many, Object, Written};
 }
 

@@ -29,7 +29,7 @@ pub fn date(value: &Shared) -> Option<Shared> {
         return Some(day.into());
     }
     let clock = trim(clock.get(1..)?);
-    let mut out = Letters::of(day);
+    let mut out = Letters::begun(day);
     out.push_str("T");
     out.push_str(clock);
     out.push_str(if zone(clock).is_some() { "" } else { "Z" });

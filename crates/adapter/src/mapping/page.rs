@@ -81,7 +81,7 @@ pub(super) fn next(run: &Run, adapter: &Adapter, operation: Operation, items: &[
     if again || !continues && !matches!(by, "cursor" | "url") {
         return None;
     }
-    let mut out = Letters::of(kind);
+    let mut out = Letters::begun(kind);
     out.push_str(mark.str());
     Some(out.done())
 }

@@ -191,7 +191,7 @@ fn fields(value: &Shared) -> Object {
                         add(key, value, out);
                         continue;
                     }
-                    let mut inner = Letters::of(name);
+                    let mut inner = Letters::begun(name);
                     inner.push_str("[");
                     inner.push_str(key);
                     inner.push_str("]");

@@ -200,10 +200,17 @@ pub type List = Draft<Many<Shared>>;
 /// An object that is being filled.
 pub type Object = Draft<Many<Member>>;
 
+impl<T> Draft<T> {
+    /// Begins with this.
+    pub fn of(begun: T) -> Self {
+        Self(held::own(begun))
+    }
+}
+
 impl<T: Default> Draft<T> {
     /// Nothing yet.
     pub fn new() -> Self {
-        Self(held::own(T::default()))
+        Self::of(T::default())
     }
 
     /// What was put together.
@@ -228,7 +235,7 @@ impl<T> DerefMut for Draft<T> {
 
 impl Letters {
     /// It begins so.
-    pub fn of(text: &str) -> Self {
+    pub fn begun(text: &str) -> Self {
         let mut draft = Self::new();
         draft.push_str(text);
         draft

@@ -118,7 +118,7 @@ pub fn push_hex(out: &mut Written, digits: &str, byte: u8) {
 
 /// The same in small letters, as far as they are of ASCII.
 pub fn lower(text: &str) -> Letters {
-    let mut out = Letters::of(text);
+    let mut out = Letters::begun(text);
     out.make_ascii_lowercase();
     out
 }

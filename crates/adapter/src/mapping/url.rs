@@ -51,7 +51,7 @@ pub fn resolve(base: &str, url: &str) -> Option<Shared> {
     } else {
         before(base, url)?
     };
-    let mut whole = Letters::of(before);
+    let mut whole = Letters::begun(before);
     if !before.is_empty() && !begins(url, "/") && !begins(url, "?") {
         whole.push_str("/");
     }
@@ -94,7 +94,7 @@ pub fn allowed(base: &str, origins: &[Text], url: &str) -> Option<Shared> {
         if let (Some(host), Some(secure)) = (strip(&found, "http://"), strip(home, "https://"))
             && same(host, secure)
         {
-            let mut mended = Letters::of(home);
+            let mut mended = Letters::begun(home);
             mended.push_str(rest);
             return Some(mended.done());
         }

@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
             if self.takes(">") {
                 return Some(false);
             }
-            let mut name = Letters::of("@");
+            let mut name = Letters::begun("@");
             name.push_str(trim(self.past("=")?));
             self.rest = trim_start(self.rest);
             let quote = if begins(self.rest, "\"") { "\"" } else { "'" };
