@@ -7,6 +7,7 @@ use super::check_words::{
     each, entries, expression, flag, has_places, needed_text, object, only, read, read_template, wrong,
 };
 use super::template::OWN;
+use super::text::place;
 use super::value::Value;
 
 /// JSON with placeholders.
@@ -16,7 +17,7 @@ pub fn node(at: &At<&Value>) {
             read_template(at, text);
         }
         Some(Value::List(_)) => at.each(|item| node(&item)),
-        Some(Value::Object(members)) => match members.iter().find(|(key, _)| OWN.contains(&key.as_str())) {
+        Some(Value::Object(members)) => match members.iter().find(|(key, _)| place(OWN, key).is_some()) {
             Some((own, _)) => own_node(at, own),
             None => members.iter().for_each(|(key, _)| node(&at.field(key))),
         },

@@ -11,7 +11,7 @@ use super::cast;
 use super::html;
 use super::numbers::number_of;
 pub use super::scope::{Names, Scope};
-use super::text::{begins, cut, head, same, strip, tail, trim, trim_start, until};
+use super::text::{begins, cut, head, letter, place, same, strip, tail, trim, trim_start, until};
 use super::value::{Shared, Value};
 use super::walk::{variable, walk};
 
@@ -194,17 +194,14 @@ impl<'a, 'v> Reader<'a, 'v> {
     }
 
     fn quoted(&mut self) -> Option<&'a str> {
-        for mark in ["'", "\""] {
-            if let Some(inside) = strip(self.rest, mark) {
-                let Some((text, rest)) = cut(inside, mark) else {
-                    self.fail(said("a closing quote"));
-                    break;
-                };
-                self.rest = rest;
-                return Some(text);
-            }
-        }
-        None
+        let mark = letter(self.rest, 0);
+        place("' \"", mark)?;
+        let Some((text, rest)) = cut(tail(self.rest, 1), mark) else {
+            self.fail(said("a closing quote"));
+            return None;
+        };
+        self.rest = rest;
+        Some(text)
     }
 
     fn word(&mut self) -> &'a str {
@@ -236,21 +233,20 @@ impl<'a, 'v> Reader<'a, 'v> {
     }
 
     fn named(&mut self, scope: Scope) -> Option<Shared> {
-        for start in ["header:", "cookie:", "field:"] {
-            if self.takes(start) {
-                // A name may hold dots; only a space or a stroke ends it.
-                let end = until(self.rest, |byte| matches!(byte, b' ' | b'|'));
-                let name = head(self.rest, end);
-                self.rest = tail(self.rest, end);
-                if name.is_empty() {
-                    self.fail(NAME);
-                }
-                return match start {
-                    "header:" => scope.names.header(name).cloned(),
-                    "cookie:" => scope.names.cookie(name),
-                    _ => html::field(scope.doc?.str(), name),
-                };
+        let (start, rest) = cut(self.rest, ":").unwrap_or_default();
+        if let Some(start) = place("header cookie field", start) {
+            // A name may hold dots; only a space or a stroke ends it.
+            let end = until(rest, |byte| matches!(byte, b' ' | b'|'));
+            let name = head(rest, end);
+            self.rest = tail(rest, end);
+            if name.is_empty() {
+                self.fail(NAME);
             }
+            return match start {
+                0 => scope.names.header(name).cloned(),
+                1 => scope.names.cookie(name),
+                _ => html::field(scope.doc?.str(), name),
+            };
         }
         if let Some(rest) = strip(self.rest, "*")
             && !begins(rest, ".")

@@ -3,7 +3,7 @@
 //! It never makes HTML that is shown. Texts of backends come out as text, and whoever draws them draws text.
 
 use super::text::{
-    begins, cut, find, head, letter, lower, place, same, strip, tail, trim, trim_start, until, without_slashes,
+    alike, begins, cut, find, head, letter, lower, place, same, strip, tail, trim, trim_start, until, without_slashes,
 };
 use super::value::{Letters, Shared};
 
@@ -19,11 +19,13 @@ pub fn decode(text: &str) -> Letters {
     while let Some((before, after)) = cut(rest, "&") {
         out.push_str(before);
         // The longest that we know, `&#x10ffff;`, has eight letters.
-        let end = after.bytes().take(10).position(|byte| byte == b';');
-        match end.and_then(|end| entity(head(after, end))) {
+        let end = until(after, |byte| !byte.is_ascii_alphanumeric() && byte != b'#');
+        let is_whole = end < 10 && same(letter(after, end), ";");
+        let known = if is_whole { entity(head(after, end)) } else { None };
+        match known {
             Some(letter) => {
                 out.push(letter);
-                rest = tail(after, end.unwrap_or(0) + 1);
+                rest = tail(after, end + 1);
             }
             None => {
                 out.push_str("&");
@@ -146,7 +148,7 @@ fn attribute(tag: &str, name: &str) -> Option<Letters> {
             return None;
         }
         let end = until(rest, |byte| byte == b'=' || byte.is_ascii_whitespace());
-        let found = head(rest, end).eq_ignore_ascii_case(name);
+        let found = alike(head(rest, end), name);
         let Some(value) = strip(trim_start(tail(rest, end)), "=") else {
             rest = tail(rest, end);
             continue;

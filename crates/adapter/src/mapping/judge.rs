@@ -4,7 +4,7 @@ use super::cond::{any, get_in, get_text, holds};
 use super::config::{Adapter, Operation, Step};
 use super::html;
 use super::run::{Run, failure, transient};
-use super::text::{head, last, same, tail};
+use super::text::{head, last, place, same, tail};
 use super::value::{Object, Shared, Value, millis, or};
 
 /// What an answer means.
@@ -83,7 +83,7 @@ impl Verdict<'_> {
 /// Judges the answer that a run has just taken.
 pub(super) fn meaning<'a>(run: &Run, adapter: &'a Adapter, operation: Operation<'a>, step: Step<'a>) -> Verdict<'a> {
     // An operation that is its own step has its rules looked at twice, to the same end.
-    for (at, holder) in [step.value, operation.value, &adapter.config].into_iter().enumerate() {
+    for (own, holder) in &[(true, step.value), (false, operation.value), (false, &adapter.config)] {
         for rule in holder.list("rules") {
             if let Some(is) = super::config::word(rule.word("is"), &MEANINGS)
                 && applies(rule, run)
@@ -91,7 +91,7 @@ pub(super) fn meaning<'a>(run: &Run, adapter: &'a Adapter, operation: Operation<
                 return Verdict {
                     is,
                     rule: Some(rule),
-                    own: at == 0,
+                    own: *own,
                 };
             }
         }
@@ -118,8 +118,8 @@ fn applies(rule: &Value, run: &Run) -> bool {
         return false;
     }
     let mut says = false;
-    for key in ["status", "path", "exists", "equals", "contains"] {
-        says |= rule.member(key).is_some();
+    for (key, value) in rule.members() {
+        says |= place("status path exists equals contains", key).is_some() && !value.is_null();
     }
     says && holds(rule, run.scope(Some(&run.doc)), run.status)
 }
@@ -194,8 +194,8 @@ impl Adapter {
     /// Our name for a field that the backend calls by its own, with or without the objects around it.
     fn our_name(&self, theirs: &str) -> Shared {
         let mut short = theirs;
-        for sign in [b'.', b'/', b'['] {
-            short = last(short, sign).map_or(short, |at| tail(short, at + 1));
+        for sign in b"./[" {
+            short = last(short, *sign).map_or(short, |at| tail(short, at + 1));
         }
         if let Some(at) = last(short, b']')
             && at + 1 == short.len()

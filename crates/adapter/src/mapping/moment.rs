@@ -57,8 +57,8 @@ pub fn seconds(value: &Shared) -> Option<f64> {
 /// Where the zone begins.
 fn zone(clock: &str) -> Option<usize> {
     let mut found = None;
-    for sign in [b'Z', b'z', b'+', b'-'] {
-        found = found.or(last(clock, sign));
+    for sign in b"Zz+-" {
+        found = found.or(last(clock, *sign));
     }
     found
 }
@@ -113,17 +113,16 @@ pub fn rfc3339(ms: f64) -> Shared {
         (year, month) = (year + 1, month - 12);
     }
     let mut out = Letters::new();
-    for (number, width, after) in [
-        (year, 4, "-"),
-        (month + 3, 2, "-"),
-        (day, 2, "T"),
-        (clock / 3600, 2, ":"),
-        (clock / 60 % 60, 2, ":"),
-        (clock % 60, 2, "Z"),
-    ] {
+    let mut put = |number: i32, width: usize, after: &str| {
         push_digits(&mut out, u64::from(number.unsigned_abs()), width);
         out.push_str(after);
-    }
+    };
+    put(year, 4, "-");
+    put(month + 3, 2, "-");
+    put(day, 2, "T");
+    put(clock / 3600, 2, ":");
+    put(clock / 60 % 60, 2, ":");
+    put(clock % 60, 2, "Z");
     out.done()
 }
 

@@ -25,7 +25,7 @@ pub fn push_number(out: &mut Written, number: f64) {
     if rest > 0 {
         out.push_str(".");
         push_digits(out, rest, 9);
-        while out.as_bytes().last() == Some(&b'0') {
+        while let Some(b'0') = out.as_bytes().last() {
             out.truncate(out.len() - 1);
         }
     }

@@ -16,7 +16,7 @@ use super::page;
 use super::request;
 use super::run::{Run, failure};
 use super::template::{fill, replace as replace_member};
-use super::text::{begins, cut, has, head, part, place, replace, same, strip, tail};
+use super::text::{alike, begins, cut, has, head, part, place, replace, same, strip, tail};
 use super::url;
 use super::value::{Letters, List, Object, Shared, Value, find, millis, or};
 
@@ -164,7 +164,7 @@ impl<'a> Reader<'a> {
         let table = statuses.and_then(|name| status::table(name.str()));
         let mut own = None;
         for (theirs, ours) in self.adapter.config.part("statuses") {
-            if own.is_none() && theirs.eq_ignore_ascii_case(word.str()) {
+            if own.is_none() && alike(theirs, word.str()) {
                 own = Some(ours.as_text());
             }
         }

@@ -1,6 +1,6 @@
 //! Where the names in expressions are looked for: variables, headers, cookies, and the answer.
 
-use super::text::{cut, part, same, trim};
+use super::text::{alike, cut, part, same, trim};
 use super::value::{Many, Member, Shared, Text};
 
 /// Where names are looked for, whatever the answer is.
@@ -71,7 +71,7 @@ impl Names {
     pub fn header(&self, name: &str) -> Option<&Shared> {
         for pair in self.headers.as_ref()?.items() {
             if let [known, value] = pair.items()
-                && known.str().eq_ignore_ascii_case(name)
+                && alike(known.str(), name)
             {
                 return Some(value);
             }

@@ -5,9 +5,9 @@
 
 use super::cond;
 use super::expr::{self, Reader, Said, Scope, Visit, said};
-use super::text::{cut, has, same};
+use super::text::{cut, has, place, same};
 use super::url;
-use super::value::{Letters, List, Object, Shared, Value, find};
+use super::value::{Letters, List, Object, Shared, Value};
 
 /// Which placeholders must have a value for the text to be one.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -120,7 +120,7 @@ pub fn names(text: &str, name: &str) -> bool {
 }
 
 /// The keys by which an object is one of ours and not the backend's.
-pub const OWN: [&str; 5] = ["$literal", "$json", "$join", "$merge", "$if"];
+pub const OWN: &str = "$literal $json $join $merge $if";
 
 /// JSON with its placeholders filled; none where it is left out.
 pub fn fill(node: &Shared, scope: Scope) -> Option<Shared> {
@@ -139,8 +139,8 @@ pub fn fill(node: &Shared, scope: Scope) -> Option<Shared> {
             Some(out.done())
         }
         Value::Object(members) => {
-            for own in OWN {
-                if let Some(inner) = find(members, own) {
+            for (own, inner) in members {
+                if place(OWN, own).is_some() {
                     return filled_own(own, inner, node, scope);
                 }
             }

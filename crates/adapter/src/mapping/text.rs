@@ -5,9 +5,12 @@ use super::value::{Letters, Written};
 
 /// Where `needle` begins.
 pub fn find(hay: &str, needle: &str) -> Option<usize> {
-    let (hay, needle) = (hay.as_bytes(), needle.as_bytes());
-    let last = hay.len().checked_sub(needle.len())?;
-    (0..=last).find(|at| hay.get(*at..at + needle.len()) == Some(needle))
+    for at in 0..=hay.len().checked_sub(needle.len())? {
+        if begins(tail(hay, at), needle) && hay.is_char_boundary(at) {
+            return Some(at);
+        }
+    }
+    None
 }
 
 /// What stands before and after the first `mark`.
@@ -33,7 +36,11 @@ pub fn tail(text: &str, at: usize) -> &str {
 
 /// The place of the first byte that `stops`, or the end.
 pub fn until(text: &str, stops: fn(u8) -> bool) -> usize {
-    text.bytes().position(stops).unwrap_or(text.len())
+    let mut at = 0;
+    while text.as_bytes().get(at).is_some_and(|byte| !stops(*byte)) {
+        at += 1;
+    }
+    at
 }
 
 /// Without white space before it.
@@ -52,15 +59,13 @@ pub fn trim(text: &str) -> &str {
 
 /// The text without this beginning, if it has it.
 pub fn strip<'a>(text: &'a str, start: &str) -> Option<&'a str> {
-    text.as_bytes()
-        .starts_with(start.as_bytes())
-        .then(|| tail(text, start.len()))
+    begins(text, start).then(|| tail(text, start.len()))
 }
 
 /// The text without the slashes at its end.
 pub fn without_slashes(text: &str) -> &str {
     let mut text = text;
-    while text.as_bytes().last() == Some(&b'/') {
+    while let Some(b'/') = text.as_bytes().last() {
         text = head(text, text.len() - 1);
     }
     text
@@ -73,7 +78,14 @@ pub fn begins(text: &str, start: &str) -> bool {
 
 /// The place of the last byte that is this one.
 pub fn last(text: &str, sign: u8) -> Option<usize> {
-    text.bytes().rposition(|byte| byte == sign)
+    let mut at = text.len();
+    while at > 0 {
+        at -= 1;
+        if text.as_bytes().get(at) == Some(&sign) {
+            return Some(at);
+        }
+    }
+    None
 }
 
 /// Takes what stands before the next sign that `stops` off the text, and the sign too; none where nothing is left.
@@ -90,6 +102,11 @@ pub fn part<'a>(rest: &mut &'a str, stops: fn(u8) -> bool) -> Option<&'a str> {
 /// Whether two texts are the same. By value: `==` between references goes by way of memory.
 pub fn same(one: &str, other: &str) -> bool {
     *one == *other
+}
+
+/// Whether two texts are the same but for small and capital letters of ASCII.
+pub fn alike(one: &str, other: &str) -> bool {
+    same(&lower(one), &lower(other))
 }
 
 /// The place of a word among words that are parted by spaces.
