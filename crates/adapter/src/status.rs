@@ -49,7 +49,7 @@ const TABLES: [&Table; 7] = [OPEN311, CITYSDK, FIDER, DECIDIM, WORDPRESS, ISSO, 
 pub fn table(name: &str) -> Option<&'static Table> {
     for table in TABLES {
         let mut rest = table;
-        if part(&mut rest, |byte| byte == b' ') == Some(name) {
+        if part(&mut rest, " ") == Some(name) {
             return Some(rest);
         }
     }
@@ -74,8 +74,8 @@ pub fn of<'a>(word: &'a str, own: Option<&'a str>, table: Option<&'a Table>) -> 
 pub(crate) fn listed<'a>(table: &'a Table, word: &str) -> Option<&'a str> {
     let mut rest = table;
     loop {
-        let theirs = part(&mut rest, |byte| byte == b' ')?;
-        let ours = part(&mut rest, |byte| byte == b' ')?;
+        let theirs = part(&mut rest, " ")?;
+        let ours = part(&mut rest, " ")?;
         if theirs.eq_ignore_ascii_case(word) {
             return Some(ours);
         }

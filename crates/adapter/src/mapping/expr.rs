@@ -205,13 +205,7 @@ impl<'a, 'v> Reader<'a, 'v> {
     }
 
     fn word(&mut self) -> &'a str {
-        let end = until(self.rest, |byte| {
-            byte <= b' '
-                || matches!(
-                    byte,
-                    b'.' | b'[' | b']' | b'|' | b'\'' | b'"' | b'(' | b')' | b'{' | b'}' | b','
-                )
-        });
+        let end = until(self.rest, " .[]|'\"(){},");
         let word = head(self.rest, end);
         self.rest = tail(self.rest, end);
         word
@@ -236,7 +230,7 @@ impl<'a, 'v> Reader<'a, 'v> {
         let (start, rest) = cut(self.rest, ":").unwrap_or_default();
         if let Some(start) = place("header cookie field", start) {
             // A name may hold dots; only a space or a stroke ends it.
-            let end = until(rest, |byte| matches!(byte, b' ' | b'|'));
+            let end = until(rest, " |");
             let name = head(rest, end);
             self.rest = tail(rest, end);
             if name.is_empty() {

@@ -19,7 +19,7 @@ pub fn decode(text: &str) -> Letters {
     while let Some((before, after)) = cut(rest, "&") {
         out.push_str(before);
         // The longest that we know, `&#x10ffff;`, has eight letters.
-        let end = until(after, |byte| !byte.is_ascii_alphanumeric() && byte != b'#');
+        let end = until(after, " &;<");
         let is_whole = end < 10 && same(letter(after, end), ";");
         let known = if is_whole { entity(head(after, end)) } else { None };
         match known {
@@ -92,8 +92,7 @@ pub fn plain(text: &str) -> Shared {
 
 /// The name that a tag begins with, in small letters; that of an end begins with a slash.
 fn tag_name(tag: &str) -> Letters {
-    let ends = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'<' | b'>');
-    lower(without_slashes(head(tag, until(tag, ends))))
+    lower(without_slashes(head(tag, until(tag, " <>"))))
 }
 
 /// Escapes a text for a backend that stores HTML.
@@ -101,9 +100,7 @@ pub fn escape(text: &str) -> Shared {
     let mut out = Letters::new();
     let mut rest = text;
     loop {
-        let end = until(rest, |byte| {
-            matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'' | b'\n' | b'\r')
-        });
+        let end = until(rest, "&<>\"'\n\r");
         out.push_str(head(rest, end));
         out.push_str(match letter(rest, end) {
             "&" => "&amp;",
@@ -142,12 +139,12 @@ pub fn field(page: &str, name: &str) -> Option<Shared> {
 fn attribute(tag: &str, name: &str) -> Option<Letters> {
     let mut rest = tag;
     loop {
-        let start = until(rest, |byte| byte.is_ascii_whitespace());
+        let start = until(rest, " ");
         rest = trim_start(tail(rest, start));
         if rest.is_empty() {
             return None;
         }
-        let end = until(rest, |byte| byte == b'=' || byte.is_ascii_whitespace());
+        let end = until(rest, " =");
         let found = alike(head(rest, end), name);
         let Some(value) = strip(trim_start(tail(rest, end)), "=") else {
             rest = tail(rest, end);
@@ -158,7 +155,7 @@ fn attribute(tag: &str, name: &str) -> Option<Letters> {
         let (value, after) = if place("\" '", quote).is_some() {
             cut(tail(value, 1), quote)?
         } else {
-            let end = until(value, |byte| byte.is_ascii_whitespace());
+            let end = until(value, " ");
             (head(value, end), tail(value, end))
         };
         if found {

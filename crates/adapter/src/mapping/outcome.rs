@@ -283,7 +283,7 @@ fn mail(url: &str) -> Shared {
     let mut out = replace(to, "%40", "@");
     let mut body = Letters::new();
     let mut before = "?";
-    while let Some(part) = part(&mut query, |byte| byte == b'&') {
+    while let Some(part) = part(&mut query, "&") {
         let part = replace(part, "%0D", "");
         if begins(&part, "body=") {
             body = replace(&part, "%0A", "%0D%0A");

@@ -58,7 +58,7 @@ impl Names {
     /// The cookie of this name.
     pub fn cookie(&self, name: &str) -> Option<Shared> {
         let mut rest = self.cookies.as_str();
-        while let Some(cookie) = part(&mut rest, |byte| byte == b';') {
+        while let Some(cookie) = part(&mut rest, ";") {
             let (known, value) = cut(trim(cookie), "=").unwrap_or_default();
             if same(known, name) && !name.is_empty() {
                 return Some(super::url::decode(value));

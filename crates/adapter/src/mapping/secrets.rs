@@ -140,7 +140,7 @@ impl Search<'_> {
         let short = plain(name);
         let mut named = place("auth sig", &short).is_some();
         let mut rest = NAMES;
-        while let Some(known) = part(&mut rest, |byte| byte == b' ') {
+        while let Some(known) = part(&mut rest, " ") {
             named |= has(&short, known);
         }
         named && !self.is_public(name)
@@ -169,7 +169,7 @@ impl Search<'_> {
         }
         literals.push_str(&stands_for);
         let mut rest = literals.as_str();
-        while let Some(word) = part(&mut rest, |byte| matches!(byte, b' ' | b':' | b'=' | b';')) {
+        while let Some(word) = part(&mut rest, " :=;") {
             if !word.is_empty() && place(HARMLESS, &lower(word)).is_none() {
                 return false;
             }
@@ -196,10 +196,10 @@ impl Search<'_> {
     fn address(&mut self, holder: &Value, key: &str) {
         let text = holder.word(key);
         let after = cut(text, "//").map_or("", |(_, rest)| rest);
-        let host = head(after, until(after, |byte| matches!(byte, b'/' | b'?' | b'#')));
+        let host = head(after, until(after, "/?#"));
         let mut bad = has(host, "@");
         let mut query = cut(text, "?").map_or("", |(_, query)| query);
-        while let Some(pair) = part(&mut query, |byte| matches!(byte, b'&' | b'#')) {
+        while let Some(pair) = part(&mut query, "&#") {
             let (name, value) = cut(pair, "=").unwrap_or((pair, ""));
             bad |= self.is_secret(name) && !self.is_harmless(value);
         }

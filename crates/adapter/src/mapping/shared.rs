@@ -17,7 +17,9 @@ mod held {
     pub type One = Arc<super::Value>;
     pub type File = Arc<super::super::value::File>;
     pub type Own<T> = Box<T>;
+    /// A list that grows.
     pub type Many<T> = Vec<T>;
+    /// A text that grows.
     pub type Written = String;
 
     pub fn own<T>(value: T) -> Own<T> {
@@ -76,10 +78,7 @@ mod held {
     }
 }
 
-/// A list that grows.
-pub use held::Many;
-/// A text that grows.
-pub use held::Written;
+pub use held::{Many, Written};
 
 /// A file; a page has none to send yet, and what would be done with one is left out there.
 pub type Sendable = held::File;

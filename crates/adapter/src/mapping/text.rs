@@ -34,8 +34,23 @@ pub fn tail(text: &str, at: usize) -> &str {
     text.get(at..).unwrap_or("")
 }
 
+/// The place of the first byte that is one of these signs, which are of ASCII, or the end; a blank among them stands for
+/// all white space and control characters.
+pub fn until(text: &str, stops: &str) -> usize {
+    let mut at = 0;
+    for byte in text.bytes() {
+        for stop in stops.bytes() {
+            if byte == stop || byte < b' ' && stop == b' ' {
+                return at;
+            }
+        }
+        at += 1;
+    }
+    at
+}
+
 /// The place of the first byte that `stops`, or the end.
-pub fn until(text: &str, stops: fn(u8) -> bool) -> usize {
+pub fn until_class(text: &str, stops: fn(u8) -> bool) -> usize {
     let mut at = 0;
     while text.as_bytes().get(at).is_some_and(|byte| !stops(*byte)) {
         at += 1;
@@ -45,7 +60,7 @@ pub fn until(text: &str, stops: fn(u8) -> bool) -> usize {
 
 /// Without white space before it.
 pub fn trim_start(text: &str) -> &str {
-    tail(text, until(text, |byte| byte > b' '))
+    tail(text, until_class(text, |byte| byte > b' '))
 }
 
 /// Without white space around it.
@@ -88,8 +103,8 @@ pub fn last(text: &str, sign: u8) -> Option<usize> {
     None
 }
 
-/// Takes what stands before the next sign that `stops` off the text, and the sign too; none where nothing is left.
-pub fn part<'a>(rest: &mut &'a str, stops: fn(u8) -> bool) -> Option<&'a str> {
+/// Takes what stands before the next of these signs off the text, and the sign too; none where nothing is left.
+pub fn part<'a>(rest: &mut &'a str, stops: &str) -> Option<&'a str> {
     if rest.is_empty() {
         return None;
     }
@@ -113,7 +128,7 @@ pub fn alike(one: &str, other: &str) -> bool {
 pub fn place(words: &str, word: &str) -> Option<usize> {
     let mut rest = words;
     let mut at = 0;
-    while let Some(known) = part(&mut rest, |byte| byte == b' ') {
+    while let Some(known) = part(&mut rest, " ") {
         if same(known, word) {
             return Some(at);
         }

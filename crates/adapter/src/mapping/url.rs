@@ -6,7 +6,7 @@
 
 use super::text::{
     begins, cut, has, head, last, letter, lower, of_bytes, part, place, push_hex, replace, same, strip, tail, trim,
-    until,
+    until, until_class,
 };
 use super::value::{Letters, Many, Shared, Text, Written};
 
@@ -20,24 +20,16 @@ pub fn origin(url: &str) -> Option<&str> {
         return None;
     };
     let host = tail(url, start);
-    let length = until(host, ends_host);
-    let odd = until(host, |b| {
+    let length = until(host, "/?#");
+    let odd = until_class(host, |b| {
         !(b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']' | b'_'))
     });
     (length > 0 && odd >= length && !has_odd_letters(url)).then(|| head(url, start + length))
 }
 
-fn ends_host(byte: u8) -> bool {
-    matches!(byte, b'/' | b'?' | b'#')
-}
-
-fn ends_path(byte: u8) -> bool {
-    matches!(byte, b'?' | b'#')
-}
-
 /// Letters on which browsers and servers disagree; letters beyond ASCII are encoded by who wrote the address.
 fn has_odd_letters(url: &str) -> bool {
-    until(url, |b| b <= b' ' || b == 0x7f || b == b'\\') < url.len()
+    until(url, " \u{7f}\\") < url.len()
 }
 
 /// An address that stands on a page at `base`, as a whole one (RFC 3986 section 5, without dots in paths).
@@ -63,7 +55,7 @@ pub fn resolve(base: &str, url: &str) -> Option<Shared> {
 /// What of the page's own address stands in front of a relative one.
 fn before<'a>(base: &'a str, url: &str) -> Option<&'a str> {
     let home = origin(base)?;
-    let path = head(base, until(base, ends_path));
+    let path = head(base, until(base, "?#"));
     if begins(url, "//") {
         return cut(base, "//").map(|(scheme, _)| scheme);
     }
@@ -74,7 +66,7 @@ fn before<'a>(base: &'a str, url: &str) -> Option<&'a str> {
         return Some(path);
     }
     // A colon before the first slash would be another scheme.
-    if has(head(url, until(url, |byte| byte == b'/')), ":") {
+    if has(head(url, until(url, "/")), ":") {
         return None;
     }
     let folder = last(path, b'/').unwrap_or(0).max(home.len());
@@ -104,9 +96,9 @@ pub fn allowed(base: &str, origins: &[Text], url: &str) -> Option<Shared> {
 
 /// Whether a path has a part that steps out of its place; `%2e` counts as a dot, as it does in browsers.
 pub fn steps_out(url: &str) -> bool {
-    let path = head(url, until(url, ends_path));
+    let path = head(url, until(url, "?#"));
     let mut rest = origin(path).map_or(path, |origin| tail(path, origin.len()));
-    while let Some(part) = part(&mut rest, |byte| byte == b'/') {
+    while let Some(part) = part(&mut rest, "/") {
         let plain = replace(&lower(part), "%2e", ".");
         if place(". ..", &plain).is_some() {
             return true;
@@ -120,7 +112,7 @@ pub fn encode(text: &str, slashes: bool, out: &mut Written) {
     let mut rest = text;
     loop {
         let end = if slashes {
-            until(rest, |byte| byte == b'/')
+            until(rest, "/")
         } else {
             rest.len()
         };
@@ -189,9 +181,9 @@ pub fn next_link(header: &str) -> Option<&str> {
     let mut rest = header;
     loop {
         let (address, after) = cut(cut(rest, "<")?.1, ">")?;
-        let end = until(after, |byte| byte == b'<');
+        let end = until(after, "<");
         let mut parameters = head(after, end);
-        while let Some(parameter) = part(&mut parameters, |byte| matches!(byte, b';' | b',')) {
+        while let Some(parameter) = part(&mut parameters, ";,") {
             let (name, value) = cut(parameter, "=").unwrap_or_default();
             if same(trim(name), "rel") && place(&replace(trim(value), "\"", ""), "next").is_some() {
                 return Some(address);
@@ -203,7 +195,7 @@ pub fn next_link(header: &str) -> Option<&str> {
 
 /// Whether this can be a header's name (RFC 9110 section 5.1).
 pub fn is_token(name: &str) -> bool {
-    let end = until(name, |b| {
+    let end = until_class(name, |b| {
         !(b.is_ascii_alphanumeric()
             || matches!(b, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~'))
     });
@@ -216,13 +208,13 @@ pub fn header(text: &str) -> Letters {
     let mut rest = trim(text);
     while !rest.is_empty() {
         // Letters beyond ASCII are encoded whole, so that no letter is cut.
-        let plain = until(rest, |byte| !matches!(byte, b' '..=b'~'));
+        let plain = until_class(rest, |byte| !matches!(byte, b' '..=b'~'));
         out.push_str(head(rest, plain));
         rest = tail(rest, plain);
-        let odd = until(rest, |byte| byte < 0x80);
+        let odd = until_class(rest, |byte| byte < 0x80);
         percent_encode(head(rest, odd), &mut out);
         rest = tail(rest, odd);
-        rest = tail(rest, until(rest, |byte| byte >= b' ' && byte != 0x7f));
+        rest = tail(rest, until_class(rest, |byte| byte >= b' ' && byte != 0x7f));
     }
     out
 }

@@ -7,7 +7,7 @@ use medspil_core::json::{Kind, Node};
 
 use super::numbers::{number_of, push_number};
 pub use super::shared::{Letters, List, Many, Object, Sendable, Shared, Text, Written};
-use super::text::{head, letter, push_hex, tail, until};
+use super::text::{head, letter, push_hex, tail, until_class};
 
 /// Deeper than this is nothing: no backend nests so far, and recursion must end.
 const DEEPEST: usize = 48;
@@ -300,7 +300,7 @@ fn write_text(out: &mut Written, text: &str) {
     out.push_str("\"");
     let mut rest = text;
     loop {
-        let end = until(rest, |byte| byte < b' ' || matches!(byte, b'"' | b'\\'));
+        let end = until_class(rest, |byte| byte < b' ' || matches!(byte, b'"' | b'\\'));
         out.push_str(head(rest, end));
         let sign = letter(rest, end);
         rest = tail(rest, end + 1);

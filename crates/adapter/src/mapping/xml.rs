@@ -62,9 +62,7 @@ impl<'a> Reader<'a> {
 
     /// Behind a `<`: the element's name and what is in it.
     fn element(&mut self, depth: usize) -> Option<(&'a str, Shared)> {
-        let length = until(self.rest, |byte| {
-            byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/')
-        });
+        let length = until(self.rest, " >/");
         let name = head(self.rest, length);
         self.rest = tail(self.rest, length);
         if depth > DEEPEST || name.is_empty() {
