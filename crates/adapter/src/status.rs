@@ -2,9 +2,9 @@
 //!
 //! Closed is not fixed: where a system only says that a case is closed, somebody has answered it, and no more is claimed.
 
-use crate::mapping::text::{part, place};
+use crate::mapping::text::{alike, part, place, same};
 
-/// One system's name, then its words, each followed by ours.
+/// One system's words, each followed by ours.
 pub type Table = str;
 
 /// Our own words.
@@ -17,40 +17,32 @@ pub const WORDS: &str = "received, pending, in_progress, answered, accepted, imp
 pub const TABLE_NAMES: &str =
     "open311, citysdk, fider, decidim, wordpress, isso, strapi, or an object from the backend's words to ours";
 
-/// Open311 GeoReport v2: two words. Open says that it has been reported, and nothing more.
-pub const OPEN311: &Table = "open311 open received closed answered";
-
-/// CitySDK and Klarschiff: `detailed_status`; the plain words where a server has only those.
-pub const CITYSDK: &Table = "citysdk PENDING received RECEIVED received IN_PROCESS in_progress PROCESSED answered \
-    REJECTED declined open received closed answered";
-
-/// Fider's `status` of a post.
-pub const FIDER: &Table = "fider open received planned accepted started in_progress completed implemented declined declined \
-    duplicate merged";
-
-/// Decidim's `state` of a proposal; none at first.
-pub const DECIDIM: &Table = "decidim not_answered received evaluating in_progress accepted accepted rejected declined \
-    withdrawn unknown";
-
-/// WordPress' status of a comment.
-pub const WORDPRESS: &Table = "wordpress approved received approve received hold pending spam pending trash unknown";
-
-/// Isso's `mode`.
-pub const ISSO: &Table = "isso 1 received 2 pending 4 unknown";
-
-/// Strapi has no words of its own; these are those of the collection in the example.
-pub const STRAPI: &Table = "strapi new received draft pending in_progress in_progress answered answered accepted accepted \
-    done implemented declined declined merged merged";
-
-/// Every table; each begins with its name.
-const TABLES: [&Table; 7] = [OPEN311, CITYSDK, FIDER, DECIDIM, WORDPRESS, ISSO, STRAPI];
+/// The tables: each begins with its name and ends with a stroke.
+const TABLES: &str = concat!(
+    // Open311 GeoReport v2: two words. Open says that it has been reported, and nothing more.
+    "open311 open received closed answered|",
+    // CitySDK and Klarschiff: `detailed_status`; the plain words where a server has only those.
+    "citysdk PENDING received RECEIVED received IN_PROCESS in_progress PROCESSED answered REJECTED declined \
+     open received closed answered|",
+    // Fider's `status` of a post.
+    "fider open received planned accepted started in_progress completed implemented declined declined duplicate merged|",
+    // Decidim's `state` of a proposal; none at first.
+    "decidim not_answered received evaluating in_progress accepted accepted rejected declined withdrawn unknown|",
+    // WordPress' status of a comment.
+    "wordpress approved received approve received hold pending spam pending trash unknown|",
+    // Isso's `mode`.
+    "isso 1 received 2 pending 4 unknown|",
+    // Strapi has no words of its own; these are those of the collection in the example.
+    "strapi new received draft pending in_progress in_progress answered answered accepted accepted done implemented \
+     declined declined merged merged|",
+);
 
 /// The table of this name.
 pub fn table(name: &str) -> Option<&'static Table> {
-    for table in TABLES {
-        let mut rest = table;
-        if part(&mut rest, " ") == Some(name) {
-            return Some(rest);
+    let mut rest = TABLES;
+    while let Some(mut table) = part(&mut rest, "|") {
+        if part(&mut table, " ").is_some_and(|known| same(known, name)) {
+            return Some(table);
         }
     }
     None
@@ -76,7 +68,7 @@ pub(crate) fn listed<'a>(table: &'a Table, word: &str) -> Option<&'a str> {
     loop {
         let theirs = part(&mut rest, " ")?;
         let ours = part(&mut rest, " ")?;
-        if theirs.eq_ignore_ascii_case(word) {
+        if alike(theirs, word) {
             return Some(ours);
         }
     }

@@ -8,6 +8,7 @@ use super::page;
 use super::read::{lacks_secret, parameters};
 use super::run::{Run, Stage, failed, failure, incompatible};
 use super::template::fill;
+use super::text::place;
 use super::value::{Many, Member, Object, Shared, Value, or};
 
 const SESSION: &str = "session";
@@ -89,8 +90,8 @@ impl Run {
 
     fn begin_session(&mut self, adapter: &Adapter, operation: Operation, env: &Value) {
         let mut needed = operation.value.flag(SESSION) || operation.value.names(SESSION);
-        for part in ["headers", "query", "variables"] {
-            needed |= adapter.config.entry(part).is_some_and(|part| part.names(SESSION));
+        for (key, part) in adapter.config.members() {
+            needed |= place("headers query variables", key).is_some() && part.names(SESSION);
         }
         if self.op == Op::Session || !needed || !adapter.describes(Op::Session) {
             return;

@@ -2,7 +2,7 @@
 
 use medspil_core::idea::Sort;
 
-use super::config::{Adapter, FieldRule, OPENS, Op, Open, Operation, Repeat, word};
+use super::config::{Adapter, FieldRule, Op, Open, Operation, Repeat};
 use super::value::{Member, Object, Shared, or};
 
 /// What the widget may offer.
@@ -52,17 +52,16 @@ impl Adapter {
     /// are configured.
     pub fn can(&self) -> Shared {
         let mut out = Object::new();
-        for op in [Op::List, Op::Like, Op::Unlike] {
-            out.put(op.name(), self.describes(op));
-        }
+        out.put("list", self.describes(Op::List));
+        out.put("like", self.describes(Op::Like));
+        out.put("unlike", self.describes(Op::Unlike));
         out.put("create", self.creates().is_some());
         if let Some(create) = self.creates() {
             out.put("repeat", create.repeat() != Repeat::Never);
             out.put_any("open", create.opens().cloned());
         }
-        for key in ["sorts", "fields"] {
-            out.put_any(key, self.config.entry(key).cloned());
-        }
+        out.put_any("sorts", self.config.entry("sorts").cloned());
+        out.put_any("fields", self.config.entry("fields").cloned());
         out.done()
     }
 
@@ -95,7 +94,7 @@ impl Adapter {
             fields: self.config.part("fields").iter().map(field).collect(),
             open: create
                 .and_then(|create| create.opens())
-                .and_then(|open| word(open.str(), &OPENS)),
+                .and_then(|open| Open::named(open.str())),
             size,
         }
     }

@@ -5,7 +5,8 @@
 
 use super::text::{place, same};
 use super::value::{Many, Shared, Text, Value, or};
-use super::wire::{METHODS, Method};
+use super::wire::Method;
+use super::words::words;
 
 /// What may be asked of a backend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,31 +33,23 @@ pub enum Op {
     Session,
 }
 
-/// Operations by name.
-pub const OPS: [(&str, Op); 10] = [
-    ("list", Op::List),
-    ("more", Op::More),
-    ("create", Op::Create),
-    ("like", Op::Like),
-    ("unlike", Op::Unlike),
-    ("get", Op::Get),
-    ("status", Op::Status),
-    ("upload", Op::Upload),
-    ("submit", Op::Submit),
-    ("session", Op::Session),
-];
+words! {
+    /// Operations by name.
+    OPS: Op {
+        "list" => List,
+        "more" => More,
+        "create" => Create,
+        "like" => Like,
+        "unlike" => Unlike,
+        "get" => Get,
+        "status" => Status,
+        "upload" => Upload,
+        "submit" => Submit,
+        "session" => Session,
+    }
+}
 
 impl Op {
-    /// Its name in a configuration.
-    pub fn name(self) -> &'static str {
-        OPS[self as usize].0
-    }
-
-    /// The operation of this name.
-    pub fn named(name: &str) -> Option<Self> {
-        word(name, &OPS)
-    }
-
     /// Whether doing it twice could leave something twice.
     pub fn writes(self) -> bool {
         matches!(
@@ -116,13 +109,15 @@ pub enum Open {
     Print,
 }
 
-/// Words for [`Open`].
-pub(super) const OPENS: [(&str, Open); 4] = [
-    ("form", Open::Form),
-    ("link", Open::Link),
-    ("mail", Open::Mail),
-    ("print", Open::Print),
-];
+words! {
+    /// Words for [`Open`].
+    OPENS: Open {
+        "form" => Form,
+        "link" => Link,
+        "mail" => Mail,
+        "print" => Print,
+    }
+}
 
 /// One request of an operation.
 #[derive(Clone, Copy)]
@@ -262,26 +257,13 @@ fn step(value: &Value, alone: Option<Op>) -> Step<'_> {
     };
     Step {
         value,
-        method: word(value.word("method"), &METHODS).unwrap_or(default),
+        method: Method::named(value.word("method")).unwrap_or(default),
     }
 }
 
 /// The value of a fixed word.
 pub(super) fn word<T: Copy>(word: &str, words: &[(&str, T)]) -> Option<T> {
-    words.get(place_of(word, words)).map(|(_, value)| *value)
-}
-
-/// The place of a fixed word, or one beyond the last; the same code whatever the values are.
-#[inline(never)]
-fn place_of<T>(word: &str, words: &[(&str, T)]) -> usize {
-    let mut at = 0;
-    while let Some((known, _)) = words.get(at) {
-        if same(known, word) {
-            break;
-        }
-        at += 1;
-    }
-    at
+    words.iter().find(|(known, _)| *known == word).map(|(_, value)| *value)
 }
 
 /// A word, if it is one of several that are parted by spaces; else another.

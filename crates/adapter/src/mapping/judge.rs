@@ -6,6 +6,7 @@ use super::html;
 use super::run::{Run, failure, transient};
 use super::text::{head, last, place, same, tail};
 use super::value::{Object, Shared, Value, millis, or};
+use super::words::words;
 
 /// What an answer means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,22 +49,24 @@ impl Meaning {
     }
 }
 
-/// The words for meanings.
-pub const MEANINGS: [(&str, Meaning); 13] = [
-    ("ok", Meaning::Ok),
-    ("held", Meaning::Held),
-    ("exists", Meaning::Exists),
-    ("duplicate", Meaning::Duplicate),
-    ("invalid", Meaning::Invalid),
-    ("too_large", Meaning::TooLarge),
-    ("not_found", Meaning::NotFound),
-    ("closed", Meaning::Closed),
-    ("busy", Meaning::Busy),
-    ("unauthorized", Meaning::Unauthorized),
-    ("expired", Meaning::Expired),
-    ("incompatible", Meaning::Incompatible),
-    ("unknown", Meaning::Unknown),
-];
+words! {
+    /// The words for meanings.
+    MEANINGS: Meaning {
+        "ok" => Ok,
+        "held" => Held,
+        "exists" => Exists,
+        "duplicate" => Duplicate,
+        "invalid" => Invalid,
+        "too_large" => TooLarge,
+        "not_found" => NotFound,
+        "closed" => Closed,
+        "busy" => Busy,
+        "unauthorized" => Unauthorized,
+        "expired" => Expired,
+        "incompatible" => Incompatible,
+        "unknown" => Unknown,
+    }
+}
 
 /// What an answer means, and the rule that said so.
 pub(super) struct Verdict<'a> {
@@ -85,7 +88,7 @@ pub(super) fn meaning<'a>(run: &Run, adapter: &'a Adapter, operation: Operation<
     // An operation that is its own step has its rules looked at twice, to the same end.
     for (own, holder) in &[(true, step.value), (false, operation.value), (false, &adapter.config)] {
         for rule in holder.list("rules") {
-            if let Some(is) = super::config::word(rule.word("is"), &MEANINGS)
+            if let Some(is) = Meaning::named(rule.word("is"))
                 && applies(rule, run)
             {
                 return Verdict {
@@ -163,7 +166,7 @@ pub(super) fn refused(run: &Run, adapter: &Adapter, verdict: &Verdict) -> Shared
     let named = verdict.rule.and_then(|rule| get_text(rule.member("code"), scope));
     let code = named.filter(|code| crate::codes::is_refusal(code.str()));
     // The words for meanings that refuse are the codes.
-    let mut out = rejected(code.unwrap_or_else(|| MEANINGS[verdict.is as usize].0.into()));
+    let mut out = rejected(code.unwrap_or_else(|| verdict.is.name().into()));
     out.put_any("field", told("field").map(|field| adapter.our_name(field.str())));
     out.put_any("text", told("message").map(|text| html::plain(text.str())));
     out.done()

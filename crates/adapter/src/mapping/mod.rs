@@ -60,6 +60,7 @@ mod url;
 mod value;
 mod walk;
 mod wire;
+mod words;
 #[cfg(not(target_arch = "wasm32"))]
 mod world;
 mod xml;

@@ -8,7 +8,7 @@ use crate::status;
 
 use super::cast;
 use super::cond::{get, get_in, holds};
-use super::config::{Adapter, OPENS, Op, Open, Operation, Step, word};
+use super::config::{Adapter, Op, Open, Operation, Step};
 use super::expr::value;
 use super::judge;
 use super::moment;
@@ -253,7 +253,7 @@ pub(super) fn session(run: &Run, operation: Operation, env: &Value) -> Shared {
 /// The form, link, mail or page that takes the place of a request.
 pub(super) fn handover(run: &Run, adapter: &Adapter, step: Step) -> Option<Shared> {
     let word_of = step.value.word("open");
-    let open = word(word_of, &OPENS)?;
+    let open = Open::named(word_of)?;
     let scope = run.scope(None);
     let body = step.value.member("body").and_then(|body| fill(body, scope));
     let mut url = request::address(adapter, step, scope)?;

@@ -179,7 +179,7 @@ impl Run {
             let world = world(env, &answer.cookies);
             let whole = trial.take(&world, &answered(answer.clone()), request::read(step));
             let verdict = judge::meaning(&trial, adapter, operation, step);
-            judged.meaning = MEANINGS[verdict.is as usize].0;
+            judged.meaning = verdict.is.name();
             judged.rule = verdict.rule.and_then(|rule| self.rule(adapter, operation, step, rule));
             let refuses = verdict.refuses();
             judged.failed = match verdict.is {

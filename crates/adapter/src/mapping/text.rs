@@ -137,6 +137,15 @@ pub fn place(words: &str, word: &str) -> Option<usize> {
     None
 }
 
+/// The word at a place among words that are parted by spaces.
+pub fn nth(words: &str, at: usize) -> &str {
+    let mut rest = words;
+    for _ in 0..at {
+        part(&mut rest, " ");
+    }
+    part(&mut rest, " ").unwrap_or("")
+}
+
 /// The letter at a place, if it is one of ASCII.
 pub fn letter(text: &str, at: usize) -> &str {
     head(tail(text, at), 1)
@@ -232,6 +241,7 @@ mod tests {
             (strip("a:b", "a:"), strip("a", "a:"), last("a/b/c", b'/')),
             (Some("b"), None, Some(3))
         );
+        assert_eq!((nth("a bc d", 1), nth("a ", 0), nth("a", 1)), ("bc", "a", ""));
         assert_eq!(
             (place("a bc d", "d"), place("a bc d", "b"), place("a", "")),
             (Some(2), None, None)

@@ -3,6 +3,7 @@
 use medspil_core::json::Node;
 
 use super::value::{Sendable, Value};
+use super::words::words;
 
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,22 +23,19 @@ pub enum Method {
     Delete,
 }
 
-/// Words for [`Method`].
-pub const METHODS: [(&str, Method); 6] = [
-    ("GET", Method::Get),
-    ("HEAD", Method::Head),
-    ("POST", Method::Post),
-    ("PUT", Method::Put),
-    ("PATCH", Method::Patch),
-    ("DELETE", Method::Delete),
-];
+words! {
+    /// Words for [`Method`].
+    METHODS: Method {
+        "GET" => Get,
+        "HEAD" => Head,
+        "POST" => Post,
+        "PUT" => Put,
+        "PATCH" => Patch,
+        "DELETE" => Delete,
+    }
+}
 
 impl Method {
-    /// Its name in HTTP.
-    pub fn name(self) -> &'static str {
-        METHODS[self as usize].0
-    }
-
     /// Whether it changes nothing.
     pub fn reads(self) -> bool {
         matches!(self, Self::Get | Self::Head)
