@@ -3,7 +3,7 @@
 //! The engine reads the configuration as it goes; there is no second form of it. What is wrong with one is found by
 //! `check`, which the browser leaves out. How one is written stands in docs/backends.md.
 
-use super::text::{place, same};
+use super::text::{alike, place};
 use super::value::{Many, Shared, Text, Value, or};
 use super::wire::Method;
 use super::words::words;
@@ -157,7 +157,7 @@ impl Adapter {
 
     /// Whether an origin, however it is written, is one of those.
     pub(super) fn may_ask(&self, origin: &str) -> bool {
-        self.origins.iter().any(|known| known.eq_ignore_ascii_case(origin))
+        self.origins.iter().any(|known| alike(known, origin))
     }
 
     /// Whether this very operation is described, and none that stands in for it.

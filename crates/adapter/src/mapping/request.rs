@@ -7,7 +7,7 @@
 use super::config::{Adapter, Step, one_of};
 use super::expr::{Scope, value};
 use super::template::{self, Wants, fill};
-use super::text::{begins, has, same};
+use super::text::{alike, begins, has, same};
 use super::url;
 use super::value::{Letters, List, Member, Object, Shared, Value, Written};
 use super::wire::Method;
@@ -27,7 +27,7 @@ pub(super) fn build(adapter: &Adapter, step: Step, scope: Scope, page: Option<&S
     if !adapter.may_ask(origin) {
         return None;
     }
-    let home = origin.eq_ignore_ascii_case(adapter.origins.first()?);
+    let home = alike(origin, adapter.origins.first()?);
     let mut headers = headers(config, step, scope, home);
     let mut out = Object::new();
     body(config, step, scope, &mut headers, &mut out)?;
@@ -136,7 +136,7 @@ fn add_headers(members: &[Member], scope: Scope, out: &mut Object) {
 
 fn taken(headers: &mut Object, name: &str) -> Option<Shared> {
     for (at, (known, _)) in headers.iter().enumerate() {
-        if known.eq_ignore_ascii_case(name) {
+        if alike(known, name) {
             return Some(headers.remove(at).1);
         }
     }
