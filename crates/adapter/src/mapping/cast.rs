@@ -171,17 +171,18 @@ fn entries(value: &Value) -> Shared {
 
 /// At most so many letters.
 fn letters(text: &str, most: f64) -> &str {
-    let mut left = most;
-    for (at, byte) in text.bytes().enumerate() {
+    let (mut left, mut at) = (most, 0);
+    for byte in text.bytes() {
         // What begins so goes on with a letter.
         if byte >> 6 != 0b10 {
             if left < 1.0 {
-                return head(text, at);
+                break;
             }
             left -= 1.0;
         }
+        at += 1;
     }
-    text
+    head(text, at)
 }
 
 /// An address's last part.

@@ -5,7 +5,7 @@ use super::config::{Adapter, Operation, Step};
 use super::html;
 use super::run::{Run, failure, transient};
 use super::text::{head, last, place, same, tail};
-use super::value::{Object, Shared, Value, millis, or};
+use super::value::{Object, Shared, Value, millis, number, or};
 use super::words::words;
 
 /// What an answer means.
@@ -179,17 +179,13 @@ pub(super) fn rejected(code: Shared) -> Object {
 
 /// What the rule or the server says, or else the configuration's fallback: some servers do not let us read `Retry-After`.
 fn delay(run: &Run, adapter: &Adapter, verdict: &Verdict) -> f64 {
-    let said = run
-        .names
-        .header("retry-after")
-        .map_or(f64::NAN, |said| said.to_number());
+    let said = number(run.names.header("retry-after"));
     if run.status >= 500.0 && verdict.rule.is_none() && said.is_nan() {
         return 0.0;
     }
-    let ruled = verdict
-        .rule
-        .and_then(|rule| get_in(rule, "after", run.scope(Some(&run.doc))))
-        .map_or(f64::NAN, |after| after.to_number());
+    let rule = verdict.rule;
+    let ruled = rule.and_then(|rule| get_in(rule, "after", run.scope(Some(&run.doc))));
+    let ruled = number(ruled.as_ref());
     or(millis(or(ruled, said)), adapter.config.millis("retry_after", 30_000.0))
 }
 

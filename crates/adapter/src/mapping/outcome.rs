@@ -18,7 +18,7 @@ use super::run::{Run, failure};
 use super::template::{fill, replace as replace_member};
 use super::text::{alike, begins, cut, has, head, part, place, replace, same, strip, tail};
 use super::url;
-use super::value::{Letters, List, Object, Shared, Value, find, millis, or};
+use super::value::{Letters, List, Object, Shared, Value, find, millis, number, or};
 
 /// What the last answer says, or why it says nothing.
 pub(super) fn finish(run: &Run, adapter: &Adapter, operation: Operation) -> Result<Shared, Shared> {
@@ -110,10 +110,10 @@ fn listed(reader: &Reader) -> Option<Shared> {
             shown.push(item);
         }
     }
-    let number = total.as_ref().map_or(f64::NAN, |total| total.to_number());
+    let count = number(total.as_ref());
     let mut out = Object::new();
     out.put("items", shown.done());
-    out.put_any("next", page::next(run, reader.adapter, operation, items, number));
+    out.put_any("next", page::next(run, reader.adapter, operation, items, count));
     out.put_any("total", total);
     Some(out.done())
 }
@@ -203,9 +203,14 @@ impl<'a> Reader<'a> {
         out.put("text", text);
         out.put("status", self.status(of("status", As::Text)));
         out.put("likes", of("likes", As::Count).unwrap_or_else(|| 0.0.into()));
-        for (ours, theirs, kind) in PARTS {
-            out.put_any(ours, of(theirs, kind));
-        }
+        let mut part = |ours, theirs, kind| out.put_any(ours, of(theirs, kind));
+        part("area", "area", As::Text);
+        part("created_at", "created", As::Date);
+        part("liked", "liked", As::Truth);
+        part("lat", "lat", As::Number);
+        part("lon", "lon", As::Number);
+        part("url", "url", As::Link);
+        part("photo", "photo", As::Link);
         if let Some(text) = of("answer", As::Text) {
             let mut answer = Object::new().with("text", text);
             answer.put_any("by", self.at("answer_by", doc).map(|by| by.as_text()));
@@ -214,17 +219,6 @@ impl<'a> Reader<'a> {
         Some(out.done())
     }
 }
-
-/// What an idea may have beside its words: our name, the configuration's, how it is read.
-const PARTS: [(&str, &str, As); 7] = [
-    ("area", "area", As::Text),
-    ("created_at", "created", As::Date),
-    ("liked", "liked", As::Truth),
-    ("lat", "lat", As::Number),
-    ("lon", "lon", As::Number),
-    ("url", "url", As::Link),
-    ("photo", "photo", As::Link),
-];
 
 fn read(value: &Shared, kind: As, reader: &Reader) -> Option<Shared> {
     let number = match kind {
@@ -241,7 +235,7 @@ fn read(value: &Shared, kind: As, reader: &Reader) -> Option<Shared> {
 /// What the session operation has captured, and how long it is good for (ten minutes where nobody says).
 pub(super) fn session(run: &Run, operation: Operation, env: &Value) -> Shared {
     let expires = get_in(operation.value, "expires", run.scope(Some(&run.doc)));
-    let seconds = expires.map_or(f64::NAN, |expires| expires.to_number());
+    let seconds = number(expires.as_ref());
     let mut values = Object::new();
     for (name, value) in run.names.vars.get(run.given..).unwrap_or(&[]) {
         replace_member(&mut values, name, value);

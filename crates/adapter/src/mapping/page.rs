@@ -7,7 +7,7 @@ use super::numbers::number_of;
 use super::run::Run;
 use super::text::{head, same, tail};
 use super::url;
-use super::value::{Letters, Shared, find, or};
+use super::value::{self, Letters, Shared, find, or};
 
 /// Puts what tells the pages apart among the input; answers the address of the next page where a server has named one.
 pub(super) fn prepare(adapter: &Adapter, operation: Operation, names: &mut Names) -> Option<Shared> {
@@ -57,7 +57,7 @@ pub(super) fn next(run: &Run, adapter: &Adapter, operation: Operation, items: &[
     }
     #[expect(clippy::cast_precision_loss, reason = "a page's length is far below 2^53")]
     let count = items.len() as f64;
-    let number = |name: &str| or(run.names.get(name).map_or(f64::NAN, |value| value.to_number()), 0.0);
+    let number = |name: &str| or(value::number(run.names.get(name)), 0.0);
     let by = next.word("by");
     let mut seen = number("offset") + count;
     if same(by, "page") {

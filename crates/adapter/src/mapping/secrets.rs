@@ -230,13 +230,14 @@ fn is_env(members: &[Member]) -> bool {
 
 fn plain(name: &str) -> Letters {
     let mut out = Letters::new();
-    for (at, byte) in name.bytes().enumerate() {
+    let mut at = 0;
+    for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() {
             out.push_str(letter(name, at));
         }
+        at += 1;
     }
-    out.make_ascii_lowercase();
-    out
+    lower(&out)
 }
 
 #[cfg(test)]

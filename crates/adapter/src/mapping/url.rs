@@ -107,34 +107,23 @@ pub fn steps_out(url: &str) -> bool {
     false
 }
 
-/// Encodes a value for a path or query; with `slashes` a path of several parts.
+/// Encodes a value for a path or query: everything but the unreserved letters of RFC 3986; with `slashes` a path of
+/// several parts.
 pub fn encode(text: &str, slashes: bool, out: &mut Written) {
-    let mut rest = text;
-    loop {
-        let end = if slashes {
-            until(rest, "/")
+    let mut at = 0;
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') || slashes && byte == b'/' {
+            out.push_str(letter(text, at));
         } else {
-            rest.len()
-        };
-        percent_encode(head(rest, end), out);
-        if end == rest.len() {
-            return;
+            push_escape(out, byte);
         }
-        out.push_str("/");
-        rest = tail(rest, end + 1);
+        at += 1;
     }
 }
 
-/// Adds a text as one part: everything but the unreserved letters of RFC 3986 is encoded.
-fn percent_encode(text: &str, out: &mut Written) {
-    for (at, byte) in text.bytes().enumerate() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push_str(letter(text, at));
-        } else {
-            out.push_str("%");
-            push_hex(out, "0123456789ABCDEF", byte);
-        }
-    }
+fn push_escape(out: &mut Written, byte: u8) {
+    out.push_str("%");
+    push_hex(out, "0123456789ABCDEF", byte);
 }
 
 /// Adds `name=value` to an address.
@@ -145,9 +134,9 @@ pub fn add(url: &mut Written, name: &str, value: &str) {
 
 /// Adds `name=value`.
 pub fn pair(out: &mut Written, name: &str, value: &str) {
-    percent_encode(name, out);
+    encode(name, false, out);
     out.push_str("=");
-    percent_encode(value, out);
+    encode(value, false, out);
 }
 
 /// Undoes percent-encoding, as far as it gives a text.
@@ -205,16 +194,15 @@ pub fn is_token(name: &str) -> bool {
 /// A header's value: one line of visible ASCII, everything else encoded or left out.
 pub fn header(text: &str) -> Letters {
     let mut out = Letters::new();
-    let mut rest = trim(text);
-    while !rest.is_empty() {
-        // Letters beyond ASCII are encoded whole, so that no letter is cut.
-        let plain = until_class(rest, |byte| !matches!(byte, b' '..=b'~'));
-        out.push_str(head(rest, plain));
-        rest = tail(rest, plain);
-        let odd = until_class(rest, |byte| byte < 0x80);
-        percent_encode(head(rest, odd), &mut out);
-        rest = tail(rest, odd);
-        rest = tail(rest, until_class(rest, |byte| byte >= b' ' && byte != 0x7f));
+    let text = trim(text);
+    let mut at = 0;
+    for byte in text.bytes() {
+        match byte {
+            b' '..=b'~' => out.push_str(letter(text, at)),
+            0x80.. => push_escape(&mut out, byte),
+            _ => {}
+        }
+        at += 1;
     }
     out
 }

@@ -117,7 +117,7 @@ impl Value {
 
     /// The number under `key`, or none.
     pub fn number(&self, key: &str) -> f64 {
-        self.entry(key).map_or(f64::NAN, |value| value.to_number())
+        number(self.entry(key))
     }
 
     /// The number of seconds under `key`, in milliseconds, up to a day.
@@ -283,6 +283,11 @@ pub fn find<'a>(members: &'a [Member], name: &str) -> Option<&'a Shared> {
         }
     }
     None
+}
+
+/// The number that a value is or writes; none where there is no value.
+pub fn number(value: Option<&Shared>) -> f64 {
+    value.map_or(f64::NAN, |value| value.to_number())
 }
 
 /// Seconds as milliseconds, up to a day; none stays none.
