@@ -14,7 +14,7 @@ use super::value::{Letters, List, Object, Shared, Value};
 
 /// For a problem: everything that is known.
 pub const NAMES: Said = said(
-    "one of text, number, bool, count, list, key, entries, plain, html, trim, line, rest, cut(100), after('x'), \
+    "one of text, number, bool, count, list, key, entries, plain, html, xml, trim, line, rest, cut(100), after('x'), \
      before('x'), double('x'), each('x'), date, epoch, ms, url, last, next-link, base64, data-url, json, path",
 );
 
@@ -40,6 +40,7 @@ pub enum Cast {
     Json,
     Plain,
     Html,
+    Xml,
     Url,
     NextLink,
     Trim,
@@ -51,7 +52,7 @@ pub enum Cast {
 }
 
 /// Every cast, in the order of [`WORDS`].
-const CASTS: [Cast; 27] = [
+const CASTS: [Cast; 28] = [
     Cast::Cut,
     Cast::After,
     Cast::Before,
@@ -71,6 +72,7 @@ const CASTS: [Cast; 27] = [
     Cast::Json,
     Cast::Plain,
     Cast::Html,
+    Cast::Xml,
     Cast::Url,
     Cast::NextLink,
     Cast::Trim,
@@ -80,7 +82,7 @@ const CASTS: [Cast; 27] = [
     Cast::Text,
     Cast::Path,
 ];
-const WORDS: &str = "cut after before each double number ms bool count list key entries date epoch base64 data-url json plain html url \
+const WORDS: &str = "cut after before each double number ms bool count list key entries date epoch base64 data-url json plain html xml url \
     next-link trim line rest last text path";
 
 /// The cast of this name, if it can be one with this argument.
@@ -127,7 +129,7 @@ fn changed(cast: Cast, argument: &str, text: &str, scope: Scope) -> Option<Share
         Cast::After => cut(text, argument)?.1,
         Cast::Before => cut(text, argument)?.0,
         Cast::Plain => return Some(html::plain(text)),
-        Cast::Html => return Some(html::escape(text)),
+        Cast::Html | Cast::Xml => return Some(html::escape(text, cast == Cast::Html)),
         Cast::Double => {
             let twice = Letters::begun(argument).and(argument);
             return Some(replace(text, argument, &twice).done());

@@ -309,6 +309,8 @@ impl<'a, 'v> Reader<'a, 'v> {
             self.rest = tail(start, key.len() + 1);
             self.inside = true;
             self.wanted = self.path();
+            #[cfg(any(test, feature = "check"))]
+            self.paths.extend(strip(self.wanted, "$").map(|name| (name, true)));
             self.inside = false;
             self.key = key;
             return Step::Match;
@@ -366,6 +368,7 @@ mod tests {
             ..Names::default()
         };
         names.put("id", "v".into());
+        names.put("number", 5.0.into());
         let scope = Scope {
             doc: Some(&doc),
             names: &names,
@@ -403,6 +406,8 @@ mod tests {
             ("rows[idea=list[1]].n", "5"),
             ("rows[idea=nothing].n | 0", "-"),
             ("named[=list[0]]", "\"seven\""),
+            ("rows[n=$number].idea", "8"),
+            ("rows[n=$nothing].idea | 'none'", "\"none\""),
             ("e | list[0] as text", "\"7\""),
             ("zz as number | list[1] as text", "\"8\""),
             ("word as after('-') as number | word as before('-')", "\"a\""),

@@ -3,14 +3,16 @@
 //! It never makes HTML that is shown. Texts of backends come out as text, and whoever draws them draws text.
 
 use super::text::{
-    alike, begins, cut, find, head, letter, lower, place, same, strip, tail, trim, trim_start, until, without_slashes,
+    alike, begins, cut, find, head, letter, lower, nth, place, same, strip, tail, trim, trim_start, until,
+    without_slashes,
 };
+use super::url::hex;
 use super::value::{Letters, Shared};
 
 /// Names of entities that backends really write; all others stay as they are.
 const NAMES: &str = "amp lt gt quot apos nbsp aelig oslash aring AElig Oslash Aring";
 /// What the names stand for.
-const LETTERS: [char; 12] = ['&', '<', '>', '"', '\'', '\u{a0}', 'æ', 'ø', 'å', 'Æ', 'Ø', 'Å'];
+const LETTERS: &str = "& < > \" ' \u{a0} æ ø å Æ Ø Å";
 
 /// Decodes entities, once.
 pub fn decode(text: &str) -> Letters {
@@ -21,38 +23,38 @@ pub fn decode(text: &str) -> Letters {
         // The longest that we know, `&#x10ffff;`, has eight letters.
         let end = until(after, " &;<");
         let is_whole = end < 10 && same(letter(after, end), ";");
-        let known = if is_whole { entity(head(after, end)) } else { None };
-        match known {
-            Some(letter) => {
-                out.push(letter);
-                rest = tail(after, end + 1);
-            }
-            None => {
-                out.push_str("&");
-                rest = after;
-            }
+        if is_whole && push_entity(&mut out, head(after, end)) {
+            rest = tail(after, end + 1);
+        } else {
+            out.push_str("&");
+            rest = after;
         }
     }
     out.push_str(rest);
     out
 }
 
-fn entity(name: &str) -> Option<char> {
-    let Some(number) = strip(name, "#") else {
-        return LETTERS.get(place(NAMES, name)?).copied();
-    };
-    let (digits, base) = match strip(number, "x").or_else(|| strip(number, "X")) {
-        Some(digits) => (digits, 16),
-        None => (number, 10),
-    };
-    if digits.is_empty() {
-        return None;
+/// Adds the letter of an entity, if it is one.
+fn push_entity(out: &mut Letters, name: &str) -> bool {
+    if let Some(at) = place(NAMES, name) {
+        out.push_str(nth(LETTERS, at));
+        return true;
+    }
+    let mut digits = tail(name, 1);
+    let mut base = 10;
+    if place("x X", head(digits, 1)).is_some() {
+        (digits, base) = (tail(digits, 1), 16);
     }
     let mut code = 0;
-    for digit in digits.bytes() {
-        code = code * base + char::from(digit).to_digit(base)?;
+    for at in 0..digits.len() {
+        let digit = u32::from(hex(digits, at));
+        if digit >= base {
+            return false;
+        }
+        code = code * base + digit;
     }
-    char::from_u32(code)
+    let letter = char::from_u32(code).filter(|_| begins(name, "#") && !digits.is_empty());
+    letter.inspect(|letter| out.push(*letter)).is_some()
 }
 
 /// The plain text of HTML: tags go, paragraphs and breaks become line breaks, scripts and styles go with their content.
@@ -95,24 +97,24 @@ fn tag_name(tag: &str) -> Letters {
     lower(without_slashes(head(tag, until(tag, " <>"))))
 }
 
-/// Escapes a text for a backend that stores HTML.
-pub fn escape(text: &str) -> Shared {
+/// Escapes a text for XML; with `breaks` for a backend that stores HTML.
+pub fn escape(text: &str, breaks: bool) -> Shared {
     let mut out = Letters::new();
     let mut rest = text;
     loop {
-        let end = until(rest, "&<>\"'\n\r");
+        let end = until(rest, if breaks { "&<>\"'\n\r" } else { "&<>\"'" });
         out.push_str(head(rest, end));
-        out.push_str(match letter(rest, end) {
-            "&" => "&amp;",
-            "<" => "&lt;",
-            ">" => "&gt;",
-            "\"" => "&quot;",
-            "'" => "&#39;",
+        let sign = letter(rest, end);
+        if let Some(at) = place(LETTERS, sign) {
+            out.push_str("&");
+            out.push_str(nth(NAMES, at));
+            out.push_str(";");
+        } else if same(sign, "\n") {
             // The line break stays beside its tag: a server that takes `br` away (WordPress) still has it.
-            "\n" => "<br>\n",
-            "\r" => "",
-            _ => return out.done(),
-        });
+            out.push_str("<br>\n");
+        } else if sign.is_empty() {
+            return out.done();
+        }
         rest = tail(rest, end + 1);
     }
 }
@@ -197,6 +199,7 @@ mod tests {
     #[test]
     fn escaped_text_is_no_markup() {
         assert_eq!(plain("a<br />\nb<br>c").str(), "a\nb\nc");
-        assert_eq!(escape("<b>'\"&\r\nx").str(), "&lt;b&gt;&#39;&quot;&amp;<br>\nx");
+        assert_eq!(escape("<b>'\"&\r\nx", true).str(), "&lt;b&gt;&apos;&quot;&amp;<br>\nx");
+        assert_eq!(escape("]]><b>&\r\nx", false).str(), "]]&gt;&lt;b&gt;&amp;\r\nx");
     }
 }

@@ -12,7 +12,7 @@ use super::cond::{get, holds};
 use super::config::{Adapter, Op, Operation, Step};
 use super::expr::{self, Scope};
 use super::face::{self, answered, world};
-use super::judge::{self, MEANINGS, Meaning};
+use super::judge::{self, Meaning};
 use super::request;
 use super::run::{Run, Stage};
 use super::value::{Shared, Value};

@@ -145,7 +145,7 @@ pub fn decode(text: &str) -> Shared {
     let mut out = Many::default();
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
-        let (high, low) = (hex(bytes, at + 1), hex(bytes, at + 2));
+        let (high, low) = (hex(text, at + 1), hex(text, at + 2));
         if *byte == b'%' && high < 16 && low < 16 {
             out.push(high << 4 | low);
             at += 3;
@@ -157,8 +157,9 @@ pub fn decode(text: &str) -> Shared {
     of_bytes(&out).map_or_else(|| text.into(), Letters::done)
 }
 
-fn hex(bytes: &[u8], at: usize) -> u8 {
-    match bytes.get(at) {
+/// The value of the hexadecimal digit at a place; 16 where there is none.
+pub fn hex(text: &str, at: usize) -> u8 {
+    match text.as_bytes().get(at) {
         Some(digit @ b'0'..=b'9') => digit - b'0',
         Some(digit @ (b'a'..=b'f' | b'A'..=b'F')) => (digit | 32) - b'a' + 10,
         _ => 16,

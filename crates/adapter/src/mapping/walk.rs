@@ -4,10 +4,10 @@
 
 use super::expr::{Reader, Step};
 use super::scope::Scope;
-use super::text::same;
+use super::text::{same, strip};
 use super::value::{Shared, Value};
 
-/// A variable, or what a path leads to from it; a file has a name and a type.
+/// A variable, or what a path leads to from it; a file has a name, a type and a size in bytes.
 pub(super) fn variable(path: &str, scope: Scope) -> Option<Shared> {
     let mut ignored = |_: &str, _| {};
     let mut reader = Reader::new(path, &mut ignored);
@@ -21,6 +21,7 @@ pub(super) fn variable(path: &str, scope: Scope) -> Option<Shared> {
         return match reader.rest {
             ".name" => Some(file.name.as_str().into()),
             ".type" => Some(file.mime.as_str().into()),
+            ".size" => Some((file.bytes.len() as f64).into()),
             _ => None,
         };
     }
@@ -42,7 +43,11 @@ pub(super) fn walk<'v>(from: &'v Shared, path: &str, scope: Scope) -> Option<&'v
             }
             Step::Index => at = item(at, reader.index)?,
             Step::Match => {
-                let wanted = walk(scope.doc?, reader.wanted, scope)?.as_text();
+                let wanted = match strip(reader.wanted, "$") {
+                    Some(name) => variable(name, scope)?,
+                    None => walk(scope.doc?, reader.wanted, scope)?.clone(),
+                };
+                let wanted = wanted.as_text();
                 at = matching(at, reader.key, wanted.str())?;
             }
             _ => return any(at, reader.rest, scope),
