@@ -9,11 +9,9 @@ use super::template::visit;
 use super::text::{begins, cut, has, head, letter, lower, part, place, until};
 use super::value::{Letters, List, Member, Value, Written};
 
-const SENTENCE: &str = "no secret in a page, where everybody can read it: keep it in the relay as {\"env\": \"NAME\"}, \
-    see docs/backends.md#secrets";
+const NO_SECRET: &str = "no secret in a page, where everybody can read it: keep it in the relay as {\"env\": \"NAME\"} and \
+    point this page at the relay, see docs/backends.md#secrets";
 const IN_RELAY: &str = "the name of an environment variable: {\"env\": \"NAME\"}";
-const NO_RELAY: &str =
-    "no secret: only the relay reads {\"env\": …}; point this page at the relay, see docs/backends.md#secrets";
 
 /// Names that hold secrets, or have them in their name; without their hyphens and underscores.
 const NAMES: &str = "apikey authorization authkey secret token password passwd cookie credential privatekey accesskey \
@@ -48,30 +46,18 @@ pub fn find(config: &Value, place: Place, found: &mut List) {
             search.path.truncate(before);
         }
     }
+    let before = search.enter("operations");
     for (name, operation) in config.part("operations") {
-        let before = search.enter("operations");
-        search.enter(name);
-        search.step(operation);
-        if let Some(look) = operation.entry("look") {
-            let operation = search.enter("look");
-            search.step(look);
-            search.path.truncate(operation);
-        }
-        for (index, step) in operation.list("steps").iter().enumerate() {
-            let operation = search.enter("steps");
-            search.index(index);
-            search.step(step);
-            search.path.truncate(operation);
-        }
-        search.path.truncate(before);
+        search.step(name, operation);
     }
+    search.path.truncate(before);
 }
 
 impl Search<'_> {
     /// Goes to a member; answers where the path ended before.
     fn enter(&mut self, key: &str) -> usize {
         let before = self.path.len();
-        self.path.push_str(if before > 0 { "." } else { "" });
+        self.path.push_str(if before > 0 && !key.is_empty() { "." } else { "" });
         self.path.push_str(key);
         before
     }
@@ -82,9 +68,22 @@ impl Search<'_> {
         self.path.push_str("]");
     }
 
-    fn step(&mut self, step: &Value) {
+    /// One request, or an operation with those that it is made of.
+    fn step(&mut self, key: &str, step: &Value) {
+        let before = self.enter(key);
         self.address(step, "url");
         self.parts(step, &["headers", "query", "body"]);
+        if let Some(look) = step.entry("look") {
+            self.step("look", look);
+        }
+        self.enter("steps");
+        for (index, step) in step.list("steps").iter().enumerate() {
+            let list = self.path.len();
+            self.index(index);
+            self.step("", step);
+            self.path.truncate(list);
+        }
+        self.path.truncate(before);
     }
 
     fn parts(&mut self, holder: &Value, keys: &[&str]) {
@@ -104,8 +103,11 @@ impl Search<'_> {
 
     fn value(&mut self, name: &str, value: &Value) {
         match value {
-            Value::Object(members) if is_env(members) && self.place == Place::Relay => {}
-            Value::Object(members) if is_env(members) => self.note(NO_RELAY),
+            Value::Object(members) if is_env(members) => {
+                if !self.in_relay() {
+                    self.note();
+                }
+            }
             Value::Object(members) => {
                 for (name, inner) in members {
                     self.member(name, name, inner);
@@ -119,9 +121,9 @@ impl Search<'_> {
                     self.path.truncate(before);
                 }
             }
-            Value::Number(_) if self.is_secret(name) => self.note(self.way_out()),
+            Value::Number(_) if self.is_secret(name) => self.note(),
             Value::Text(text) if self.names_secret(name, text) && !self.is_harmless(text) => {
-                self.note(self.way_out());
+                self.note();
             }
             _ => {}
         }
@@ -205,20 +207,19 @@ impl Search<'_> {
         }
         if bad {
             let before = self.enter(key);
-            self.note(self.way_out());
+            self.note();
             self.path.truncate(before);
         }
     }
 
-    /// What to do instead of writing a secret down.
-    fn way_out(&self) -> &'static str {
-        match self.place {
-            Place::Page => SENTENCE,
-            Place::Relay => IN_RELAY,
-        }
+    /// The browser's module reads what stands in a page, and has no room for the relay's words.
+    fn in_relay(&self) -> bool {
+        !cfg!(target_arch = "wasm32") && self.place == Place::Relay
     }
 
-    fn note(&mut self, expected: &str) {
+    /// Says what to do instead of writing a secret down.
+    fn note(&mut self) {
+        let expected = if self.in_relay() { IN_RELAY } else { NO_SECRET };
         self.found.push(problem(&self.path, "a secret".into(), expected));
     }
 }
