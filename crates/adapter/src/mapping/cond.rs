@@ -1,9 +1,8 @@
 //! Conditions, and what to take from an answer: read from the configuration as they are needed.
 
 use super::expr::{self, Scope};
-use super::numbers::number_of;
 use super::template::{self, Wants};
-use super::text::{has, same, strip};
+use super::text::{has, head, same, strip, tail};
 use super::value::{Letters, Shared, Value, find};
 
 /// Whether a condition holds: a name, `!name`, or an object all of whose parts must.
@@ -13,7 +12,7 @@ pub fn holds(cond: &Value, scope: Scope, status: f64) -> bool {
         return is_true(negated.unwrap_or(name), scope) != negated.is_some();
     }
     if let Some(wanted) = cond.member("status")
-        && !any(wanted, &|word| is_status(word, status))
+        && !any(wanted, Shared::from(status).as_text().str(), is_status)
     {
         return false;
     }
@@ -33,21 +32,20 @@ pub fn holds(cond: &Value, scope: Scope, status: f64) -> bool {
         Some(other) => other.push_text(&mut text),
         None => {}
     }
-    equals.is_none_or(|words| any(words, &|word| same(&text, word)))
-        && contains.is_none_or(|words| any(words, &|word| has(&text, word)))
+    equals.is_none_or(|words| any(words, &text, same)) && contains.is_none_or(|words| any(words, &text, has))
 }
 
 fn is_true(name: &str, scope: Scope) -> bool {
     expr::value(name, scope).is_some_and(|value| value.is_true())
 }
 
-/// Whether one of a list's words, or the only one, passes.
-pub fn any(words: &Shared, test: &dyn Fn(&str) -> bool) -> bool {
+/// Whether a text fits one of a list's words, or the only one.
+pub fn any(words: &Shared, text: &str, fits: fn(&str, &str) -> bool) -> bool {
     let Value::List(items) = &**words else {
-        return test(words.as_text().str());
+        return fits(text, words.as_text().str());
     };
     for item in items {
-        if test(item.as_text().str()) {
+        if fits(text, item.as_text().str()) {
             return true;
         }
     }
@@ -55,11 +53,8 @@ pub fn any(words: &Shared, test: &dyn Fn(&str) -> bool) -> bool {
 }
 
 /// `409`, or `4xx` for all of its kind.
-pub fn is_status(word: &str, status: f64) -> bool {
-    match word.as_bytes() {
-        [class, b'x', b'x'] => f64::from(class.wrapping_sub(b'0')) == (status / 100.0).trunc(),
-        _ => number_of(word) == status,
-    }
+pub fn is_status(status: &str, word: &str) -> bool {
+    same(status, word) || same(tail(word, 1), "xx") && same(head(status, 1), head(word, 1))
 }
 
 /// What a path, a text with placeholders, a number, or an object with `from`, `map` and `else` gives.

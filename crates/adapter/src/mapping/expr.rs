@@ -17,7 +17,7 @@ use super::walk::{variable, walk};
 
 /// The value of an expression; none where nothing is there, or where it is no expression.
 pub fn value(text: &str, scope: Scope) -> Option<Shared> {
-    Reader::new(text, &mut |_, _| {}).value(scope)
+    Reader::new(text, &mut |_: &str, _: bool| {}).value(scope)
 }
 
 /// What an expression without variables would say, and what is wrong with it.
@@ -26,7 +26,7 @@ pub fn value(text: &str, scope: Scope) -> Option<Shared> {
 /// What would have been right, for a [`medspil_core::json::Problem`].
 #[cfg(any(test, feature = "check"))]
 pub fn check(text: &str) -> Result<(), Said> {
-    visit(text, &mut |_, _| {})
+    visit(text, &mut |_: &str, _: bool| {})
 }
 
 /// A name that an expression uses.
@@ -43,7 +43,7 @@ pub struct Use<'a> {
 /// The names that an expression uses, for whoever checks them; none of what is no expression.
 #[cfg(any(test, feature = "check"))]
 pub fn uses(text: &str) -> Vec<Use<'_>> {
-    let mut ignored = |_: &str, _| {};
+    let mut ignored = |_: &str, _: bool| {};
     let mut reader = Reader::new(text, &mut ignored);
     reader.value(Scope {
         doc: None,
@@ -58,7 +58,7 @@ pub fn uses(text: &str) -> Vec<Use<'_>> {
 
 #[cfg(any(test, feature = "check"))]
 fn used(path: &str, is_variable: bool) -> Option<Use<'_>> {
-    let mut ignored = |_: &str, _| {};
+    let mut ignored = |_: &str, _: bool| {};
     let mut reader = Reader::new(path, &mut ignored);
     let name = (reader.step() == Step::Key).then_some(reader.key)?;
     let part = (!reader.rest.is_empty() && reader.step() == Step::Key).then_some(reader.key);
@@ -84,7 +84,20 @@ pub fn visit(text: &str, each: Visit) -> Result<(), Said> {
 
 /// Is told what an alternative is: a text of its own, such as `'received'`, or the first variable or member that it names
 /// (true).
-pub type Visit<'v> = &'v mut dyn FnMut(&str, bool);
+pub type Visit<'v> = &'v mut dyn Visitor;
+
+/// See [`Visit`]. A trait of our own, because the standard library's brings a second way to call each of them, which nobody
+/// takes and everybody downloads.
+pub trait Visitor {
+    /// Is told the next alternative.
+    fn visit(&mut self, part: &str, is_name: bool);
+}
+
+impl<F: FnMut(&str, bool)> Visitor for F {
+    fn visit(&mut self, part: &str, is_name: bool) {
+        self(part, is_name);
+    }
+}
 
 /// What would have been right, as a sentence for whoever writes configurations.
 #[cfg(any(test, feature = "check"))]
@@ -215,7 +228,7 @@ impl<'a, 'v> Reader<'a, 'v> {
     fn source(&mut self, scope: Scope) -> Option<Shared> {
         self.space();
         if let Some(text) = self.quoted() {
-            (self.each)(text, false);
+            self.each.visit(text, false);
             return Shared::from(text).filled();
         }
         let found = self.named(scope)?;
@@ -263,7 +276,7 @@ impl<'a, 'v> Reader<'a, 'v> {
     fn path(&mut self) -> &'a str {
         let start = self.rest;
         if self.step() == Step::Key && !self.inside {
-            (self.each)(self.key, true);
+            self.each.visit(self.key, true);
         }
         while begins(self.rest, ".") || begins(self.rest, "[") {
             self.step();

@@ -116,7 +116,7 @@ pub(super) fn meaning<'a>(run: &Run, adapter: &'a Adapter, operation: Operation<
 fn applies(rule: &Value, run: &Run) -> bool {
     if rule
         .member("in")
-        .is_some_and(|names| !any(names, &|name| same(name, run.op.name())))
+        .is_some_and(|names| !any(names, run.op.name(), same))
     {
         return false;
     }

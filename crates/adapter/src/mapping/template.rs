@@ -56,7 +56,7 @@ pub fn text(template: &str, scope: Scope, wants: Wants) -> Option<Shared> {
             return (filled || !some).then(|| out.done());
         };
         some = true;
-        let mut ignored = |_: &str, _| {};
+        let mut ignored = |_: &str, _: bool| {};
         let mut reader = Reader::new(inside, &mut ignored);
         let value = reader.value(scope).and_then(|value| value.filled());
         if reader.bad.is_some() || value.is_none() && wants != Wants::Any {
@@ -93,7 +93,7 @@ pub fn visit(template: &str, each: Visit) -> Result<(), Said> {
     let mut rest = template;
     loop {
         let piece = piece(&mut rest)?;
-        each(piece.before, false);
+        each.visit(piece.before, false);
         let Some(inside) = piece.inside else { return Ok(()) };
         expr::visit(inside, each)?;
     }
@@ -116,7 +116,7 @@ pub fn insides(template: &str) -> Vec<&str> {
 /// Whether a text has this name between braces, or is a condition that begins with it.
 pub fn names(text: &str, name: &str) -> bool {
     let mut found = false;
-    has(text, name) && visit(text, &mut |known, is_name| found |= is_name && same(known, name)).is_ok() && found
+    has(text, name) && visit(text, &mut |known: &str, is_name: bool| found |= is_name && same(known, name)).is_ok() && found
 }
 
 /// The keys by which an object is one of ours and not the backend's.

@@ -9,7 +9,7 @@ use super::value::{Shared, Value};
 
 /// A variable, or what a path leads to from it; a file has a name, a type and a size in bytes.
 pub(super) fn variable(path: &str, scope: Scope) -> Option<Shared> {
-    let mut ignored = |_: &str, _| {};
+    let mut ignored = |_: &str, _: bool| {};
     let mut reader = Reader::new(path, &mut ignored);
     if reader.step() != Step::Key {
         return None;
@@ -30,7 +30,7 @@ pub(super) fn variable(path: &str, scope: Scope) -> Option<Shared> {
 
 /// Follows a path. A name on a list looks into its first item; an index on something that is no list means that thing.
 pub(super) fn walk<'v>(from: &'v Shared, path: &str, scope: Scope) -> Option<&'v Shared> {
-    let mut ignored = |_: &str, _| {};
+    let mut ignored = |_: &str, _: bool| {};
     let mut reader = Reader::new(path, &mut ignored);
     let mut at = from;
     while !reader.rest.is_empty() {
