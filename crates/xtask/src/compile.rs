@@ -25,9 +25,10 @@ const SMALL: [&str; 4] = [
     "-Zlocation-detail=none",
     "-Zfmt-debug=none",
 ];
-/// What the mapping engine has beyond those: its recursion ends after some fifty steps, and addresses are shorter where the
-/// stack before them is.
-const MAPPING: [&str; 1] = ["-Clink-args=-zstack-size=65536"];
+/// What the mapping engine has beyond those: addresses are shorter where the stack comes after what they point at. A stack
+/// that grew too far would then write over them, so it has room for many times what the deepest answer needs (no value goes
+/// deeper than some fifty).
+const MAPPING: [&str; 2] = ["-Clink-args=--no-stack-first", "-Clink-args=-zstack-size=1048576"];
 /// The name of the target whose functions answer with several values.
 const MULTIVALUE: &str = "wasm32-multivalue";
 

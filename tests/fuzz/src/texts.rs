@@ -84,7 +84,7 @@ fn template(text: &str) {
         }
     }
     let mut length = 0;
-    if visit(text, &mut |part, _| length += part.len()).is_ok() {
+    if visit(text, &mut |part: &str, _: bool| length += part.len()).is_ok() {
         assert!(length <= text.len());
     }
     fill(&text.into(), scope);

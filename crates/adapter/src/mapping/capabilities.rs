@@ -128,9 +128,10 @@ fn field((name, about): &Member) -> FieldRule {
     let length = |key: &str| or(about.number(key), 0.0) as usize;
     FieldRule {
         name: name.as_str().to_owned(),
-        theirs: about
-            .member("name")
-            .map_or_else(|| name.as_str().to_owned(), |theirs| theirs.to_text().as_str().to_owned()),
+        theirs: about.member("name").map_or_else(
+            || name.as_str().to_owned(),
+            |theirs| theirs.to_text().as_str().to_owned(),
+        ),
         min: length("min"),
         max: length("max"),
         required: about.flag("required"),

@@ -191,7 +191,7 @@ fn answers(at: &At<&Value>, known: &Known) {
 
 fn placeholders(at: &At<&Value>, text: &str, known: &Known, side: Side) {
     // What is no template is told elsewhere.
-    if template::visit(text, &mut |_, _| {}).is_ok() {
+    if template::visit(text, &mut |_: &str, _: bool| {}).is_ok() {
         for inside in template::insides(text) {
             expression(at, inside, known, side);
         }

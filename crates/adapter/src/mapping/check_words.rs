@@ -207,7 +207,7 @@ pub fn read(at: &At<&Value>, text: &str) {
 
 /// Notes what keeps a text from being one with placeholders; true where nothing does.
 pub fn read_template(at: &At<&Value>, text: &str) -> bool {
-    match template::visit(text, &mut |_, _| {}) {
+    match template::visit(text, &mut |_: &str, _: bool| {}) {
         Ok(()) => true,
         Err(expected) => {
             wrong(at, &with_cast(expected, text));

@@ -240,8 +240,10 @@ impl<'a, 'v> Reader<'a, 'v> {
     }
 
     fn named(&mut self, scope: Scope) -> Option<Shared> {
-        let (start, rest) = cut(self.rest, ":").unwrap_or_default();
-        if let Some(start) = place("header cookie field", start) {
+        let end = until(self.rest, " .[|:");
+        let rest = tail(self.rest, end + 1);
+        let start = place("header cookie field", head(self.rest, end)).filter(|_| same(letter(self.rest, end), ":"));
+        if let Some(start) = start {
             // A name may hold dots; only a space or a stroke ends it.
             let end = until(rest, " |");
             let name = head(rest, end);

@@ -114,10 +114,7 @@ pub(super) fn meaning<'a>(run: &Run, adapter: &'a Adapter, operation: Operation<
 
 /// Whether a rule is for this operation, says something, and what it says holds.
 fn applies(rule: &Value, run: &Run) -> bool {
-    if rule
-        .member("in")
-        .is_some_and(|names| !any(names, run.op.name(), same))
-    {
+    if rule.member("in").is_some_and(|names| !any(names, run.op.name(), same)) {
         return false;
     }
     let mut says = false;

@@ -6,9 +6,21 @@ use super::value::{List, Object, Shared, Value, find};
 /// More presets than this on top of each other are a circle.
 const DEEPEST: usize = 4;
 
+/// Finds presets by name; of its own for the reason that `expr::Visitor` is.
+pub trait Presets {
+    /// The preset of this name, if it is there.
+    fn preset(&self, name: &str) -> Option<Shared>;
+}
+
+impl<F: Fn(&str) -> Option<Shared>> Presets for F {
+    fn preset(&self, name: &str) -> Option<Shared> {
+        self(name)
+    }
+}
+
 /// The configuration with everything that it stands on.
-pub fn with_presets(own: Shared, preset: &dyn Fn(&str) -> Option<Shared>, problems: &mut List) -> Shared {
-    let whole = under(&own, 0, preset, problems);
+pub fn with_presets(own: Shared, presets: &dyn Presets, problems: &mut List) -> Shared {
+    let whole = under(&own, 0, presets, problems);
     let Some(whole) = whole else { return own };
     // What is public by design is said by the preset's author, not by who is in a hurry.
     let mut own = own;
@@ -24,11 +36,11 @@ pub fn with_presets(own: Shared, preset: &dyn Fn(&str) -> Option<Shared>, proble
 }
 
 /// What a layer stands on, if it stands on anything.
-fn under(layer: &Value, depth: usize, preset: &dyn Fn(&str) -> Option<Shared>, problems: &mut List) -> Option<Shared> {
+fn under(layer: &Value, depth: usize, presets: &dyn Presets, problems: &mut List) -> Option<Shared> {
     let Some(Value::Text(name)) = layer.entry("extends").map(|name| &**name) else {
         return None;
     };
-    let Some(found) = preset(name).filter(|_| depth < DEEPEST) else {
+    let Some(found) = presets.preset(name).filter(|_| depth < DEEPEST) else {
         problems.push(problem(
             "extends",
             name.clone().into(),
@@ -37,7 +49,7 @@ fn under(layer: &Value, depth: usize, preset: &dyn Fn(&str) -> Option<Shared>, p
         return None;
     };
     let found = without(&found, "name").with("name", name.clone()).done();
-    Some(match under(&found, depth + 1, preset, problems) {
+    Some(match under(&found, depth + 1, presets, problems) {
         Some(lower) => merged(&lower, &found),
         None => found,
     })

@@ -82,8 +82,8 @@ pub use world::{Env, Input, Next, Session};
 /// The engine as the browser has it: values in and out.
 pub mod values {
     pub use super::run::{Run, incompatible};
-    pub use super::text::of_bytes;
     pub use super::shared::Draft;
+    pub use super::text::of_bytes;
     pub use super::value::{Letters, List, Many, Object, Written};
 }
 

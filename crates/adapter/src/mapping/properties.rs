@@ -393,7 +393,7 @@ fn the_readers_take_any_text() {
     for _ in 0..20_000 {
         let text = dice.text(20);
         let _ = expr::check(&text);
-        let _ = template::visit(&text, &mut |_, _| {});
+        let _ = template::visit(&text, &mut |_: &str, _: bool| {});
         let _ = xml::parse(&text);
         let _ = xml::parse(&["<a>", &text, "</a>"].concat());
         let _ = xml::parse(&["<a ", &text, "/>"].concat());

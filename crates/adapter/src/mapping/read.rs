@@ -51,9 +51,9 @@ impl Adapter {
     }
 
     /// The same for values; a problem has `path`, `found` and `expected`. Not every mistake is named.
-    pub fn read_value(own: Shared, place: Place, preset: &dyn Fn(&str) -> Option<Shared>) -> (Self, List) {
+    pub fn read_value(own: Shared, place: Place, presets: &dyn merge::Presets) -> (Self, List) {
         let mut problems = List::new();
-        let config = merge::with_presets(own, preset, &mut problems);
+        let config = merge::with_presets(own, presets, &mut problems);
         let before = problems.len();
         secrets::find(&config, place, &mut problems);
         let mut adapter = Self {

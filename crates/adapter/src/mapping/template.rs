@@ -116,7 +116,12 @@ pub fn insides(template: &str) -> Vec<&str> {
 /// Whether a text has this name between braces, or is a condition that begins with it.
 pub fn names(text: &str, name: &str) -> bool {
     let mut found = false;
-    has(text, name) && visit(text, &mut |known: &str, is_name: bool| found |= is_name && same(known, name)).is_ok() && found
+    has(text, name)
+        && visit(text, &mut |known: &str, is_name: bool| {
+            found |= is_name && same(known, name)
+        })
+        .is_ok()
+        && found
 }
 
 /// The keys by which an object is one of ours and not the backend's.

@@ -139,6 +139,13 @@ fn bind(options: &Options, work: &Path) -> Result<()> {
     run::taken(&mut command).map(|_| ())
 }
 
+/// The passes of wasm-opt: branches that were untangled into a flat form and put together anew come out shorter than the
+/// compiler's, if both forms are cleaned up.
+const PASSES: [&str; 5] = ["-Oz", "--flatten", "--rereloop", "-Oz", "--converge"];
+/// More for a module that shares no table of functions with another: whatever can reach a function is in it, so what is
+/// always the same needs not be handed over; and what is called most has the shortest number.
+const PASSES_ALONE: [&str; 3] = ["--gufa", "-Oz", "--reorder-functions"];
+
 /// Optimises the WebAssembly files and puts them in the served folder under hashed names.
 fn place(options: &Options, work: &Path) -> Result<(Vec<Part>, prune::Names)> {
     let bound = work.join("bound/medspil_bg.wasm");
@@ -149,13 +156,14 @@ fn place(options: &Options, work: &Path) -> Result<(Vec<Part>, prune::Names)> {
         &work.join("bound/medspil_bg.wasm"),
         "main.wasm",
         "medspil",
+        &[],
     )?];
     for entry in fs::read_dir(work)? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if name.ends_with(".wasm") && name != "main.wasm" {
             let stem = name.trim_end_matches(".wasm").trim_start_matches("split_");
-            parts.push(serve(options, &path, &name, &format!("medspil-{stem}"))?);
+            parts.push(serve(options, &path, &name, &format!("medspil-{stem}"), &[])?);
         }
     }
     if parts.len() < 2 {
@@ -168,7 +176,7 @@ fn place(options: &Options, work: &Path) -> Result<(Vec<Part>, prune::Names)> {
 fn module(options: &Options, compiled: &Path, work: &Path, stem: &str) -> Result<String> {
     let bare = work.join(stem).with_extension("wasm");
     fs::write(&bare, prune::bare(&fs::read(compiled)?)?)?;
-    serve(options, &bare, stem, stem).map(|part| part.served)
+    serve(options, &bare, stem, stem, &PASSES_ALONE).map(|part| part.served)
 }
 
 /// The engine's numbers for sentences, under their served name.
@@ -191,7 +199,7 @@ fn mapper(root: &Path, options: &Options) -> Result<String> {
     Ok(served)
 }
 
-fn serve(options: &Options, wasm: &Path, linked: &str, stem: &str) -> Result<Part> {
+fn serve(options: &Options, wasm: &Path, linked: &str, stem: &str, passes: &[&str]) -> Result<Part> {
     let small = wasm.with_extension("opt.wasm");
     let file = match &options.tools.wasm_opt {
         Some(program) if options.release => {
@@ -206,7 +214,7 @@ fn serve(options: &Options, wasm: &Path, linked: &str, stem: &str) -> Result<Par
                 "multivalue",
             ];
             let mut command = Command::new(program);
-            command.arg(wasm).args(["-Oz", "--converge", "-o"]).arg(&small);
+            command.arg(wasm).args(PASSES).args(passes).arg("-o").arg(&small);
             command.args(features.map(|feature| format!("--enable-{feature}")));
             run::taken(&mut command)?;
             small
