@@ -174,7 +174,7 @@ fn entries(value: &Value) -> Shared {
 /// At most so many letters.
 fn letters(text: &str, most: f64) -> &str {
     let (mut left, mut at) = (most, 0);
-    for byte in text.bytes() {
+    while let Some(byte) = text.as_bytes().get(at) {
         // What begins so goes on with a letter.
         if byte >> 6 != 0b10 {
             if left < 1.0 {

@@ -111,6 +111,7 @@ pub enum Open {
 
 words! {
     /// Words for [`Open`].
+    #[cfg(any(test, feature = "check"))]
     OPENS: Open {
         "form" => Form,
         "link" => Link,
@@ -262,6 +263,7 @@ fn step(value: &Value, alone: Option<Op>) -> Step<'_> {
 }
 
 /// The value of a fixed word.
+#[cfg(any(test, feature = "check", not(target_arch = "wasm32")))]
 pub(super) fn word<T: Copy>(word: &str, words: &[(&str, T)]) -> Option<T> {
     words.iter().find(|(known, _)| *known == word).map(|(_, value)| *value)
 }

@@ -18,10 +18,10 @@ use medspil_core::idea::{Answer as Official, Idea, Receipt, Status};
 
 use crate::Failure;
 
-use super::config::{Adapter, OPENS, Op, Open, word};
+use super::config::{Adapter, Op, Open, word};
 use super::run;
 use super::value::{File, Object, Shared, Value};
-use super::wire::{Answer, Body, CREDENTIALS, Content, FORMATS, METHODS, Method, Part, Request, Silence};
+use super::wire::{Answer, Body, CREDENTIALS, Content, FORMATS, Method, Part, Request, Silence};
 use super::world::{Env, Input, Next, Session};
 
 /// An idea as a backend knows it.
@@ -253,7 +253,7 @@ fn request(asked: &Value) -> Request {
 }
 
 fn method(of: &Value) -> Method {
-    word(of.word("method"), &METHODS).unwrap_or_default()
+    Method::named(of.word("method")).unwrap_or_default()
 }
 
 fn part(value: &Value) -> Part {
@@ -324,7 +324,7 @@ fn created(done: &Value) -> Created {
 
 fn handover(done: &Value) -> Handover {
     Handover {
-        open: word(done.word("open"), &OPENS).unwrap_or(Open::Link),
+        open: Open::named(done.word("open")).unwrap_or(Open::Link),
         method: method(done),
         url: done.word("url").to_owned(),
         fields: texts(done, "fields"),

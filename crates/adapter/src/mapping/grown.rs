@@ -17,7 +17,7 @@ use std::{ptr, slice, str};
 /// For how many there is room at least where there are so many, one or more. What fills its room to the last place has no
 /// more than that.
 const fn room(len: usize) -> usize {
-    (len - 1 | 3).next_power_of_two()
+    ((len - 1) | 3).next_power_of_two()
 }
 
 /// A list that grows. What is in it is never dropped.

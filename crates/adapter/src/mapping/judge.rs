@@ -51,6 +51,7 @@ impl Meaning {
 
 words! {
     /// The words for meanings.
+    #[cfg(any(test, feature = "check"))]
     MEANINGS: Meaning {
         "ok" => Ok,
         "held" => Held,

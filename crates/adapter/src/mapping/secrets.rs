@@ -103,11 +103,8 @@ impl Search<'_> {
 
     fn value(&mut self, name: &str, value: &Value) {
         match value {
-            Value::Object(members) if is_env(members) => {
-                if !self.in_relay() {
-                    self.note();
-                }
-            }
+            Value::Object(members) if is_env(members) && self.in_relay() => {}
+            Value::Object(members) if is_env(members) => self.note(),
             Value::Object(members) => {
                 for (name, inner) in members {
                     self.member(name, name, inner);
@@ -232,7 +229,7 @@ fn is_env(members: &[Member]) -> bool {
 fn plain(name: &str) -> Letters {
     let mut out = Letters::new();
     let mut at = 0;
-    for byte in name.bytes() {
+    while let Some(byte) = name.as_bytes().get(at) {
         if byte.is_ascii_alphanumeric() {
             out.push_str(letter(name, at));
         }

@@ -206,10 +206,16 @@ impl<T> Draft<T> {
     }
 }
 
+impl<T: Default> Default for Draft<T> {
+    fn default() -> Self {
+        Self::of(T::default())
+    }
+}
+
 impl<T: Default> Draft<T> {
     /// Nothing yet.
     pub fn new() -> Self {
-        Self::of(T::default())
+        Self::default()
     }
 
     /// What was put together.

@@ -5,12 +5,8 @@ use super::value::{Letters, Written};
 
 /// Where `needle` begins.
 pub fn find(hay: &str, needle: &str) -> Option<usize> {
-    for at in 0..=hay.len().checked_sub(needle.len())? {
-        if begins(tail(hay, at), needle) && hay.is_char_boundary(at) {
-            return Some(at);
-        }
-    }
-    None
+    let last = hay.len().checked_sub(needle.len())?;
+    (0..=last).find(|at| begins(tail(hay, *at), needle))
 }
 
 /// What stands before and after the first `mark`.
@@ -38,9 +34,9 @@ pub fn tail(text: &str, at: usize) -> &str {
 /// all white space and control characters.
 pub fn until(text: &str, stops: &str) -> usize {
     let mut at = 0;
-    for byte in text.bytes() {
-        for stop in stops.bytes() {
-            if byte == stop || byte < b' ' && stop == b' ' {
+    while let Some(byte) = text.as_bytes().get(at) {
+        for stop in stops.as_bytes() {
+            if byte == stop || *byte < b' ' && *stop == b' ' {
                 return at;
             }
         }

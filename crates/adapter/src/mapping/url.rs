@@ -111,11 +111,11 @@ pub fn steps_out(url: &str) -> bool {
 /// several parts.
 pub fn encode(text: &str, slashes: bool, out: &mut Written) {
     let mut at = 0;
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') || slashes && byte == b'/' {
+    while let Some(byte) = text.as_bytes().get(at) {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') || slashes && *byte == b'/' {
             out.push_str(letter(text, at));
         } else {
-            push_escape(out, byte);
+            push_escape(out, *byte);
         }
         at += 1;
     }
@@ -197,10 +197,10 @@ pub fn header(text: &str) -> Letters {
     let mut out = Letters::new();
     let text = trim(text);
     let mut at = 0;
-    for byte in text.bytes() {
+    while let Some(byte) = text.as_bytes().get(at) {
         match byte {
             b' '..=b'~' => out.push_str(letter(text, at)),
-            0x80.. => push_escape(&mut out, byte),
+            0x80.. => push_escape(&mut out, *byte),
             _ => {}
         }
         at += 1;

@@ -25,6 +25,7 @@ pub enum Method {
 
 words! {
     /// Words for [`Method`].
+    #[cfg(any(test, feature = "check"))]
     METHODS: Method {
         "GET" => Get,
         "HEAD" => Head,
