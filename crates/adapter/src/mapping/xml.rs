@@ -10,6 +10,8 @@ use super::text::{begins, cut, find, has, head, strip, tail, trim, trim_start, u
 use super::value::{self, Letters, List, Member, Object, Shared, Written};
 
 const DEEPEST: usize = 48;
+/// More names than this in one element are no data, and looking for each among them takes the square of the time.
+const MOST_NAMES: usize = 256;
 const CDATA: &str = "![CDATA[";
 
 /// What stands in the root element; none where the text is no XML.
@@ -80,7 +82,7 @@ impl<'a> Reader<'a> {
         if !text.is_empty() {
             members.put("#text", text);
         }
-        Some((name, grouped(&members)))
+        Some((name, grouped(&members)?))
     }
 
     /// Reads attributes and the end of the tag; true where the element ends with it.
@@ -124,12 +126,15 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Several of one name become a list.
-fn grouped(children: &[Member]) -> Shared {
+/// Several of one name become a list; none where there are too many names.
+fn grouped(children: &[Member]) -> Option<Shared> {
     let mut out = Object::new();
     for (name, first) in children {
         if value::find(&out, name).is_some() {
             continue;
+        }
+        if out.len() == MOST_NAMES {
+            return None;
         }
         let mut items = List::new();
         for (other, value) in children {
@@ -140,7 +145,7 @@ fn grouped(children: &[Member]) -> Shared {
         let one = if items.len() > 1 { items.done() } else { first.clone() };
         out.push((name.clone(), one));
     }
-    out.done()
+    Some(out.done())
 }
 
 #[cfg(test)]
@@ -181,5 +186,16 @@ mod tests {
         }
         assert_eq!(json("<!DOCTYPE a [<!ENTITY x \"yyyy\">]><a>&x;&x;</a>"), "\"&x;&x;\"");
         assert_eq!(json(&"<a>".repeat(100_000)), "-");
+    }
+
+    #[test]
+    fn an_element_has_so_many_names_and_as_many_children_as_it_likes() {
+        let element = |names: usize| -> String {
+            let children = (0..names).map(|at| format!("<b{at}/><b{at}/>"));
+            ["<a>", &children.collect::<String>(), "</a>"].concat()
+        };
+        let whole = parse(&element(MOST_NAMES)).unwrap();
+        assert!(whole.members().iter().all(|(_, both)| both.items().len() == 2));
+        assert_eq!(json(&element(MOST_NAMES + 1)), "-");
     }
 }
