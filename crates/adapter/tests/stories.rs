@@ -1,10 +1,11 @@
-//! What must hold whatever the backend is: nothing twice, nothing lost, nothing to the wrong host.
+//! What must hold whatever the backend is: nothing twice, nothing lost, nothing to the wrong host. What must hold whatever is
+//! written and answered stands in tests/fuzz.
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on stops and says where")]
 
 mod kit;
 
-use medspil_adapter::mapping::{Answer, Env, Input, Next, Op, Outcome, Repeat};
+use medspil_adapter::mapping::{Answer, Body, Env, File, Input, Next, Op, Outcome, Part, Repeat};
 use serde_json::{Value as Json, json};
 
 fn created(answers: &[Json], config: &Json) -> (Vec<String>, Json) {
@@ -139,6 +140,55 @@ fn what_belongs_to_the_backend_goes_to_no_other_host() {
     assert_eq!(sent[0]["headers"]["X-App"], "mine");
     assert_eq!(sent[1]["send"], "PUT https://files.dk/p");
     assert_eq!(sent[1]["headers"]["X-App"], Json::Null);
+}
+
+#[test]
+fn a_path_of_dots_is_not_sent() {
+    let kinto = kit::example("kinto");
+    for id in ["..", ".", "%2e%2e", ""] {
+        let request = kit::first(&kinto, Op::Get, Input::new().with("id", id));
+        let safe = request.is_none_or(|request| request.url.ends_with("/records/%252e%252e"));
+        assert!(safe, "{id}");
+    }
+}
+
+#[test]
+fn a_value_right_behind_the_base_is_not_sent() {
+    let config = json!({"base": "https://b.example", "operations": {
+        "get": {"url": "{{id}}/x"}, "create": {"open": "link", "url": "{{title}}/x"}, "list": {"url": "/{{id}}/x", "items": "*"}
+    }});
+    let (adapter, _) = kit::read(&config);
+    let evil = || Input::new().with("id", ".evil.example").with("title", ".evil.example");
+    assert!(kit::first(&adapter, Op::List, evil()).is_some());
+    assert!(kit::first(&adapter, Op::Get, evil()).is_none());
+    let (_, next) = adapter.begin(Op::Create, evil(), &kit::env());
+    assert!(matches!(next, Next::Done(Err(_))), "{next:?}");
+}
+
+#[test]
+fn a_file_keeps_to_its_part() {
+    let odd = File {
+        name: "../a\"\r\nX: y.png".into(),
+        mime: "image/png\r\nX: y".into(),
+        bytes: vec![1],
+    };
+    let input = || Input::new().with("title", "x").file("photo", odd.clone());
+    let parts = match kit::first(&kit::example("strapi"), Op::Create, input()).unwrap().body {
+        Body::Parts(parts) => parts,
+        other => panic!("{other:?}"),
+    };
+    let [(_, Part::File(file))] = parts.as_slice() else {
+        panic!("{parts:?}")
+    };
+    let plain = (".._a___X: y.png", "image/pngX: y");
+    assert_eq!((file.name.as_str(), file.mime.as_str()), plain);
+    // Its type is a header also where it is sent alone.
+    let alone = json!({"base": "https://b.example", "operations": {"upload": {"send": "file", "body": "{{photo}}"}}});
+    let (adapter, _) = kit::read(&alone);
+    match kit::first(&adapter, Op::Upload, input()).unwrap().body {
+        Body::File(file) => assert_eq!((file.name.as_str(), file.mime.as_str()), plain),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! and no value leaves its place in an address, a header or a body.
 //!
 //! [`harness`] is the one function: libFuzzer calls it (`tests/fuzz/libfuzzer`), and `cargo test` calls it with the
-//! corpus and with mutations of it (`tests/fuzz/tests/replay.rs`). The first letter of an input says which part it is for,
+//! corpus, with mutations of it and with what is drawn by lot (`tests/fuzz/tests/inputs`). The first letter of an input says which part it is for,
 //! so that the corpus can be read and a mutation can wander from one part to another.
 //!
 //! Read next: [`texts`] (the readers by themselves), [`talks`] (whole operations).

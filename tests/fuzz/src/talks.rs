@@ -71,14 +71,17 @@ fn filled(text: &str) -> Input {
     input
         .value("place", Value::Object(place.to_vec()))
         .value("fields", fields)
-        .file(
-            "photo",
-            File {
-                name: text.to_owned(),
-                mime: text.to_owned(),
-                bytes: text.as_bytes().to_vec(),
-            },
-        )
+}
+
+/// The same without a photo and with one, whose name and type are that text too: where there is one, many backends are
+/// sent it first, and only then the idea.
+fn both(text: &str) -> [Input; 2] {
+    let photo = File {
+        name: text.to_owned(),
+        mime: text.to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    [filled(text), filled(text).file("photo", photo)]
 }
 
 /// Answers, each in a section: a status, headers, an empty line, JSON or text; `offline` or `silence` for none.
@@ -198,16 +201,12 @@ pub fn configuration(text: &str) {
         assert!(problems.iter().all(said), "{problems:?}");
         adapter.capabilities();
         for (_, op) in OPS {
-            run(&adapter, op, filled("x"), &answers);
-            run(
-                &adapter,
-                op,
-                Input {
-                    again: true,
-                    ..filled("../?æ\r\n")
-                },
-                &answers,
-            );
+            for input in both("x") {
+                run(&adapter, op, input, &answers);
+            }
+            for input in both("../?æ\r\n") {
+                run(&adapter, op, Input { again: true, ..input }, &answers);
+            }
         }
     }
 }
@@ -220,15 +219,17 @@ pub fn citizen(text: &str) {
     // A letter in front: an empty value is left out, and a part of a path that is dots alone is not sent at all.
     let odd: String = ["x", letters.as_str()].concat().chars().take(LONGEST_TEXT).collect();
     for (_, op) in OPS {
-        let first = |text: &str| match adapter.begin(op, filled(text), &env()).1 {
+        let first = |input: Input| match adapter.begin(op, input, &env()).1 {
             Next::Send(request) => Some(request),
             _ => None,
         };
-        if let (Some(plain), Some(sent)) = (first("x"), first(&odd)) {
-            sendable(adapter, &sent);
-            stays(name, &odd, &plain, &sent);
+        for (plain, input) in both("x").into_iter().zip(both(&odd)) {
+            if let (Some(plain), Some(sent)) = (first(plain), first(input.clone())) {
+                sendable(adapter, &sent);
+                stays(name, &odd, &plain, &sent);
+            }
+            run(adapter, op, input, &answers(&["200\n\n{}"]));
         }
-        run(adapter, op, filled(&odd), &answers(&["200\n\n{}"]));
     }
 }
 
@@ -251,7 +252,7 @@ fn stays(name: &str, odd: &str, plain: &Request, sent: &Request) {
         (Body::Text(before, kind), Body::Text(after, _)) if kind.ends_with("urlencoded") => {
             assert_eq!(count(before, "&="), count(after, "&="), "{name}: {after}");
         }
-        (Body::Text(before, kind), Body::Text(after, _)) if kind.ends_with("json") => {
+        (Body::Text(before, _), Body::Text(after, _)) => {
             let texts = |json: &str| {
                 let mut out = Vec::new();
                 strings(&serde_json::from_str(json).expect("the engine writes JSON"), &mut out);
@@ -262,9 +263,11 @@ fn stays(name: &str, odd: &str, plain: &Request, sent: &Request) {
             assert_eq!(alone, texts(after).iter().filter(|text| *text == odd).count(), "{name}");
         }
         (Body::Parts(before), Body::Parts(after)) => {
-            assert_eq!(before.len(), after.len(), "{name}");
+            let names = |parts: &[(String, Part)]| parts.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+            assert_eq!(names(before), names(after), "{name}");
         }
-        _ => {}
+        (Body::Nothing, Body::Nothing) | (Body::File(_), Body::File(_)) => {}
+        (before, after) => panic!("{name}: {before:?} has become {after:?}"),
     }
 }
 
@@ -288,7 +291,9 @@ pub fn server(text: &str) {
     let sections: Vec<&str> = letters.as_str().trim_start_matches('\n').split(BREAK).collect();
     let answers = answers(&sections);
     for again in [false, true] {
-        run(adapter, op, Input { again, ..filled("x") }, &answers);
+        for input in both("x") {
+            run(adapter, op, Input { again, ..input }, &answers);
+        }
     }
     run(
         adapter,

@@ -42,8 +42,6 @@ mod moment;
 mod numbers;
 mod outcome;
 mod page;
-#[cfg(test)]
-mod properties;
 mod read;
 mod request;
 mod run;

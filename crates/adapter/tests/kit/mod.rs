@@ -12,11 +12,28 @@ use medspil_core::json::Problem;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-/// A preset by its name, from presets/.
-pub fn preset(name: &str) -> Option<Value> {
+fn preset_json(name: &str) -> Option<Json> {
     let file = format!("{}/presets/{name}.json", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(file).ok()?;
-    Some(Value::of(&serde_json::from_str::<Json>(&text).unwrap()))
+    Some(serde_json::from_str(&text).unwrap())
+}
+
+/// A preset by its name, from presets/.
+pub fn preset(name: &str) -> Option<Value> {
+    preset_json(name).as_ref().map(Value::of)
+}
+
+/// A preset as its own example sets it.
+pub fn example(name: &str) -> Adapter {
+    good(&preset_json(name).unwrap()["example"])
+}
+
+/// The first request of an operation, if it sends one.
+pub fn first(adapter: &Adapter, op: Op, input: Input) -> Option<Request> {
+    match adapter.begin(op, input, &env()).1 {
+        Next::Send(request) => Some(request),
+        _ => None,
+    }
 }
 
 /// Reads a configuration for a page, or for the relay where it names secrets.
