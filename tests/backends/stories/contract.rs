@@ -96,12 +96,21 @@ pub fn offers_nothing(backend: &Backend, story: &str) {
 }
 
 /// `story` is told to the contract's backend, `story(other)` to another setting of it. What is not claimed becomes an
-/// ignored test that carries the reason, so that it is listed at every run.
+/// ignored test that carries the reason, so that it is listed at every run. With `also`, another backend keeps to the same.
 macro_rules! contract {
     (
         $name:ident: $backend:path,
-        claims: [$($story:ident $(($other:path))?),* $(,)?],
-        not_claimed: [$($gap:ident: $why:literal),* $(,)?] $(,)?
+        $(also $same:ident: $as_well:path,)*
+        claims: $claims:tt,
+        not_claimed: $gaps:tt $(,)?
+    ) => {
+        contract::contract!(@one $name: $backend, $claims, $gaps);
+        $(contract::contract!(@one $same: $as_well, $claims, $gaps);)*
+    };
+    (
+        @one $name:ident: $backend:path,
+        [$($story:ident $(($other:path))?),* $(,)?],
+        [$($gap:ident: $why:literal),* $(,)?]
     ) => {
         mod $name {
             use crate::{contract, kit, stories};

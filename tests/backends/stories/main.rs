@@ -177,29 +177,7 @@ contract! {
 
 contract! {
     open311: backends::open311,
-    claims: [
-        list_over_pages, create, odd_texts, invalid, lost_answer, half_an_answer, read_back, status, not_found, server_down,
-    ],
-    not_claimed: [
-        photo: "not claimed: the standard takes a photo's address and not the photo",
-        duplicate: "not claimed: the standard cannot tell a repeated request from a new one",
-        like: "not claimed: the standard has no likes",
-        like_again: "not claimed: the standard has no likes",
-        unlike: "not claimed: the standard has no likes",
-        like_not_found: "not claimed: the standard has no likes",
-        moderation: "not claimed: the standard has no moderation",
-        rate_limit: "not claimed: the standard has no rate limit",
-        sorts: "not claimed: the standard has no orders",
-        another_hand: "not claimed: the same words from two hands are two ideas",
-        look_first: "not claimed: the preset describes no way to look",
-        answer_later: "not claimed: a token becomes an id and is never refused",
-        redirect: "not claimed: what is sent is answered and not led on to a page",
-        session_ends: "not claimed: no session is asked for",
-    ],
-}
-
-contract! {
-    open311_xml: backends::open311_xml,
+    also open311_xml: backends::open311_xml,
     claims: [
         list_over_pages, create, odd_texts, invalid, lost_answer, half_an_answer, read_back, status, not_found, server_down,
     ],
