@@ -48,6 +48,16 @@ wait_for() { # URL
   stop "the server did not answer on $1 within a minute; its last words: $(tail -5 "$STATE/log" | tr '\n' ' ')"
 }
 
+# Where a server answers before it has made its pages: waits until one is there.
+wait_until_found() { # URL WHAT
+  local i
+  for i in $(seq 300); do
+    if curl -sf -o /dev/null --max-time 3 "$1"; then return 0; fi
+    sleep 0.2
+  done
+  stop "$2 within a minute: $(tail -3 "$STATE/log" | tr '\n' ' ')"
+}
+
 ready() { echo READY; cat >/dev/null || true; exit 0; }
 
 # A folder of Python packages in exactly the versions of NAME.txt.

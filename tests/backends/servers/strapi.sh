@@ -55,11 +55,7 @@ C
 export STRAPI_TELEMETRY_DISABLED=1 NODE_ENV=production
 background node node_modules/@strapi/strapi/bin/strapi.js start
 wait_for "http://127.0.0.1:$PORT/api/ideas"
-for i in $(seq 120); do
-  if curl -sf -o /dev/null "http://127.0.0.1:$PORT/api/ideas"; then break; fi
-  [ $i != 120 ] || stop "Strapi did not open its collections within a minute: $(tail -3 "$STATE/log" | tr '\n' ' ')"
-  sleep 0.5
-done
+wait_until_found "http://127.0.0.1:$PORT/api/ideas" "Strapi did not open its collections"
 echo "version=$(node -p "require('$HERE/npm/node_modules/@strapi/strapi/package.json').version")"
 echo "psql=$(postgres_folder)/psql -h $SOCKET -U medspil strapi"
 echo "base=http://127.0.0.1:$PORT"

@@ -53,11 +53,7 @@ console.log(JSON.stringify([{id: "flow", type: "tab", label: "medspil"}, ...way(
 ' "$STATE" >"$STATE/flow.json"
 background node "$HERE/npm/node_modules/node-red/red.js" --userDir "$STATE" --settings "$STATE/settings.js"
 wait_for "http://127.0.0.1:$PORT/medspil"
-for i in $(seq 100); do
-  if curl -sf -o /dev/null "http://127.0.0.1:$PORT/medspil"; then break; fi
-  [ $i != 100 ] || stop "the flow did not start within twenty seconds: $(tail -3 "$STATE/log" | tr '\n' ' ')"
-  sleep 0.2
-done
+wait_until_found "http://127.0.0.1:$PORT/medspil" "the flow did not start"
 echo "version=$(node -p "require('$HERE/npm/node_modules/node-red/package.json').version")"
 echo "base=http://127.0.0.1:$PORT/medspil"
 ready

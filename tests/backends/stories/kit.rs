@@ -327,17 +327,17 @@ impl Backend {
 
     /// An idea of somebody else, and its id.
     pub async fn somebodys(&self, title: &str) -> String {
-        let created = self.create(&Citizen::new(), idea(title, "Skrevet af en anden.")).await;
-        match created.id {
+        self.written(title, "Skrevet af en anden.").await
+    }
+
+    /// A new idea's id, which the list knows where the answer does not say it.
+    pub async fn written(&self, title: &str, text: &str) -> String {
+        match self.create(&Citizen::new(), idea(title, text)).await.id {
             Some(id) => id,
-            None => self
-                .titled(title)
-                .await
-                .first()
-                .expect("it is in the list")
-                .idea
-                .id
-                .clone(),
+            None => {
+                let found = self.titled(title).await;
+                found.first().expect("it is in the list").idea.id.clone()
+            }
         }
     }
 

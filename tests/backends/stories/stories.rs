@@ -326,18 +326,7 @@ pub async fn unlike(backend: &Backend) {
 /// One idea by its id.
 pub async fn read_back(backend: &Backend) {
     let title = unique("Læst igen");
-    let created = backend.create(&Citizen::new(), idea(&title, "Hele teksten.")).await;
-    let id = match created.id {
-        Some(id) => id,
-        None => backend
-            .titled(&title)
-            .await
-            .first()
-            .expect("it is in the list")
-            .idea
-            .id
-            .clone(),
-    };
+    let id = backend.written(&title, "Hele teksten.").await;
     let found = backend.get(Op::Get, &id).await.expect("an idea");
     assert_eq!((found.idea.id, found.idea.title), (id, title));
     assert_eq!(found.idea.text.trim(), "Hele teksten.");
