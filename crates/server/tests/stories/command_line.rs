@@ -34,15 +34,25 @@ fn serve(data: &Path, more: &[&str]) -> (Child, String) {
         .args(more)
         .spawn()
         .unwrap();
+    let address = address(&mut child);
+    (child, address)
+}
+
+/// Where a service listens, which its first line says.
+pub fn address(child: &mut Child) -> String {
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap())
         .read_line(&mut line)
         .unwrap();
-    let address = line
-        .trim()
-        .strip_prefix("Medspil is listening on http://")
-        .unwrap_or_else(|| panic!("{line}"));
-    (child, address.to_owned())
+    let address = line.trim().strip_prefix("Medspil is listening on http://");
+    address.unwrap_or_else(|| panic!("{line}")).to_owned()
+}
+
+/// Asks a service to stop in order.
+#[cfg(unix)]
+pub fn terminate(child: &Child) {
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
 }
 
 #[test]
@@ -135,13 +145,7 @@ async fn a_moderator_works_beside_the_running_service_which_ends_when_asked() {
         "No idea has the id or receipt number M-1999-000001",
     );
 
-    assert!(
-        Command::new("kill")
-            .args(["-TERM", &child.id().to_string()])
-            .status()
-            .unwrap()
-            .success()
-    );
+    terminate(&child);
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
@@ -165,13 +169,7 @@ async fn the_log_knows_methods_and_routes_but_not_people() {
     exchange(&address, &get("/api/v1/ideas?sort=Karen")).await;
     exchange(&address, &get("/hemmelig/side")).await;
 
-    assert!(
-        Command::new("kill")
-            .args(["-TERM", &child.id().to_string()])
-            .status()
-            .unwrap()
-            .success()
-    );
+    terminate(&child);
     child.wait().unwrap();
     let mut log = String::new();
     child.stderr.take().unwrap().read_to_string(&mut log).unwrap();

@@ -3,7 +3,6 @@
 #![cfg(unix)]
 
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,6 +14,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::app::{KEY, key};
+use crate::command_line;
 use crate::relay_target::{Does, SECRET, TOKEN, Target, a_while, blind, keyed, until};
 use crate::socket::post;
 
@@ -92,11 +92,7 @@ fn started(folder: &TempDir, address: &str) -> Child {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    assert!(line.contains("listening"), "{line}");
+    command_line::address(&mut child);
     child
 }
 
@@ -233,8 +229,7 @@ async fn a_stop_in_order_waits_for_what_is_on_its_way() {
     let (address, body) = (relay.address.clone(), json!({"title": "Flere bænke"}).to_string());
     let sender = tokio::spawn(async move { exchange(&address, &post(&body, KEY)).await });
     target.has_seen(1).await;
-    let id = relay.child.id().to_string();
-    Command::new("kill").args(["-TERM", &id]).status().unwrap();
+    command_line::terminate(&relay.child);
     let (status, told) = sender.await.unwrap().unwrap();
     assert!(status == 201 && told.contains("T-1"), "{told}");
     assert_eq!(relay.child.wait().unwrap().code(), Some(0));

@@ -1,12 +1,13 @@
 //! Secrets: they reach the target and nobody else. And what the log and the operator's page tell.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
 use std::process::{Command, Stdio};
 
 use axum::http::Method;
 use serde_json::json;
 
 use crate::app::{KEY, key};
+use crate::command_line;
 use crate::relay_target::{Does, Relay, SECRET, Target, blind, keyed, read};
 use crate::socket::{exchange, get, post};
 
@@ -146,11 +147,7 @@ async fn a_relay_is_started_with_a_file_and_its_log_knows_neither_people_nor_sec
     );
 
     let mut child = medspil(&serve).env("TARGET_KEY", SECRET).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let address = line.trim().rsplit('/').next().unwrap().to_owned();
+    let address = command_line::address(&mut child);
     exchange(&address, &get("/api/v1/ideas?sort=new")).await;
     target.will(Does::Dies);
     let personal = r#"{"title":"Hemmelig titel","text":"privat","email":"karen@rungstedlund.dk","name":"Karen"}"#;
@@ -177,10 +174,7 @@ async fn a_relay_is_started_with_a_file_and_its_log_knows_neither_people_nor_sec
     let again = medspil(&["relay", "drop", id]).output().unwrap();
     assert!(String::from_utf8_lossy(&again.stderr).contains("medspil relay list"));
 
-    Command::new("kill")
-        .args(["-TERM", &child.id().to_string()])
-        .status()
-        .unwrap();
+    command_line::terminate(&child);
     assert_eq!(child.wait().unwrap().code(), Some(0));
     let mut log = String::new();
     child.stderr.take().unwrap().read_to_string(&mut log).unwrap();

@@ -283,14 +283,19 @@ impl Relay {
     }
 
     /// After an orderly stop, before other targets; before the same where there are none.
-    pub async fn restarted_before(mut self, targets: &[&Value]) -> Self {
+    pub async fn restarted_before(self, targets: &[&Value]) -> Self {
         self.running.stop().await.unwrap();
-        targeted(&mut self.config, targets);
-        let (router, running) = started(&self.config).await;
+        Self::anew(self.folder, self.config, targets).await
+    }
+
+    async fn anew(folder: TempDir, mut config: Config, targets: &[&Value]) -> Self {
+        targeted(&mut config, targets);
+        let (router, running) = started(&config).await;
         Self {
+            folder,
+            config,
             router,
             running,
-            ..self
         }
     }
 
@@ -305,15 +310,9 @@ impl Relay {
         self.killed_before(&[]).await
     }
 
-    pub async fn killed_before(mut self, targets: &[&Value]) -> Self {
+    pub async fn killed_before(self, targets: &[&Value]) -> Self {
         self.running.kill().await;
-        targeted(&mut self.config, targets);
-        let (router, running) = started(&self.config).await;
-        Self {
-            router,
-            running,
-            ..self
-        }
+        Self::anew(self.folder, self.config, targets).await
     }
 
     pub async fn get(&self, path: &str) -> Answer {
