@@ -109,7 +109,8 @@ pub const STORIES: &[Story] = crate::stories![
         a_nonce_lets_the_mapping_in
         where_the_mapping_is_refused_nothing_is_lost
         a_secret_refuses_the_backend_and_points_to_the_relay
-        our_own_backend_needs_none_of_it;
+        our_own_backend_needs_none_of_it
+        an_answer_without_a_bottom_is_read;
     ALL => ladder: each_block_has_its_own
         what_one_refuses_for_good_the_next_takes
         what_none_takes_goes_on_as_a_mail

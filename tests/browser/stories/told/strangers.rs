@@ -40,6 +40,13 @@ async fn pausing(log: Log, asked: Asked) -> Response {
     response
 }
 
+/// Lists one idea with lists in lists beside it, and one whose words are such lists, a hundred thousand deep.
+async fn bottomless(_: Log, _: Asked) -> Response {
+    let deep = ["[", "]"].map(|sign| sign.repeat(100_000)).concat();
+    let ideas = format!(r#"[{{"id": 1, "title": "{TITLE}", "more": {deep}}}, {{"id": 2, "title": {deep}}}]"#);
+    ([(header::CONTENT_TYPE, "application/json")], ideas).into_response()
+}
+
 /// A backend of two addresses, which nobody has made a preset for.
 fn plain(base: &str) -> Value {
     json!({
@@ -253,4 +260,12 @@ pub async fn our_own_backend_needs_none_of_it(world: World) {
     widget.receipt().await;
     assert_eq!(world.stored_by_other(TITLE).await, 1);
     assert_eq!((world.fetched("medspil-mapping"), world.fetched("/presets/")), (0, 0));
+}
+
+pub async fn an_answer_without_a_bottom_is_read(world: World) {
+    let server = Small::start(bottomless).await;
+    let widget = world.described(&plain(&server.url), "").await;
+    widget.shows(TITLE).await;
+    let errors = world.browser.noted("errors").await;
+    assert!(errors.is_empty(), "{errors:?}");
 }
