@@ -173,6 +173,16 @@ impl World {
         .await
     }
 
+    /// Goes to a page whose widget talks to the API at this address.
+    pub async fn tag_with(&self, api: &str) -> Widget {
+        self.tag(&format!("data-pack=koebenhavn data-backend=\"{api}\"")).await
+    }
+
+    /// Goes to a page whose widget talks to a backend that is wicked in this way.
+    pub async fn with_wicked(&self, kind: &str) -> Widget {
+        self.tag_with(&self.wicked.api(kind)).await
+    }
+
     /// Goes to a page whose widget talks to this described backend.
     pub async fn described(&self, backend: &Value, attributes: &str) -> Widget {
         let config = json!({ "backend": backend });

@@ -172,20 +172,26 @@ pub async fn without_web_assembly(world: World) {
     }
 }
 
-/// Colours that the reader has chosen for everything: what is pressed still differs, and everything has an edge.
-pub async fn forced_colours(world: World) {
+/// A widget in colours that the reader has chosen for everything, whose second idea is liked.
+async fn in_forced_colours(world: &World) -> Widget {
     let features = json!([{ "name": "forced-colors", "value": "active" }]);
     world
         .browser
         .devtools("Emulation.setEmulatedMedia", json!({ "features": features }))
         .await;
-    let widget = opened(&world, "da", &real(&world)).await;
+    let widget = opened(world, "da", &real(world)).await;
     widget.loaded().await;
     let forced = "return matchMedia('(forced-colors: active)').matches";
     assert_eq!(world.browser.js(forced, &[]).await, true);
     let title = widget.ideas().await[1].title.clone();
     widget.like(&title).await;
     widget.idea_is(&title, "is liked", |idea| idea.liked).await;
+    widget
+}
+
+/// What is pressed still differs, and everything has an edge.
+pub async fn forced_colours(world: World) {
+    let widget = in_forced_colours(&world).await;
     for kind in [".like", ".chip"] {
         let looks = widget
             .look(
@@ -215,16 +221,7 @@ pub async fn forced_colours(world: World) {
 }
 
 pub async fn what_is_pressed_has_the_readers_own_colour(world: World) {
-    let features = json!([{ "name": "forced-colors", "value": "active" }]);
-    world
-        .browser
-        .devtools("Emulation.setEmulatedMedia", json!({ "features": features }))
-        .await;
-    let widget = opened(&world, "da", &real(&world)).await;
-    widget.loaded().await;
-    let title = widget.ideas().await[1].title.clone();
-    widget.like(&title).await;
-    widget.idea_is(&title, "is liked", |idea| idea.liked).await;
+    let widget = in_forced_colours(&world).await;
     let looks = widget
         .look(
             "const probe = document.createElement('i'); \

@@ -138,9 +138,7 @@ pub async fn backends_that_cannot_be_read(world: World) {
         (world.wicked.api("busy"), "error.busy"),
         (world.wicked.api("nothing-here"), "error.not_found"),
     ] {
-        let widget = world
-            .tag(&format!("data-pack=koebenhavn data-backend=\"{backend}\""))
-            .await;
+        let widget = world.tag_with(&backend).await;
         widget.filled().await;
         widget.shows(&world.t(says)).await;
         assert_eq!(widget.cards().await.len(), 3, "the channels need no backend");
@@ -157,12 +155,7 @@ pub async fn backends_that_cannot_be_read(world: World) {
 }
 
 pub async fn a_backend_that_never_answers(world: World) {
-    let widget = world
-        .tag(&format!(
-            "data-pack=koebenhavn data-backend=\"{}\"",
-            world.wicked.api("slow")
-        ))
-        .await;
+    let widget = world.with_wicked("slow").await;
     widget.filled().await;
     assert_eq!(widget.cards().await.len(), 3, "the channels do not wait");
     world
@@ -176,23 +169,13 @@ pub async fn a_backend_that_never_answers(world: World) {
 }
 
 pub async fn an_empty_list(world: World) {
-    let widget = world
-        .tag(&format!(
-            "data-pack=koebenhavn data-backend=\"{}\"",
-            world.wicked.api("empty")
-        ))
-        .await;
+    let widget = world.with_wicked("empty").await;
     widget.ready().await;
     widget.shows(&world.t("ideas.empty")).await;
 }
 
 pub async fn odd_ideas(world: World) {
-    let widget = world
-        .tag(&format!(
-            "data-pack=koebenhavn data-backend=\"{}\"",
-            world.wicked.api("odd")
-        ))
-        .await;
+    let widget = world.with_wicked("odd").await;
     widget.loaded().await;
     let ideas = widget.ideas().await;
     assert_eq!(ideas.len(), 1, "{ideas:?}");
@@ -200,12 +183,7 @@ pub async fn odd_ideas(world: World) {
 }
 
 pub async fn hostile_texts_stay_texts(world: World) {
-    let widget = world
-        .tag(&format!(
-            "data-pack=koebenhavn data-backend=\"{}\"",
-            world.wicked.api("long")
-        ))
-        .await;
+    let widget = world.with_wicked("long").await;
     widget.loaded().await;
     let idea = widget.ideas().await.remove(0);
     assert_eq!(idea.title, wicked::LONG_TITLE);

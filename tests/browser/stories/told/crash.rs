@@ -2,20 +2,15 @@
 
 use crate::world::{CHILDREN, World};
 
-const PLANT: &str = "Document.prototype.createTextNode = () => { throw new Error('planted') }";
+const PLANT: &str = "window.__text = Document.prototype.createTextNode; \
+    Document.prototype.createTextNode = () => { throw new Error('planted') }";
 const PULL: &str = "delete Document.prototype.createTextNode; Document.prototype.createTextNode = window.__text";
 
 pub async fn the_shell_comes_back_with_what_was_written(world: World) {
     let widget = world.watch("rem.html").await;
     widget.loaded().await;
     widget.write("En bro til harerne", "De tør ikke gå over vejen.").await;
-    world
-        .browser
-        .js(
-            &format!("window.__text = Document.prototype.createTextNode; {PLANT}"),
-            &[],
-        )
-        .await;
+    world.browser.js(PLANT, &[]).await;
     widget.press_button(&world.t("sort.top")).await;
     widget.plain().await;
     world.browser.js(PULL, &[]).await;
@@ -64,13 +59,7 @@ pub async fn both_widgets_come_back(world: World) {
     // Drawn later it would be what meets the trap, and the button be gone before it is pressed.
     let fits = "return all('[role=option]').length > 0";
     second.until("what fits is drawn", fits, &[]).await;
-    world
-        .browser
-        .js(
-            &format!("window.__text = Document.prototype.createTextNode; {PLANT}"),
-            &[],
-        )
-        .await;
+    world.browser.js(PLANT, &[]).await;
     first.press_button(&world.t("sort.top")).await;
     first.plain().await;
     second.plain().await;

@@ -4,12 +4,8 @@ use axum::http::Method;
 
 use crate::world::World;
 
-fn tag(world: &World, kind: &str) -> String {
-    format!("data-pack=koebenhavn data-backend=\"{}\"", world.wicked.api(kind))
-}
-
 pub async fn a_refusal_takes_it_back_with_a_message(world: World) {
-    let widget = world.tag(&tag(&world, "refusing")).await;
+    let widget = world.with_wicked("refusing").await;
     widget.loaded().await;
     widget.like("Den ene").await;
     let back = widget
@@ -30,7 +26,7 @@ pub async fn a_refusal_takes_it_back_with_a_message(world: World) {
 }
 
 pub async fn twice_quickly_ends_where_it_began(world: World) {
-    let widget = world.tag(&tag(&world, "lame")).await;
+    let widget = world.with_wicked("lame").await;
     widget.loaded().await;
     widget.like("Den ene").await;
     widget

@@ -263,11 +263,7 @@ pub async fn a_link_in_a_comment_cannot_bring_a_stranger(world: World) {
     assert_eq!(world.proxy.refused(), 0, "nobody went to the stranger");
 
     // An editor may: that is how we know that somebody would have been counted.
-    world
-        .tag(&format!("data-pack=koebenhavn data-backend=\"{stranger}/api/v1\""))
-        .await
-        .ready()
-        .await;
+    world.tag_with(&format!("{stranger}/api/v1")).await.ready().await;
     world
         .browser
         .until("a visit", async || (world.proxy.refused() > 0).then_some(()))

@@ -99,12 +99,7 @@ pub async fn it_can_be_deleted(world: World) {
 }
 
 pub async fn a_refusal_is_shown_with_its_reason(world: World) {
-    let widget = world
-        .tag(&format!(
-            "data-pack=koebenhavn data-backend=\"{}\"",
-            world.wicked.api("refusing")
-        ))
-        .await;
+    let widget = world.with_wicked("refusing").await;
     widget.loaded().await;
     widget.write(TITLE, "").await;
     widget.send().await;
@@ -138,12 +133,7 @@ pub async fn a_refusal_is_shown_with_its_reason(world: World) {
 }
 
 pub async fn a_refused_idea_can_be_corrected(world: World) {
-    let widget = world
-        .tag(&format!(
-            "data-pack=koebenhavn data-backend=\"{}\"",
-            world.wicked.api("picky")
-        ))
-        .await;
+    let widget = world.with_wicked("picky").await;
     widget.ready().await;
     widget.write(TITLE, "En fast pumpe, tak.").await;
     widget.send().await;
@@ -229,12 +219,7 @@ pub async fn the_receipt_belongs_to_the_tab_that_sent(world: World) {
 }
 
 pub async fn half_an_answer_is_asked_for_again_with_the_same_key(world: World) {
-    let widget = world
-        .tag(&format!(
-            "data-pack=koebenhavn data-backend=\"{}\"",
-            world.wicked.api("half")
-        ))
-        .await;
+    let widget = world.with_wicked("half").await;
     widget.ready().await;
     widget.write(TITLE, "").await;
     widget.send().await;

@@ -71,9 +71,7 @@ pub async fn the_form_cannot_be_fetched(world: World) {
 
 pub async fn moderation_before(world: World) {
     let backend = Backend::start(|config| config.moderation = Moderation::Before).await;
-    let widget = world
-        .tag(&format!("data-pack=koebenhavn data-backend=\"{}\"", backend.api()))
-        .await;
+    let widget = world.tag_with(&backend.api()).await;
     widget.ready().await;
     widget.shows(&world.t("ideas.empty")).await;
     widget.write(TITLE, "Det er dybt.").await;
