@@ -10,11 +10,10 @@ use leptos::task::spawn_local;
 use medspil_adapter::{Failure, codes};
 use medspil_core::config::Block;
 use medspil_core::idea::Receipt;
-use medspil_core::limits::Field;
 use medspil_core::outbox::{Item, Outbox, State, Verdict};
 use medspil_core::personal_data::{self, Verdict as Guard};
 
-use super::ports::{Can, Post, Slot};
+use super::ports::{Can, Post, Refusal, Slot};
 use super::suggest::Suggested;
 use super::{App, Screen};
 
@@ -24,8 +23,10 @@ const SEPARATOR: char = '\u{1f}';
 thread_local! {
     /// The widgets of this page that may show the outbox: other tabs are told by the browser, these by us.
     static SIBLINGS: RefCell<Vec<App>> = const { RefCell::new(Vec::new()) };
-    /// What the backend says of a field of the idea that goes back into the form, until the form is drawn.
-    static REFUSED: RefCell<Option<(Field, String)>> = const { RefCell::new(None) };
+    /// What the backend has said last of the fields of an idea, by the idea's key: field and words.
+    static REFUSED: RefCell<(String, Vec<(String, String)>)> = const { RefCell::new((String::new(), Vec::new())) };
+    /// The same of the idea that goes back into the form, until the form is drawn.
+    static IN_FORM: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
 }
 
 impl App {
@@ -101,10 +102,6 @@ impl App {
 
     /// An idea that was not accepted goes back into the form, where it can be corrected and sent as a new one.
     pub fn correct(self, key: &str) {
-        self.correct_at(key, Field::Title);
-    }
-
-    fn correct_at(self, key: &str, field: Field) {
         let found = self.outbox().items.into_iter().find(|item| item.key == key);
         let Some(item) = found else { return };
         // The form has room for one idea: what is being written must not be lost for it.
@@ -115,24 +112,48 @@ impl App {
         self.keep_draft(&item.title, &item.text);
         self.post().given().replace(item.more);
         *self.fields.borrow_mut() = Some((item.title, item.text));
+        let (of, refused) = REFUSED.take();
+        let told = of == key && !refused.is_empty();
+        if told {
+            IN_FORM.set(refused);
+        }
         self.screen.set(Screen::Writing);
-        self.host().focus(field.name());
+        // Where something is said of its fields, the form leads there itself.
+        if !told {
+            self.host().focus("title");
+        }
     }
 
-    /// Whoever still waits for the answer is led back to the field that the backend has refused.
-    fn refused(self, key: &str, failure: &Failure) {
-        let Failure::Rejected { field: Some(name), .. } = failure else {
+    /// Whoever still waits for the answer is led back to the fields that the backend has refused. What the form does not
+    /// show cannot be mended there.
+    fn refused(self, key: &str, Refusal { failure, mut fields }: Refusal) {
+        if codes::is_for_good(failure.code()) {
             return;
-        };
-        let fields = [Field::Title, Field::Text];
-        let known = fields.into_iter().find(|field| field.name() == name);
-        if let Some(field) = known
-            && !codes::is_for_good(failure.code())
-            && self.screen.now() == Screen::Sending(key.to_owned())
-        {
-            REFUSED.set(Some((field, self.explain(failure))));
-            self.correct_at(key, field);
         }
+        let asked = self.post().asked();
+        fields.retain(|(name, _)| is_ours(name) || asked.iter().any(|asked| asked.name == *name));
+        for (name, words) in &mut fields {
+            *words = self.refusal(&failure, name, words);
+        }
+        let shown = !fields.is_empty();
+        REFUSED.set((key.to_owned(), fields));
+        if shown && self.screen.now() == Screen::Sending(key.to_owned()) {
+            self.correct(key);
+        }
+    }
+
+    /// What stands beside a field that the backend has refused: what to do, and in a line of its own what the backend says.
+    fn refusal(&self, failure: &Failure, name: &str, words: &str) -> String {
+        let what = if is_ours(name) || failure.code() != "invalid" {
+            self.explain(failure)
+        } else {
+            self.t("write.more.refused")
+        };
+        if words.is_empty() {
+            return what;
+        }
+        let words: String = words.chars().take(MOST_WORDS).collect();
+        [&what, "\n", &self.t_with("write.said", &words)].concat()
     }
 
     /// Sends what is due, one at a time and in one tab only, then sleeps until the next is due.
@@ -156,15 +177,16 @@ impl App {
             let answer = post.create(&item).await;
             let verdict = match &answer {
                 Ok(_) => Verdict::Confirmed,
-                Err(failure) => verdict_of(failure),
+                Err(refusal) => verdict_of(&refusal.failure),
             };
             self.change_outbox(|outbox| outbox.settle(&item.key, verdict, device.now()));
             match answer {
                 Ok(receipt) => self.confirmed(&item.key, receipt),
-                Err(failure) => {
+                Err(refusal) => {
+                    let code = refusal.failure.code();
                     self.host()
-                        .emit("medspil:error", &[("code", failure.code()), ("during", "submit")]);
-                    self.refused(&item.key, &failure);
+                        .emit("medspil:error", &[("code", code), ("during", "submit")]);
+                    self.refused(&item.key, refusal);
                 }
             }
         }
@@ -358,6 +380,9 @@ pub struct Ways {
     pub elsewhere: bool,
 }
 
+/// Most letters of what a backend says: a page of error would hide the form.
+const MOST_WORDS: usize = 200;
+
 /// After so many attempts another way is offered.
 const MANY: usize = 3;
 
@@ -379,9 +404,14 @@ pub fn ways(item: &Item) -> Ways {
     }
 }
 
-/// What the backend has said of a field of the idea that is in the form again, and of which.
-pub fn take_refusal() -> Option<(Field, String)> {
-    REFUSED.take()
+/// What the backend has said of fields of the idea that is in the form again: field and words.
+pub fn take_refusals() -> Vec<(String, String)> {
+    IN_FORM.take()
+}
+
+/// Whether every form asks for it.
+fn is_ours(name: &str) -> bool {
+    matches!(name, "title" | "text")
 }
 
 /// What the ask box shows again when one goes back: title and text together, without saying the same twice.
