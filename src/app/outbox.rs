@@ -13,9 +13,9 @@ use medspil_core::idea::Receipt;
 use medspil_core::outbox::{Item, Outbox, State, Verdict};
 use medspil_core::personal_data::{self, Verdict as Guard};
 
-use super::ports::{Can, Post, Refusal, Slot};
+use super::ports::{Can, Post, Slot};
 use super::suggest::Suggested;
-use super::{App, Screen};
+use super::{App, Screen, refusals};
 
 /// Between title and text in the stored draft; a control character that nobody types.
 const SEPARATOR: char = '\u{1f}';
@@ -23,14 +23,10 @@ const SEPARATOR: char = '\u{1f}';
 thread_local! {
     /// The widgets of this page that may show the outbox: other tabs are told by the browser, these by us.
     static SIBLINGS: RefCell<Vec<App>> = const { RefCell::new(Vec::new()) };
-    /// What the backend has said last of the fields of an idea, by the idea's key: field and words.
-    static REFUSED: RefCell<(String, Vec<(String, String)>)> = const { RefCell::new((String::new(), Vec::new())) };
-    /// The same of the idea that goes back into the form, until the form is drawn.
-    static IN_FORM: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
 }
 
 impl App {
-    fn post(&self) -> Rc<dyn Post> {
+    pub(super) fn post(&self) -> Rc<dyn Post> {
         Rc::clone(
             self.post
                 .get()
@@ -112,48 +108,12 @@ impl App {
         self.keep_draft(&item.title, &item.text);
         self.post().given().replace(item.more);
         *self.fields.borrow_mut() = Some((item.title, item.text));
-        let (of, refused) = REFUSED.take();
-        let told = of == key && !refused.is_empty();
-        if told {
-            IN_FORM.set(refused);
-        }
+        let told = refusals::bring(key);
         self.screen.set(Screen::Writing);
         // Where something is said of its fields, the form leads there itself.
         if !told {
             self.host().focus("title");
         }
-    }
-
-    /// Whoever still waits for the answer is led back to the fields that the backend has refused. What the form does not
-    /// show cannot be mended there.
-    fn refused(self, key: &str, Refusal { failure, mut fields }: Refusal) {
-        if codes::is_for_good(failure.code()) {
-            return;
-        }
-        let asked = self.post().asked();
-        fields.retain(|(name, _)| is_ours(name) || asked.iter().any(|asked| asked.name == *name));
-        for (name, words) in &mut fields {
-            *words = self.refusal(&failure, name, words);
-        }
-        let shown = !fields.is_empty();
-        REFUSED.set((key.to_owned(), fields));
-        if shown && self.screen.now() == Screen::Sending(key.to_owned()) {
-            self.correct(key);
-        }
-    }
-
-    /// What stands beside a field that the backend has refused: what to do, and in a line of its own what the backend says.
-    fn refusal(&self, failure: &Failure, name: &str, words: &str) -> String {
-        let what = if is_ours(name) || failure.code() != "invalid" {
-            self.explain(failure)
-        } else {
-            self.t("write.more.refused")
-        };
-        if words.is_empty() {
-            return what;
-        }
-        let words: String = words.chars().take(MOST_WORDS).collect();
-        [&what, "\n", &self.t_with("write.said", &words)].concat()
     }
 
     /// Sends what is due, one at a time and in one tab only, then sleeps until the next is due.
@@ -277,8 +237,8 @@ impl App {
     /// Shows what is remembered now.
     pub fn refresh_waiting(&self) {
         let (name, outbox) = (self.backend().name(), self.outbox());
-        self.waiting
-            .set(outbox.items.into_iter().filter(|item| item.backend == name).collect());
+        let ours = |item: &Item| item.backend == name || (is_shut(&name) && item.backend.starts_with(DESCRIBED));
+        self.waiting.set(outbox.items.into_iter().filter(ours).collect());
     }
 
     fn change_outbox(&self, change: impl FnOnce(&mut Outbox)) {
@@ -353,6 +313,16 @@ impl App {
     }
 }
 
+/// How the names of described backends begin (`public/mapping/mapping.js`).
+const DESCRIBED: &str = "described%3A";
+
+/// Whether this stands for a described backend whose module cannot be had (`public/loader/8-widget.js`): what waits for
+/// any of them is shown, and none of it can be sent.
+fn is_shut(name: &str) -> bool {
+    name.strip_prefix("described")
+        .is_some_and(|rest| rest.parse::<u32>().is_ok())
+}
+
 /// What a failed attempt means for the item: our backend knows the key, so asking again is always harmless.
 fn verdict_of(failure: &Failure) -> Verdict {
     match failure {
@@ -380,9 +350,6 @@ pub struct Ways {
     pub elsewhere: bool,
 }
 
-/// Most letters of what a backend says: a page of error would hide the form.
-const MOST_WORDS: usize = 200;
-
 /// After so many attempts another way is offered.
 const MANY: usize = 3;
 
@@ -402,16 +369,6 @@ pub fn ways(item: &Item) -> Ways {
             elsewhere: item.attempts >= MANY,
         },
     }
-}
-
-/// What the backend has said of fields of the idea that is in the form again: field and words.
-pub fn take_refusals() -> Vec<(String, String)> {
-    IN_FORM.take()
-}
-
-/// Whether every form asks for it.
-fn is_ours(name: &str) -> bool {
-    matches!(name, "title" | "text")
 }
 
 /// What the ask box shows again when one goes back: title and text together, without saying the same twice.

@@ -159,8 +159,9 @@ pub const CODES: [Code; 15] = [
     code(
         "unauthorized",
         Kind::Unauthorized,
-        "The backend wants a right that this page does not have.",
-        "Look at the backend's permissions, at its list of origins, at the relay's key.",
+        "The backend wants a right that this page does not have, or the page does not let us load what talks to the backend.",
+        "Look at the backend's permissions, at its list of origins, at the relay's key. Where a described backend's ideas cannot \
+         be listed and no request was made: the page's `script-src` keeps `medspil-mapping-….js` out.",
     ),
     code(
         "incompatible",

@@ -124,12 +124,10 @@ pub fn refused<N: Node>(body: &N) -> Vec<(String, String)> {
         let words = at.get("message").and_then(|words| words.text());
         Some((at.get("field")?.text()?, words.unwrap_or_default()))
     };
-    let mut fields: Vec<_> = error
-        .get("fields")
-        .map_or(Vec::new(), |fields| fields.items())
-        .iter()
-        .filter_map(field)
-        .collect();
+    let mut fields = Vec::new();
+    for one in error.get("fields").map_or(Vec::new(), |fields| fields.items()) {
+        fields.extend(field(&one));
+    }
     if fields.is_empty() {
         fields.extend(field(&error));
     }

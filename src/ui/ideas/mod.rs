@@ -1,5 +1,6 @@
 //! The neighbours' ideas: a list that is read and liked.
 
+use medspil_adapter::Failure;
 use medspil_core::idea::Sort;
 
 use super::dom::{El, el, truth};
@@ -51,7 +52,13 @@ fn inner(app: App) -> Vec<El> {
     match app.ideas.phase.get() {
         Phase::Loading => vec![el("div", "ideas waiting").attr("aria-busy", "true")],
         Phase::Failed(failure) => {
-            let again = button("button quiet small", &app.t("again"), move || {
+            // What the page may not do it may not do the next time either.
+            let class = if failure == Failure::Unauthorized {
+                "gone"
+            } else {
+                "button quiet small"
+            };
+            let again = button(class, &app.t("again"), move || {
                 app.fetch_ideas_again();
                 app.host().focus("ideas");
             });

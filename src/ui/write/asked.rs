@@ -4,7 +4,6 @@
 use medspil_core::personal_data::{self, Verdict};
 
 use super::fields::{frame, wired};
-use super::wrong::Wrong;
 use crate::app::App;
 use crate::app::live::Live;
 use crate::app::ports::Asked;
@@ -15,9 +14,10 @@ use crate::ui::dom::{El, el, is_ticked, value_of};
 pub struct More {
     asked: Asked,
     /// The name of its focus: any letters may stand in its own.
-    focus: String,
+    pub focus: String,
     value: Live<String>,
-    error: Live<Option<String>>,
+    /// What is wrong with it.
+    pub error: Live<Option<String>>,
 }
 
 /// All of them, with what was answered before.
@@ -48,24 +48,16 @@ fn known(name: &str) -> &'static str {
 
 impl More {
     /// What it is called.
-    fn label(&self, app: App) -> String {
+    pub fn label(&self, app: App) -> String {
         match known(&self.asked.name) {
             "more" => self.asked.label.clone(),
             known => app.t(&["write.", known, ".label"].concat()),
         }
     }
 
-    /// Its name, and what a backend's refusal of it is shown by.
-    pub fn refusable(&self) -> (&str, &Live<Option<String>>) {
-        (&self.asked.name, &self.error)
-    }
-
-    /// What leads to it, where something is wrong with it.
-    pub fn wrong(&self, app: App) -> Option<Wrong> {
-        self.error.peek(Option::is_some).then(|| Wrong {
-            focus: self.focus.clone(),
-            label: self.label(app),
-        })
+    /// Its name for the backend.
+    pub fn name(&self) -> &str {
+        &self.asked.name
     }
 
     /// Draws it.

@@ -8,7 +8,7 @@ use super::fields::{Input, field, rules};
 use super::wrong::{Wrong, lead, listed};
 use crate::app::live::Live;
 use crate::app::ports::Can;
-use crate::app::{App, Screen, outbox};
+use crate::app::{App, Screen, outbox, refusals};
 use crate::ui::dom::{El, el};
 use crate::ui::parts::icon::icon;
 use crate::ui::parts::{button, heading, note};
@@ -25,12 +25,16 @@ pub fn form(app: App) -> El {
     *app.fields.borrow_mut() = Some((title.clone(), text.clone()));
     let (title, text) = (Input::new(Field::Title, title), Input::new(Field::Text, text));
     let more = asked::all(app);
-    for (name, words) in outbox::take_refusals() {
-        let errors = [(title.field.name(), &title.error), (text.field.name(), &text.error)];
-        let errors = errors.into_iter().chain(more.iter().map(More::refusable));
-        for (_, error) in errors.filter(|(known, _)| *known == name) {
+    let told = refusals::take();
+    let tell = |name: &str, error: &Live<Option<String>>| {
+        if let Some((_, words)) = told.iter().find(|(known, _)| known == name) {
             error.set(Some(words.clone()));
         }
+    };
+    tell(title.field.name(), &title.error);
+    tell(text.field.name(), &text.error);
+    for more in &more {
+        tell(more.name(), &more.error);
     }
     let list = Live::new(Vec::new());
     lead(app, &list, wrong(app, &title, &text, &more));
@@ -106,14 +110,18 @@ fn public(app: App) -> El {
 
 /// The fields that say that something is wrong, in their order.
 fn wrong(app: App, title: &Input, text: &Input, more: &[More]) -> Vec<Wrong> {
-    let ours = [title, text]
-        .into_iter()
-        .filter(|input| input.error.peek(Option::is_some));
-    let ours = ours.map(|input| Wrong {
-        focus: input.field.name().to_owned(),
-        label: input.label(app),
-    });
-    ours.chain(more.iter().filter_map(|more| more.wrong(app))).collect()
+    let mut wrong = Vec::new();
+    for input in [title, text] {
+        if input.error.peek(Option::is_some) {
+            wrong.push((input.field.name().to_owned(), input.label(app)));
+        }
+    }
+    for more in more {
+        if more.error.peek(Option::is_some) {
+            wrong.push((more.focus.clone(), more.label(app)));
+        }
+    }
+    wrong
 }
 
 fn send(app: App, title: &Input, text: &Input, more: &[More], doubted: &Live<bool>, list: &Live<Vec<Wrong>>) {

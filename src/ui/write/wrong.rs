@@ -9,20 +9,14 @@ use crate::app::live::Live;
 use crate::ui::dom::El;
 use crate::ui::parts::{button, note_with};
 
-/// A field that says that something is wrong with it.
-#[derive(Clone)]
-pub struct Wrong {
-    /// The name of its focus.
-    pub focus: String,
-    /// What it is called.
-    pub label: String,
-}
+/// A field that says that something is wrong with it: the name of its focus, and what it is called.
+pub type Wrong = (String, String);
 
 /// Leads to what is wrong, and puts it in the list. False where nothing is.
 pub fn lead(app: App, list: &Live<Vec<Wrong>>, wrong: Vec<Wrong>) -> bool {
     match wrong.as_slice() {
         [] => {}
-        [one] => app.host().focus(&one.focus),
+        [(focus, _)] => app.host().focus(focus),
         _ => app.host().focus("wrong"),
     }
     let good = wrong.is_empty();
@@ -35,9 +29,9 @@ pub fn listed(app: App, list: &Live<Vec<Wrong>>) -> Option<El> {
     let wrong = list.get();
     (wrong.len() > 1).then(|| {
         let count = wrong.len();
-        let links = wrong.into_iter().map(|Wrong { focus, label }| {
-            button("text-button", &label, move || app.host().focus(&focus)).attr("dir", "auto")
-        });
+        let links = wrong
+            .into_iter()
+            .map(|(focus, label)| button("text-button", &label, move || app.host().focus(&focus)).attr("dir", "auto"));
         note_with("err", &app.count("write.wrong", count), links)
             .attr("role", "group")
             .attr("tabindex", "-1")

@@ -109,6 +109,7 @@ pub const STORIES: &[Story] = crate::stories![
         a_pause_that_is_asked_for_is_kept
         a_nonce_lets_the_mapping_in
         where_the_mapping_is_refused_nothing_is_lost
+        where_the_network_lost_the_mapping_it_is_fetched_again
         a_secret_refuses_the_backend_and_points_to_the_relay
         our_own_backend_needs_none_of_it;
     ALL => ladder: each_block_has_its_own
