@@ -1,12 +1,11 @@
 //! The neighbours' ideas: a list that is read and liked.
 
-use medspil_adapter::Failure;
 use medspil_core::idea::Sort;
 
 use super::dom::{El, el, truth};
 use super::parts::{button, heading, note, note_with};
 use crate::app::App;
-use crate::app::ideas::Phase;
+use crate::app::ideas::{Phase, passes};
 use crate::app::ports::Can;
 
 mod card;
@@ -52,12 +51,7 @@ fn inner(app: App) -> Vec<El> {
     match app.ideas.phase.get() {
         Phase::Loading => vec![el("div", "ideas waiting").attr("aria-busy", "true")],
         Phase::Failed(failure) => {
-            // What the page may not do it may not do the next time either.
-            let class = if failure == Failure::Unauthorized {
-                "gone"
-            } else {
-                "button quiet small"
-            };
+            let class = if passes(&failure) { "button quiet small" } else { "gone" };
             let again = button(class, &app.t("again"), move || {
                 app.fetch_ideas_again();
                 app.host().focus("ideas");

@@ -63,7 +63,9 @@ pub fn waiting(app: App) -> El {
 }
 
 fn row(app: App, item: Item) -> El {
+    let sends = app.can.has(Can::SEND);
     let (state, hint) = match &item.state {
+        _ if !sends => (tag("warn", "off", &app.t("outbox.wedged")), app.t("handed.print")),
         State::Paused { from } => {
             let mut hint = app.t(if app.remembered.get() {
                 "outbox.kept"
@@ -90,7 +92,6 @@ fn row(app: App, item: Item) -> El {
     };
     // What was refused would be refused again as it is: it is corrected first.
     let correct = ways.correct.then(|| act("outbox.correct", App::correct));
-    let sends = app.can.has(Can::SEND);
     let elsewhere = (ways.elsewhere || !sends).then(|| act("outbox.elsewhere", App::send_elsewhere));
     let buttons = el("div", "row")
         .children(correct)

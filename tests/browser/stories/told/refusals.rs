@@ -11,11 +11,11 @@ use crate::told::accessibility::flawless;
 use crate::widget::Widget;
 use crate::world::World;
 
-pub const TITLE: &str = "Et springvand på torvet";
+const TITLE: &str = "Et springvand på torvet";
 const TEXT: &str = "Til varme dage.";
 
 /// A backend that needs more than title and text, and says of each refusal which field it is about.
-pub fn demanding(base: &str) -> Value {
+fn demanding(base: &str) -> Value {
     json!({
         "base": base,
         "item": { "id": "id", "title": "title" },
@@ -55,7 +55,7 @@ async fn refuses_the_town(log: Log, asked: Asked) -> Response {
 }
 
 /// The last is about a field that the form does not show.
-pub async fn refuses_three(log: Log, asked: Asked) -> Response {
+async fn refuses_three(log: Log, asked: Asked) -> Response {
     let why = json!([
         { "at": "data.overskrift", "says": "Titlen er brugt før." }, { "at": "vej", "says": "Vejen er lukket." },
         { "at": "email", "says": "Denne mail er spærret." }, { "at": "kommunenr", "says": "Mangler." },
@@ -64,7 +64,7 @@ pub async fn refuses_three(log: Log, asked: Asked) -> Response {
 }
 
 /// Writes an idea to a backend that needs more, and sends it.
-pub async fn sent(widget: &Widget) {
+async fn sent(widget: &Widget) {
     widget.ready().await;
     widget.write(TITLE, TEXT).await;
     for (name, value) in [("email", "bente@example.dk"), ("vej", "Østergade"), ("by", "Ribe")] {
@@ -150,7 +150,7 @@ pub async fn what_the_form_finds_itself_is_listed_too(world: World) {
 }
 
 /// The answers of our own API behind a relay, by the idea's title.
-pub async fn relay(_: Log, asked: Asked) -> Response {
+async fn relay(_: Log, asked: Asked) -> Response {
     if asked.method != Method::POST {
         return json_answer(200, &json!({ "items": [], "next": null, "total": 0 }));
     }

@@ -208,6 +208,7 @@ pub async fn where_the_mapping_is_refused_nothing_is_lost(world: World) {
     // What waits can be read, and goes on by another way; so does what is written now.
     let waiting = widget.waits_for(1).await;
     assert_eq!(waiting[0].title, LATER);
+    assert!(waiting[0].hint.contains(&world.t("handed.print")), "{waiting:?}");
     assert_eq!(
         widget.look(again, &[world.t("outbox.retry").into()]).await,
         json!(false),
