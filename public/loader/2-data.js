@@ -133,6 +133,10 @@ const rules = (lang) => {
 /** Whether a backend is described in JSON; an address names one of our own, which needs no engine. */
 const described = (backend) => Object(backend) === backend;
 
+/** What talks to described backends: a script and its WebAssembly. */
+const MAPPER = __MAPPER__;
+const MAPPING = __MAPPING__;
+
 /** Described backends by the names that the widget knows them by; they answer as our own would (public/mapping). */
 const backends = {};
 const doorOf = (name) => backends[name];
@@ -188,9 +192,12 @@ const data = async (host) => {
   const names = list(config.pack).flatMap((name) => name.split(/\s+/)).filter(Boolean);
   const packing = Promise.all(names.map((name) => json(packUrl(name, "", problems), problems)));
   const reading = texts(packing, names, lang, problems);
-  const door = described(config.backend) && import(new URL(__MAPPER__, base)).then(({ open }) => open(config, () => module(__MAPPING__), json, base, report));
-  // Where the widget never comes, nobody asks what became of it.
-  if (door) door.catch(() => {});
+  const opening = async (mark) => (await import(new URL(MAPPER + mark, base))).open(config, () => module(MAPPING), json, base, report);
+  // What a bad network broke may work the second time.
+  const door = described(config.backend) && opening("").catch(() => opening("?")).catch((error) => {
+    problems.push({ path: "backend", found: String(error), expected: "a network and a policy that let " + MAPPER + " in" });
+    return shut(host, opening);
+  });
   const first = firstIdeas(config, standard);
   const found = await reading;
   const all = {

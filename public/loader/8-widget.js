@@ -65,7 +65,43 @@ const idle = () =>
     else setTimeout(resolve, 3000);
   });
 
-/** Puts the widget's drawing in the place of the shell's, with focus, caret and text where they were. */
+/** The widget talks to a described backend from now on. */
+const enter = ({ found }, door) => {
+  backends[door.name] = door;
+  found.can = door.can;
+  found.config.backend = door.name;
+};
+
+/**
+ * Stands for a described backend whose module cannot be had: there seem to be ideas, which cannot be listed, and nothing
+ * is sent. Whoever asks again for the ideas has the module asked for again; when it comes, the widget is drawn anew.
+ */
+const shut = (host, opening) => {
+  const widget = widgets.get(host);
+  return {
+    // By this name the outbox knows what it shows and cannot send (src/app/outbox.rs).
+    name: "described" + widget.index,
+    can: 1,
+    carry: async () => {
+      let door;
+      try {
+        // An address of its own: some browsers remember for an address that it could not be had.
+        door = await opening("?" + Date.now());
+      } catch {
+        // Throws as a request would where it is the network's fault. Else the page does not let the module in.
+        await Promise.all([MAPPER, MAPPING].map(fetched));
+        return new Response(null, { status: 403 });
+      }
+      const { unmount } = widget;
+      enter(widget, door);
+      await takeOver(widget, await loadEngine());
+      if (widget.unmount !== unmount) unmount();
+      return new Promise(() => {});
+    },
+  };
+};
+
+/** Puts the widget's drawing in the place of what was drawn before, with focus, caret and text where they were. */
 const takeOver = async (widget, mount) => {
   await untouched(widget);
   if (!widget.alive) return;
@@ -76,7 +112,7 @@ const takeOver = async (widget, mount) => {
   const frame = frameOf(found);
   const clicked = box && box.dataset.continued !== undefined;
   const unmount = mount(frame, widget.host, Object.assign(found, {
-    asked: box ? box.value : "",
+    asked: box?.name === "ask" ? box.value : written(root),
     clicked,
     idle,
     index: widget.index,
@@ -97,7 +133,8 @@ const takeOver = async (widget, mount) => {
   widget.frame = frame;
   widget.unmount = unmount;
   if (active) {
-    const again = active.matches("textarea") ? "textarea" : active.matches("a") ? '[data-id="' + CSS.escape(active.parentElement.dataset.id) + '"] a' : "button";
+    const { focus } = active.dataset;
+    const again = focus ? "[data-focus=" + focus + "]" : active.matches("textarea") ? "textarea" : active.matches("a") ? '[data-id="' + CSS.escape(active.parentElement.dataset.id) + '"] a' : "button";
     const target = frame.querySelector(again);
     if (target) target.focus({ preventScroll: true });
     if (target && caret && target.setSelectionRange) target.setSelectionRange(caret[0], caret[1]);
@@ -159,11 +196,7 @@ const run = async (widget) => {
   try {
     const mount = await loading;
     const door = await widget.found.door;
-    if (door) {
-      backends[door.name] = door;
-      widget.found.can = door.can;
-      widget.found.config.backend = door.name;
-    }
+    if (door) enter(widget, door);
     if (dead) throw new Error("dead");
     if (widget.alive) await takeOver(widget, mount);
     report(widget.found);

@@ -95,7 +95,7 @@ const missing = ({ can }) => asked(can).find(([name, label]) => !KNOWN.includes(
 const answered = (status, body, headers) => new Response(body && JSON.stringify(body), { status, headers });
 
 /** A failure as our own backend would say it. */
-const refused = ({ kind, code, field, text, after }) => {
+const refused = ({ kind, code, field, text, fields, after }) => {
   switch (kind) {
     case "offline":
       throw new TypeError("not sent");
@@ -105,7 +105,7 @@ const refused = ({ kind, code, field, text, after }) => {
       return answered(403);
     case "rejected":
     case "wedged":
-      return answered(422, { error: { code, field, message: text } });
+      return answered(422, { error: { code, field, message: text, fields } });
     default:
       return answered(404);
   }
@@ -225,8 +225,10 @@ export const open = async (config, engine, json, base, report) => {
     const fields = Object.fromEntries(Object.entries(written).filter(([name]) => ![...KNOWN, "lang"].includes(name)));
     const input = { ...written, fields, key, device: key };
     let last;
-    for (const { perform } of sending) {
-      const { done, failed, sent } = await perform("create", input, again);
+    for (const rung of sending) {
+      const { done, failed, sent } = await rung.perform("create", input, again);
+      // What is not listed here may never be seen by anybody.
+      if (done && rung !== ideas) delete done.receipt.published;
       if (done) return answered(201, done);
       last = failed;
       // While nobody knows whether this one has it, no other is asked: it would be there twice. An answer that nobody

@@ -26,6 +26,11 @@ pub enum Phase {
     Failed(Failure),
 }
 
+/// Whether asking again may help: what the page may not do it may not do the next time either.
+pub fn passes(failure: &Failure) -> bool {
+    !matches!(failure, Failure::Unauthorized)
+}
+
 /// An idea in the list, with what can change.
 #[derive(Clone)]
 pub struct Row {

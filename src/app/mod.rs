@@ -10,6 +10,7 @@ pub mod ideas;
 pub mod live;
 pub mod outbox;
 pub mod ports;
+pub mod refusals;
 pub mod suggest;
 
 use std::cell::{Cell, OnceCell, RefCell};

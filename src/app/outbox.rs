@@ -10,13 +10,12 @@ use leptos::task::spawn_local;
 use medspil_adapter::{Failure, codes};
 use medspil_core::config::Block;
 use medspil_core::idea::Receipt;
-use medspil_core::limits::Field;
 use medspil_core::outbox::{Item, Outbox, State, Verdict};
 use medspil_core::personal_data::{self, Verdict as Guard};
 
 use super::ports::{Can, Post, Slot};
 use super::suggest::Suggested;
-use super::{App, Screen};
+use super::{App, Screen, refusals};
 
 /// Between title and text in the stored draft; a control character that nobody types.
 const SEPARATOR: char = '\u{1f}';
@@ -24,12 +23,10 @@ const SEPARATOR: char = '\u{1f}';
 thread_local! {
     /// The widgets of this page that may show the outbox: other tabs are told by the browser, these by us.
     static SIBLINGS: RefCell<Vec<App>> = const { RefCell::new(Vec::new()) };
-    /// What the backend says of a field of the idea that goes back into the form, until the form is drawn.
-    static REFUSED: RefCell<Option<(Field, String)>> = const { RefCell::new(None) };
 }
 
 impl App {
-    fn post(&self) -> Rc<dyn Post> {
+    pub(super) fn post(&self) -> Rc<dyn Post> {
         Rc::clone(
             self.post
                 .get()
@@ -101,10 +98,6 @@ impl App {
 
     /// An idea that was not accepted goes back into the form, where it can be corrected and sent as a new one.
     pub fn correct(self, key: &str) {
-        self.correct_at(key, Field::Title);
-    }
-
-    fn correct_at(self, key: &str, field: Field) {
         let found = self.outbox().items.into_iter().find(|item| item.key == key);
         let Some(item) = found else { return };
         // The form has room for one idea: what is being written must not be lost for it.
@@ -115,23 +108,11 @@ impl App {
         self.keep_draft(&item.title, &item.text);
         self.post().given().replace(item.more);
         *self.fields.borrow_mut() = Some((item.title, item.text));
+        let told = refusals::bring(key);
         self.screen.set(Screen::Writing);
-        self.host().focus(field.name());
-    }
-
-    /// Whoever still waits for the answer is led back to the field that the backend has refused.
-    fn refused(self, key: &str, failure: &Failure) {
-        let Failure::Rejected { field: Some(name), .. } = failure else {
-            return;
-        };
-        let fields = [Field::Title, Field::Text];
-        let known = fields.into_iter().find(|field| field.name() == name);
-        if let Some(field) = known
-            && !codes::is_for_good(failure.code())
-            && self.screen.now() == Screen::Sending(key.to_owned())
-        {
-            REFUSED.set(Some((field, self.explain(failure))));
-            self.correct_at(key, field);
+        // Where something is said of its fields, the form leads there itself.
+        if !told {
+            self.host().focus("title");
         }
     }
 
@@ -156,15 +137,16 @@ impl App {
             let answer = post.create(&item).await;
             let verdict = match &answer {
                 Ok(_) => Verdict::Confirmed,
-                Err(failure) => verdict_of(failure),
+                Err(refusal) => verdict_of(&refusal.failure),
             };
             self.change_outbox(|outbox| outbox.settle(&item.key, verdict, device.now()));
             match answer {
                 Ok(receipt) => self.confirmed(&item.key, receipt),
-                Err(failure) => {
+                Err(refusal) => {
+                    let code = refusal.failure.code();
                     self.host()
-                        .emit("medspil:error", &[("code", failure.code()), ("during", "submit")]);
-                    self.refused(&item.key, &failure);
+                        .emit("medspil:error", &[("code", code), ("during", "submit")]);
+                    self.refused(&item.key, refusal);
                 }
             }
         }
@@ -255,8 +237,8 @@ impl App {
     /// Shows what is remembered now.
     pub fn refresh_waiting(&self) {
         let (name, outbox) = (self.backend().name(), self.outbox());
-        self.waiting
-            .set(outbox.items.into_iter().filter(|item| item.backend == name).collect());
+        let ours = |item: &Item| item.backend == name || (is_shut(&name) && item.backend.starts_with(DESCRIBED));
+        self.waiting.set(outbox.items.into_iter().filter(ours).collect());
     }
 
     fn change_outbox(&self, change: impl FnOnce(&mut Outbox)) {
@@ -331,6 +313,16 @@ impl App {
     }
 }
 
+/// How the names of described backends begin (`public/mapping/mapping.js`).
+const DESCRIBED: &str = "described%3A";
+
+/// Whether this stands for a described backend whose module cannot be had (`public/loader/8-widget.js`): what waits for
+/// any of them is shown, and none of it can be sent.
+fn is_shut(name: &str) -> bool {
+    name.strip_prefix("described")
+        .is_some_and(|rest| rest.parse::<u32>().is_ok())
+}
+
 /// What a failed attempt means for the item: our backend knows the key, so asking again is always harmless.
 fn verdict_of(failure: &Failure) -> Verdict {
     match failure {
@@ -377,11 +369,6 @@ pub fn ways(item: &Item) -> Ways {
             elsewhere: item.attempts >= MANY,
         },
     }
-}
-
-/// What the backend has said of a field of the idea that is in the form again, and of which.
-pub fn take_refusal() -> Option<(Field, String)> {
-    REFUSED.take()
 }
 
 /// What the ask box shows again when one goes back: title and text together, without saying the same twice.

@@ -108,10 +108,18 @@ pub struct Asked {
     pub choices: Vec<(String, String)>,
 }
 
+/// Why an idea was not taken.
+pub struct Refusal {
+    /// What it comes to.
+    pub failure: Failure,
+    /// The fields that the backend names, each with its own words where it has any.
+    pub fields: Vec<(String, String)>,
+}
+
 /// What sending takes; comes with the lazy part.
 pub trait Post {
     /// Sends an idea. May be repeated: the item's key is made once.
-    fn create(&self, item: &Item) -> Later<Result<Receipt, Failure>>;
+    fn create(&self, item: &Item) -> Later<Result<Receipt, Refusal>>;
     /// How long the fields may be.
     fn rules(&self) -> Rules;
     /// What else must be asked for.
@@ -199,5 +207,5 @@ pub trait Host {
     /// The name of a part of the town; empty where the pack has none of this id.
     fn area_name(&self, id: &str) -> String;
     /// Moves the focus to the element with this `data-focus` once it is drawn.
-    fn focus(&self, name: &'static str);
+    fn focus(&self, name: &str);
 }

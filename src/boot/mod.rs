@@ -409,15 +409,15 @@ impl Host for RealHost {
         name.and_then(|name| name.as_string()).unwrap_or_default()
     }
 
-    fn focus(&self, name: &'static str) {
-        let place = self.place.clone();
+    fn focus(&self, name: &str) {
+        let (place, name) = (self.place.clone(), name.to_owned());
         let before = place.focused();
         // Leptos draws in a microtask, and the lazy part may be long on its way: look again, for as long as the citizen
         // has not gone somewhere else.
         spawn_local(async move {
             for step in 0..60 {
                 device::sleep(step * 10).await;
-                if place.focus(name) || !place.still_at(before.as_ref()) {
+                if place.focus(&name) || !place.still_at(before.as_ref()) {
                     break;
                 }
             }

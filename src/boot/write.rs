@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use js_sys::Promise;
 use leptos::task::spawn_local;
-use medspil_adapter::{Failure, medspil};
+use medspil_adapter::medspil;
 use medspil_core::idea::Receipt;
 use medspil_core::json::{Node, Writer};
 use medspil_core::limits::{Field, Rules};
@@ -16,7 +16,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::{OUTBOX, call, exchange};
 use crate::app::App;
-use crate::app::ports::{Asked, Handover, Later, Post};
+use crate::app::ports::{Asked, Handover, Later, Post, Refusal};
 use crate::browser::device::{self, Watch};
 use crate::browser::json::Json;
 use crate::browser::net::part;
@@ -122,14 +122,26 @@ fn asked(line: Json) -> Option<Asked> {
 }
 
 impl Post for RealPost {
-    fn create(&self, item: &Item) -> Later<Result<Receipt, Failure>> {
+    fn create(&self, item: &Item) -> Later<Result<Receipt, Refusal>> {
         let mut request = medspil::create(&self.base, &item.key, &item.title, &item.text, &item.lang, &item.more);
         let again = item.attempts > 0 || device::now() - item.at > FRESH_MS;
         if self.door.is_some() && again {
             // Goes no further than the door.
             request.headers.push(("Again", String::from("yes")));
         }
-        Box::pin(async { medspil::created(exchange(request).await?) })
+        // What our own backend says is for programs; ours say it in the citizen's language.
+        let quotes = self.door.is_some();
+        Box::pin(async move {
+            let mut fields = Vec::new();
+            let created = exchange(request).await.and_then(|answer| {
+                fields = answer.body.as_ref().map(medspil::refused).unwrap_or_default();
+                medspil::created(answer)
+            });
+            if !quotes {
+                fields.iter_mut().for_each(|(_, words)| words.clear());
+            }
+            created.map_err(|failure| Refusal { failure, fields })
+        })
     }
 
     fn rules(&self) -> Rules {

@@ -50,7 +50,8 @@ pub const DOES: [(&str, &str); 3] = [
     ),
     (
         "ask",
-        "Where the backend names title or text, the form is there again with these words beside that field. Else the \
+        "Where the backend names fields that the form shows, the form is there again with these words beside each of \
+         them, and what the backend itself says of it. Else the \
          idea stays on the device with these words, and the citizen decides: correct it, try it again, or delete it. \
          What may have arrived already is never sent again by itself; instead of correcting it another way is offered.",
     ),
@@ -158,8 +159,9 @@ pub const CODES: [Code; 15] = [
     code(
         "unauthorized",
         Kind::Unauthorized,
-        "The backend wants a right that this page does not have.",
-        "Look at the backend's permissions, at its list of origins, at the relay's key.",
+        "The backend wants a right that this page does not have, or the page does not let us load what talks to the backend.",
+        "Look at the backend's permissions, at its list of origins, at the relay's key. Where a described backend's ideas cannot \
+         be listed and no request was made: the page's `script-src` keeps `medspil-mapping-….js` out.",
     ),
     code(
         "incompatible",

@@ -2,7 +2,7 @@
 //!
 //! Every write carries a key that was made once, so all of them may be repeated.
 
-use medspil_core::idea::{self, Idea, Page, Receipt, Sort, Status};
+use medspil_core::idea::{self, Idea, Page, Reach, Receipt, Sort, Status};
 use medspil_core::json::{At, Node, Problems, Writer};
 use medspil_core::pack::percent_encode;
 
@@ -99,11 +99,39 @@ pub fn created<N: Node>(answer: Answer<N>) -> Result<Receipt, Failure> {
     let receipt = root.field("receipt");
     // Empty where another backend, which answers in our form, gives none.
     let number = receipt.field("number").text().ok_or_else(unread)?;
+    let waits = receipt
+        .field("delivery")
+        .text()
+        .is_some_and(|delivery| delivery == "waiting");
     Ok(Receipt {
         number,
         at: receipt.field("at").text().unwrap_or_default(),
-        published: receipt.field("published").boolean().unwrap_or(false),
+        reach: match receipt.field("published").boolean() {
+            _ if waits => Reach::Waiting,
+            Some(true) => Reach::Published,
+            Some(false) => Reach::Held,
+            None => Reach::Arrived,
+        },
     })
+}
+
+/// The fields that a refusal of [`create`] names, each with the backend's own words, which may be none.
+pub fn refused<N: Node>(body: &N) -> Vec<(String, String)> {
+    let Some(error) = body.get("error") else {
+        return Vec::new();
+    };
+    let field = |at: &N| {
+        let words = at.get("message").and_then(|words| words.text());
+        Some((at.get("field")?.text()?, words.unwrap_or_default()))
+    };
+    let mut fields = Vec::new();
+    for one in error.get("fields").map_or(Vec::new(), |fields| fields.items()) {
+        fields.extend(field(&one));
+    }
+    if fields.is_empty() {
+        fields.extend(field(&error));
+    }
+    fields
 }
 
 fn read_idea<N: Node>(at: &At<N>) -> Option<Idea> {
@@ -207,6 +235,23 @@ mod tests {
     }
 
     #[test]
+    fn each_field_that_is_refused_is_told_with_its_words() {
+        let told = |error: Value| refused(&json!({ "error": error }));
+        let pair = |name: &str, words: &str| (name.to_owned(), words.to_owned());
+        let many = json!([{"field": "title", "message": "Kort"}, {"message": "?"}, 7, {"field": "vej"}]);
+        assert_eq!(
+            told(json!({"field": "title", "message": "Kort", "fields": many})),
+            [pair("title", "Kort"), pair("vej", "")]
+        );
+        assert_eq!(
+            told(json!({"field": "text", "message": "Langt"})),
+            [pair("text", "Langt")]
+        );
+        assert_eq!(told(json!({"message": "Nej"})), []);
+        assert_eq!(refused(&json!("html")), []);
+    }
+
+    #[test]
     fn half_an_answer_to_a_new_idea_is_asked_for_again() {
         assert_eq!(created(answer(201, None)), Err(Failure::Transient { after: 0 }));
         assert_eq!(
@@ -215,6 +260,29 @@ mod tests {
         );
         let receipt = json!({"receipt": {"number": "M-1", "at": "2026-11-22T13:00:00Z", "published": true}});
         assert_eq!(created(answer(201, Some(receipt))).unwrap().number, "M-1");
+    }
+
+    #[test]
+    fn a_receipt_promises_no_more_than_is_said() {
+        let reach = |receipt: Value| created(answer(201, Some(json!({ "receipt": receipt })))).unwrap().reach;
+        for (receipt, expected) in [
+            (json!({"number": "1", "published": true}), Reach::Published),
+            (
+                json!({"number": "1", "published": true, "delivery": "arrived"}),
+                Reach::Published,
+            ),
+            (
+                json!({"number": "1", "published": false, "delivery": "arrived"}),
+                Reach::Held,
+            ),
+            (
+                json!({"number": "1", "published": false, "delivery": "waiting"}),
+                Reach::Waiting,
+            ),
+            (json!({"number": "1"}), Reach::Arrived),
+        ] {
+            assert_eq!(reach(receipt.clone()), expected, "{receipt}");
+        }
     }
 
     #[test]

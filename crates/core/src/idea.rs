@@ -127,6 +127,26 @@ pub struct Receipt {
     pub number: String,
     /// When it was received, as the backend wrote it (RFC 3339).
     pub at: String,
-    /// Whether it can be seen by all already; if not, a moderator looks at it first.
-    pub published: bool,
+    /// How far it has come.
+    pub reach: Reach,
+}
+
+impl Receipt {
+    /// Whether it can be seen by all already.
+    pub fn is_published(&self) -> bool {
+        self.reach == Reach::Published
+    }
+}
+
+/// How far what was sent has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// It can be seen by all.
+    Published,
+    /// A moderator looks at it before it can be seen.
+    Held,
+    /// It is with a relay, which sends it on.
+    Waiting,
+    /// The municipality has it; whether it can be seen, nobody says.
+    Arrived,
 }

@@ -226,3 +226,40 @@ fn a_session_is_told_and_used_again() {
     let sent = again["send"]["headers"].to_string();
     assert!(sent.contains("Bearer guest"), "{sent}");
 }
+
+#[test]
+fn a_refusal_of_several_fields_says_all_of_them() {
+    let config = json!({
+        "base": "https://b.example.dk", "fields": {"title": {"name": "overskrift"}},
+        "each": "errors", "field": "at", "message": "says | reason",
+        "rules": [{"status": 418, "is": "invalid", "field": "'text'"}],
+        "operations": {"create": {"url": "/ideas", "body": {"overskrift": "{{title}}"}}},
+    });
+    let (mut desk, said) = desk(&config);
+    assert_eq!(said["problems"], json!([]));
+    let mut refused = |status: u16, body: Value| {
+        let asked = begin(&mut desk, "create", &json!({"title": "x"}), false);
+        answer(
+            &mut desk,
+            &asked,
+            json!({"status": status, "headers": [], "json": body}),
+        )["failed"]
+            .clone()
+    };
+    let errors = json!([{"at": "data/overskrift", "says": "For <b>kort</b>"}, {"says": "?"}, {"at": "vej"}]);
+    let several = json!([{"field": "title", "message": "For kort"}, {"message": "?"}, {"field": "vej"}]);
+    assert_eq!(
+        refused(422, json!({"errors": errors})),
+        json!({"kind": "rejected", "code": "invalid", "field": "title", "text": "For kort", "fields": several})
+    );
+    assert_eq!(
+        refused(422, json!({"at": "vej", "reason": "Nej", "errors": []})),
+        json!({"kind": "rejected", "code": "invalid", "field": "vej", "text": "Nej"}),
+        "without a list the answer itself says it"
+    );
+    assert_eq!(
+        refused(418, json!({"errors": errors})),
+        json!({"kind": "rejected", "code": "invalid", "field": "text"}),
+        "a rule that names the field means that one"
+    );
+}

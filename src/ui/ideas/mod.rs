@@ -5,7 +5,7 @@ use medspil_core::idea::Sort;
 use super::dom::{El, el, truth};
 use super::parts::{button, heading, note, note_with};
 use crate::app::App;
-use crate::app::ideas::Phase;
+use crate::app::ideas::{Phase, passes};
 use crate::app::ports::Can;
 
 mod card;
@@ -51,7 +51,8 @@ fn inner(app: App) -> Vec<El> {
     match app.ideas.phase.get() {
         Phase::Loading => vec![el("div", "ideas waiting").attr("aria-busy", "true")],
         Phase::Failed(failure) => {
-            let again = button("button quiet small", &app.t("again"), move || {
+            let class = if passes(&failure) { "button quiet small" } else { "gone" };
+            let again = button(class, &app.t("again"), move || {
                 app.fetch_ideas_again();
                 app.host().focus("ideas");
             });

@@ -13,26 +13,30 @@ use crate::ui::dom::{El, el, is_ticked, value_of};
 #[derive(Clone)]
 pub struct More {
     asked: Asked,
+    /// The name of its focus: any letters may stand in its own.
+    pub focus: String,
     value: Live<String>,
-    error: Live<Option<String>>,
+    /// What is wrong with it.
+    pub error: Live<Option<String>>,
 }
 
 /// All of them, with what was answered before.
 pub fn all(app: App) -> Vec<More> {
     let Some(post) = app.post.get() else { return Vec::new() };
     let given = post.given().borrow();
-    let more = |asked: Asked| {
+    let more = |(at, asked): (usize, Asked)| {
         let before = given.iter().find(|(name, _)| *name == asked.name);
         More {
             value: Live::new(before.map(|(_, value)| value.clone()).unwrap_or_default()),
             error: Live::new(None),
+            focus: ["more-", &at.to_string()].concat(),
             asked,
         }
     };
-    post.asked().into_iter().map(more).collect()
+    post.asked().into_iter().enumerate().map(more).collect()
 }
 
-/// The names that the texts, browsers and the focus know.
+/// The names that the texts and browsers know.
 fn known(name: &str) -> &'static str {
     match name {
         "name" => "name",
@@ -43,14 +47,23 @@ fn known(name: &str) -> &'static str {
 }
 
 impl More {
+    /// What it is called.
+    pub fn label(&self, app: App) -> String {
+        match known(&self.asked.name) {
+            "more" => self.asked.label.clone(),
+            known => app.t(&["write.", known, ".label"].concat()),
+        }
+    }
+
+    /// Its name for the backend.
+    pub fn name(&self) -> &str {
+        &self.asked.name
+    }
+
     /// Draws it.
     pub fn draw(&self, app: App) -> El {
         let known = known(&self.asked.name);
-        let label = if known == "more" {
-            self.asked.label.clone()
-        } else {
-            app.t(&["write.", known, ".label"].concat())
-        };
+        let label = self.label(app);
         let (kind, fills) = match known {
             "email" => ("email", "email"),
             "phone" => ("tel", "tel"),
@@ -67,7 +80,7 @@ impl More {
             self.select(app)
         };
         let control = wired(control, name, &self.value, &self.error, &[])
-            .attr("data-focus", known)
+            .attr("data-focus", &self.focus)
             .attr("aria-required", "true")
             .on("input", move |event| typed.answer(app, value_of(&event)));
         frame(app, name, &label, &app.t("write.more.hint"), &self.error, control)
@@ -87,7 +100,7 @@ impl More {
         let (ticked, name) = (self.clone(), &self.asked.name);
         let control = el("input", "tick").attr("type", "checkbox");
         let control = wired(control, name, &Live::new(String::from("on")), &self.error, &[])
-            .attr("data-focus", "more")
+            .attr("data-focus", &self.focus)
             .attr("aria-required", "true")
             .attr_if("checked", (!self.value.now().is_empty()).then_some(""))
             .on("input", move |event| {
@@ -109,7 +122,7 @@ impl More {
     }
 
     /// What is wrong with it, shown beside it.
-    fn check(&self, app: App) -> bool {
+    pub fn check(&self, app: App) {
         let value = self.value.now();
         let value = value.trim();
         let length = value.chars().count();
@@ -135,9 +148,7 @@ impl More {
         } else {
             None
         };
-        let good = error.is_none();
         self.error.set(error);
-        good
     }
 }
 
@@ -154,15 +165,4 @@ pub fn keep(app: App, all: &[More]) {
         let pair = |more: &More| (more.asked.name.clone(), more.value.now().trim().to_owned());
         post.given().replace(all.iter().map(pair).collect());
     }
-}
-
-/// The first that cannot be sent as it is, by the name of its focus; all that are wrong say so.
-pub fn wrong(app: App, all: &[More]) -> Option<&'static str> {
-    let mut first = None;
-    for more in all {
-        if !more.check(app) {
-            first = first.or(Some(known(&more.asked.name)));
-        }
-    }
-    first
 }

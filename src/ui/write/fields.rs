@@ -21,6 +21,14 @@ pub struct Input {
 }
 
 impl Input {
+    /// What it is called, for this backend.
+    pub fn label(&self, app: App) -> String {
+        let (min, _) = rules(app).of(self.field);
+        let needed = self.field == Field::Text && min > 0;
+        let label = if needed { ".needed" } else { ".label" };
+        app.t(&["write.", self.field.name(), label].concat())
+    }
+
     /// A field that begins with `value`.
     pub fn new(field: Field, value: String) -> Self {
         Self {
@@ -41,8 +49,6 @@ pub fn field(app: App, state: &Input, changed: impl Fn() + 'static) -> El {
     let name = state.field.name();
     let id = |part: &str| ["medspil-", name, part].concat();
     let (min, _) = rules(app).of(state.field);
-    let needed = state.field == Field::Text && min > 0;
-    let label = app.t(&["write.", name, if needed { ".needed" } else { ".label" }].concat());
     let mut hint = app.t(&["write.", name, ".hint"].concat());
     if min > TITLE_MIN {
         hint = [&hint, " ", &app.count("write.too_short", min)].concat();
@@ -58,7 +64,7 @@ pub fn field(app: App, state: &Input, changed: impl Fn() + 'static) -> El {
             typed.set(value_of(&event));
             changed();
         });
-    frame(app, name, &label, &hint, &state.error, control).child(
+    frame(app, name, &state.label(app), &hint, &state.error, control).child(
         el("p", "muted small")
             .attr("id", &id("-room"))
             .text_live(room(app, state)),

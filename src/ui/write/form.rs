@@ -5,9 +5,10 @@ use medspil_core::personal_data::{self, Verdict};
 
 use super::asked::{self, More};
 use super::fields::{Input, field, rules};
+use super::wrong::{Wrong, lead, listed};
 use crate::app::live::Live;
 use crate::app::ports::Can;
-use crate::app::{App, Screen, outbox};
+use crate::app::{App, Screen, outbox, refusals};
 use crate::ui::dom::{El, el};
 use crate::ui::parts::icon::icon;
 use crate::ui::parts::{button, heading, note};
@@ -24,10 +25,19 @@ pub fn form(app: App) -> El {
     *app.fields.borrow_mut() = Some((title.clone(), text.clone()));
     let (title, text) = (Input::new(Field::Title, title), Input::new(Field::Text, text));
     let more = asked::all(app);
-    if let Some((field, wrong)) = outbox::take_refusal() {
-        let refused = if field == Field::Title { &title } else { &text };
-        refused.error.set(Some(wrong));
+    let told = refusals::take();
+    let tell = |name: &str, error: &Live<Option<String>>| {
+        if let Some((_, words)) = told.iter().find(|(known, _)| known == name) {
+            error.set(Some(words.clone()));
+        }
+    };
+    tell(title.field.name(), &title.error);
+    tell(text.field.name(), &text.error);
+    for more in &more {
+        tell(more.name(), &more.error);
     }
+    let list = Live::new(Vec::new());
+    lead(app, &list, wrong(app, &title, &text, &more));
     // A number that only may be personal is asked about once; the second press sends.
     let doubted = Live::new(false);
     let changed = {
@@ -63,6 +73,10 @@ pub fn form(app: App) -> El {
         .attr("novalidate", "")
         .attr("aria-labelledby", "medspil-write")
         .child(heading(app, 0, "ask-title", &app.t("write.title")).attr("id", "medspil-write"))
+        .live({
+            let list = list.clone();
+            move || listed(app, &list)
+        })
         .child(field(app, &title, changed.clone()))
         .child(field(app, &text, changed))
         .children(more.iter().map(|more| more.draw(app)))
@@ -71,7 +85,7 @@ pub fn form(app: App) -> El {
         .child(el("div", "between").child(back).child(go))
         .on("submit", move |event| {
             event.prevent_default();
-            send(app, &title, &text, &more, &doubted);
+            send(app, &title, &text, &more, &doubted, &list);
         })
 }
 
@@ -94,39 +108,51 @@ fn public(app: App) -> El {
         .children(link)
 }
 
-fn send(app: App, title: &Input, text: &Input, more: &[More], doubted: &Live<bool>) {
+/// The fields that say that something is wrong, in their order.
+fn wrong(app: App, title: &Input, text: &Input, more: &[More]) -> Vec<Wrong> {
+    let mut wrong = Vec::new();
+    for input in [title, text] {
+        if input.error.peek(Option::is_some) {
+            wrong.push((input.field.name().to_owned(), input.label(app)));
+        }
+    }
+    for more in more {
+        if more.error.peek(Option::is_some) {
+            wrong.push((more.focus.clone(), more.label(app)));
+        }
+    }
+    wrong
+}
+
+fn send(app: App, title: &Input, text: &Input, more: &[More], doubted: &Live<bool>, list: &Live<Vec<Wrong>>) {
     let (title_value, text_value) = (title.value.now(), text.value.now());
     asked::keep(app, more);
-    let wrong = asked::wrong(app, more);
-    let problems = match check_by(&rules(app), &title_value, &text_value) {
-        Ok(idea) => {
-            if let Some(name) = wrong {
-                return app.host().focus(name);
-            }
-            let doubtful = |text: &str| {
-                personal_data::scan(text)
-                    .iter()
-                    .any(|finding| finding.verdict == Verdict::Warn)
-            };
-            if !doubted.now() && (doubtful(idea.title) || doubtful(idea.text)) {
-                doubted.set(true);
-                return app.say(app.t("guard.doubt"));
-            }
-            if !app.can.has(Can::SEND) {
-                return app.hand_over(idea.title, idea.text);
-            }
-            return app.send_idea(idea.title, idea.text);
-        }
-        Err(problems) => problems,
-    };
+    let checked = check_by(&rules(app), &title_value, &text_value);
+    let problems = checked.as_ref().err().map_or(&[][..], Vec::as_slice);
     for input in [title, text] {
         let found = problems.iter().find(|problem| problem.field == input.field);
         input.error.set(found.map(|problem| explain(app, problem)));
     }
-    // The first field with an error gets the focus; its description is read with it.
-    if let Some(first) = problems.first() {
-        app.host().focus(first.field.name());
+    for more in more {
+        more.check(app);
     }
+    if lead(app, list, wrong(app, title, text, more)) {
+        return;
+    }
+    let Ok(idea) = checked else { return };
+    let doubtful = |text: &str| {
+        personal_data::scan(text)
+            .iter()
+            .any(|finding| finding.verdict == Verdict::Warn)
+    };
+    if !doubted.now() && (doubtful(idea.title) || doubtful(idea.text)) {
+        doubted.set(true);
+        return app.say(app.t("guard.doubt"));
+    }
+    if !app.can.has(Can::SEND) {
+        return app.hand_over(idea.title, idea.text);
+    }
+    app.send_idea(idea.title, idea.text);
 }
 
 fn explain(app: App, problem: &Problem) -> String {

@@ -94,6 +94,7 @@ fn call(app: App) -> Option<El> {
         el("a", "button")
             .attr("href", &action.href())
             .child(icon("phone"))
-            .text(text),
+            // In one line, and from left to right in every language: its groups would change places.
+            .child(el("span", "").attr("dir", "ltr").text(&text.replace(' ', "\u{a0}"))),
     )
 }

@@ -10,6 +10,7 @@ mod form;
 mod handed;
 mod outbox;
 mod thanks;
+mod wrong;
 
 use std::cell::Cell;
 use std::rc::Rc;

@@ -6,7 +6,7 @@ use medspil_core::idea::Receipt;
 use medspil_core::outbox::{Item, State};
 
 use crate::app::outbox::{ways, why};
-use crate::app::ports::Post;
+use crate::app::ports::{Can, Post};
 use crate::app::{App, Screen};
 use crate::ui::dom::{El, el};
 use crate::ui::parts::{button, heading, note, tag};
@@ -63,7 +63,9 @@ pub fn waiting(app: App) -> El {
 }
 
 fn row(app: App, item: Item) -> El {
+    let sends = app.can.has(Can::SEND);
     let (state, hint) = match &item.state {
+        _ if !sends => (tag("warn", "off", &app.t("outbox.wedged")), app.t("handed.print")),
         State::Paused { from } => {
             let mut hint = app.t(if app.remembered.get() {
                 "outbox.kept"
@@ -90,10 +92,10 @@ fn row(app: App, item: Item) -> El {
     };
     // What was refused would be refused again as it is: it is corrected first.
     let correct = ways.correct.then(|| act("outbox.correct", App::correct));
-    let elsewhere = ways.elsewhere.then(|| act("outbox.elsewhere", App::send_elsewhere));
+    let elsewhere = (ways.elsewhere || !sends).then(|| act("outbox.elsewhere", App::send_elsewhere));
     let buttons = el("div", "row")
         .children(correct)
-        .child(act("outbox.retry", App::retry))
+        .children(sends.then(|| act("outbox.retry", App::retry)))
         .children(elsewhere)
         .child(act("outbox.delete", App::delete_waiting));
     el("li", "card")

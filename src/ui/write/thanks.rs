@@ -1,6 +1,6 @@
-//! The thanks: the number to refer to, the time, and whether it can be seen already.
+//! The thanks: the number to refer to, the time, and how far the idea has come: no more is promised than the backend says.
 
-use medspil_core::idea::Receipt;
+use medspil_core::idea::{Reach, Receipt};
 
 use crate::app::{App, Screen};
 use crate::ui::dom::{El, el};
@@ -10,11 +10,13 @@ use crate::ui::parts::{button, heading};
 /// Draws it.
 pub fn thanks(app: App, receipt: Receipt) -> El {
     let when = app.words().moment(&receipt.at);
-    let seen = app.t(if receipt.published {
-        "receipt.published"
-    } else {
-        "receipt.moderated"
-    });
+    let (at, next) = match receipt.reach {
+        Reach::Published => ("receipt.when", "receipt.published"),
+        Reach::Held => ("receipt.when", "receipt.moderated"),
+        Reach::Waiting => ("receipt.when", "receipt.waiting"),
+        // That it has arrived is all there is to say.
+        Reach::Arrived => ("receipt.arrived", ""),
+    };
     let another = button("button quiet small", &app.t("write.another"), move || {
         app.screen.set(Screen::Ask);
         app.host().focus("ask");
@@ -25,8 +27,8 @@ pub fn thanks(app: App, receipt: Receipt) -> El {
         .children(
             (!receipt.number.is_empty()).then(|| el("p", "").text(&app.t("receipt.number")).text(" ").child(number)),
         )
-        .children((!when.is_empty()).then(|| el("p", "").text(&app.t_with("receipt.when", &when))))
-        .child(el("p", "").text(&seen))
+        .children((!when.is_empty()).then(|| el("p", "").text(&app.t_with(at, &when))))
+        .children((!next.is_empty()).then(|| el("p", "").text(&app.t(next))))
         .child(another);
     el("div", "note ok receipt")
         .attr("tabindex", "-1")

@@ -72,7 +72,7 @@ pub async fn create(backend: &Backend) {
     let created = backend
         .create(&Citizen::new(), idea(&title, "Ved søen.\nOg et bord."))
         .await;
-    assert!(created.receipt.published);
+    assert!(created.receipt.is_published());
     assert!(!created.existed);
     assert_eq!(created.status, Status::Received);
     assert_eq!(created.id.is_some(), backend.tells_id, "{created:?}");
@@ -352,7 +352,7 @@ pub async fn status(backend: &Backend) {
 pub async fn moderation(backend: &Backend) {
     let title = unique("Venter");
     let created = backend.create(&Citizen::new(), idea(&title, "")).await;
-    assert!(!created.receipt.published);
+    assert!(!created.receipt.is_published());
     assert_eq!(created.status, Status::Pending);
     assert_eq!(backend.titled(&title).await.len(), 0, "nobody sees it yet");
     let id = created.id.expect("it has an id");

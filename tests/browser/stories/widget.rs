@@ -386,6 +386,15 @@ impl Widget {
         )
     }
 
+    /// The fields that the list of what is wrong leads to.
+    pub async fn wrong(&self) -> Vec<String> {
+        strings(
+            &self
+                .look("return all('form [data-focus=wrong] button').map(words)", &[])
+                .await,
+        )
+    }
+
     /// The number on the receipt, once it is there.
     pub async fn receipt(&self) -> String {
         self.browser

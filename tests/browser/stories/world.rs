@@ -80,6 +80,8 @@ pub enum Gate {
     Broken,
     /// Only those for the lazy part are answered with an error.
     NoForm,
+    /// Only those for the mapping are answered with an error, also the script's.
+    NoMapping,
 }
 
 /// A server that ends when this is dropped.
@@ -331,13 +333,21 @@ impl Reached {
 }
 
 async fn wait_at_gate(State(mut gate): State<watch::Receiver<Gate>>, request: Request, next: Next) -> Response {
-    if request.uri().path().ends_with(".wasm") {
+    let path = request.uri().path();
+    let mapping = path.contains("medspil-mapping");
+    if path.ends_with(".wasm") || mapping {
         let now = gate
             .wait_for(|gate| *gate != Gate::Held)
             .await
             .map_or(Gate::Open, |gate| *gate);
-        let form = request.uri().path().contains("-write-");
-        if now == Gate::Broken || (now == Gate::NoForm && form) {
+        let path = request.uri().path();
+        let broken = match now {
+            Gate::Broken => path.ends_with(".wasm"),
+            Gate::NoForm => path.contains("-write-"),
+            Gate::NoMapping => mapping,
+            Gate::Open | Gate::Held => false,
+        };
+        if broken {
             return StatusCode::SERVICE_UNAVAILABLE.into_response();
         }
     }

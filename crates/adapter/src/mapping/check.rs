@@ -19,7 +19,7 @@ use super::value::Value;
 use super::wire::CREDENTIALS;
 
 /// The keys of a configuration.
-pub const KEYS: [&str; 30] = [
+pub const KEYS: [&str; 31] = [
     "extends",
     "name",
     "about",
@@ -45,6 +45,7 @@ pub const KEYS: [&str; 30] = [
     "item",
     "message",
     "field",
+    "each",
     "rules",
     "operations",
     "example",
@@ -89,8 +90,8 @@ pub const RESULT_KEYS: [&str; 18] = [
 pub const COND_KEYS: [&str; 5] = ["path", "exists", "equals", "contains", "status"];
 
 /// The keys of a rule.
-pub const RULE_KEYS: [&str; 11] = [
-    "path", "exists", "equals", "contains", "status", "is", "in", "message", "field", "after", "code",
+pub const RULE_KEYS: [&str; 12] = [
+    "path", "exists", "equals", "contains", "status", "is", "in", "message", "field", "each", "after", "code",
 ];
 
 /// Looks at everything. What the engine itself has noted already is said here with its exact place.
@@ -181,7 +182,7 @@ fn whole(root: &At<&Value>, adapter: &Adapter, place: Place, stands: bool) {
     for (key, headers) in [("headers", true), ("query", false)] {
         named_nodes(&root.field(key), headers.then_some(place));
     }
-    for key in ["message", "field"] {
+    for key in ["message", "field", "each"] {
         get(&root.field(key));
     }
     rules(&root.field("rules"));

@@ -77,7 +77,7 @@ pub fn all(root: &At<&Value>) {
             .own
             .extend(at.node().map_or(Vec::new(), |operation| captures(operation)));
     });
-    for key in ["message", "field", "rules", "item"] {
+    for key in ["message", "field", "each", "rules", "item"] {
         answers(&root.field(key), &anywhere);
     }
     members(&operations, |at| {

@@ -352,7 +352,7 @@ pub fn rules(at: &At<&Value>) {
                 &["what such an answer means: ", &medspil_core::guess::either(&known)].concat(),
             );
         }
-        for key in ["message", "field", "after"] {
+        for key in ["message", "field", "each", "after"] {
             get(&at.field(key));
         }
         code(&at.field("code"));

@@ -14,7 +14,7 @@
 
 use std::sync::Arc;
 
-use medspil_core::idea::{Answer as Official, Idea, Receipt, Status};
+use medspil_core::idea::{Answer as Official, Idea, Reach, Receipt, Status};
 
 use crate::Failure;
 
@@ -313,7 +313,11 @@ fn created(done: &Value) -> Created {
         receipt: Receipt {
             number: receipt.word("number").to_owned(),
             at: receipt.word("at").to_owned(),
-            published: receipt.flag("published"),
+            reach: if receipt.flag("published") {
+                Reach::Published
+            } else {
+                Reach::Held
+            },
         },
         status: Status::named(done.word("status")),
         url: text(done, "url"),

@@ -1,11 +1,11 @@
 //! What an answer means: the configuration's ordered rules first, the status after them.
 
-use super::cond::{any, get_in, get_text, holds};
+use super::cond::{any, get, get_in, get_text, holds};
 use super::config::{Adapter, Operation, Step};
 use super::html;
 use super::run::{Run, failure, transient};
 use super::text::{head, last, place, same, tail};
-use super::value::{Object, Shared, Value, millis, number, or};
+use super::value::{List, Object, Shared, Value, millis, number, or};
 use super::words::words;
 
 /// What an answer means.
@@ -148,7 +148,8 @@ fn by_status(status: f64, writes: bool, in_session: bool) -> Meaning {
     }
 }
 
-/// The failure that a meaning stands for, with the backend's own words and the field that they are about.
+/// The failure that a meaning stands for, with the backend's own words and the field that they are about; of several
+/// fields the first, and all of them with their words.
 pub(super) fn refused(run: &Run, adapter: &Adapter, verdict: &Verdict) -> Shared {
     match verdict.is {
         Meaning::Unauthorized | Meaning::Expired => return failure("unauthorized"),
@@ -157,16 +158,35 @@ pub(super) fn refused(run: &Run, adapter: &Adapter, verdict: &Verdict) -> Shared
         _ => {}
     }
     let scope = run.scope(Some(&run.doc));
-    let told = |key: &str| {
-        let own = verdict.rule.and_then(|rule| rule.member(key));
-        get_text(own.or_else(|| adapter.config.member(key)), scope)
+    let own = |key: &str| verdict.rule.and_then(|rule| rule.member(key));
+    let way = |key: &str| own(key).or_else(|| adapter.config.member(key));
+    let field = |scope| get_text(way("field"), scope).map(|field| adapter.our_name(field.str()));
+    let message = |scope| get_text(way("message"), scope).map(|text| html::plain(text.str()));
+    // A rule that names the field itself means that one.
+    let each = if own("field").is_some() {
+        own("each")
+    } else {
+        way("each")
     };
+    let several = each.and_then(|each| get(each, scope)).unwrap_or_default();
+    let first = several.items().first().map_or(scope, |first| run.scope(Some(first)));
     let named = verdict.rule.and_then(|rule| get_text(rule.member("code"), scope));
     let code = named.filter(|code| crate::codes::is_refusal(code.str()));
     // The words for meanings that refuse are the codes.
     let mut out = rejected(code.unwrap_or_else(|| verdict.is.name().into()));
-    out.put_any("field", told("field").map(|field| adapter.our_name(field.str())));
-    out.put_any("text", told("message").map(|text| html::plain(text.str())));
+    out.put_any("field", field(first));
+    out.put_any("text", message(first));
+    let mut fields = List::new();
+    for one in several.items() {
+        let scope = run.scope(Some(one));
+        let mut told = Object::new();
+        told.put_any("field", field(scope));
+        told.put_any("message", message(scope));
+        fields.push(told.done());
+    }
+    if !fields.is_empty() {
+        out.put("fields", fields.done());
+    }
     out.done()
 }
 

@@ -130,6 +130,8 @@ pub struct Backend {
     message: Option<Get>,
     /// Where the field of a refusal stands.
     field: Option<Get>,
+    /// The list of refusals, where an answer has several; `field` and `message` are then looked for in each of its items.
+    each: Option<Get>,
     /// What answers mean, before their status is looked at.
     rules: Option<Vec<Rule>>,
     /// What can be asked of the backend.

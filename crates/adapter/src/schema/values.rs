@@ -122,6 +122,8 @@ pub struct Rule {
     message: Option<Get>,
     /// The field that it is about, by the backend's name.
     field: Option<Get>,
+    /// The list of what is refused; `field` and `message` are then looked for in each of its items.
+    each: Option<Get>,
     /// Seconds to wait.
     after: Option<Get>,
     /// A code of our vocabulary, where the backend speaks it.

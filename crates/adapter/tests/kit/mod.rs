@@ -205,7 +205,7 @@ fn shown(result: &Result<Outcome, Failure>) -> Json {
         Ok(Outcome::Found(found)) => json!({ "found": item(found) }),
         Ok(Outcome::Created(created)) => {
             json!({"created": created.id, "receipt": created.receipt.number, "at": created.receipt.at,
-            "published": created.receipt.published, "status": created.status.name(), "url": created.url, "likes": created.likes,
+            "published": created.receipt.is_published(), "status": created.status.name(), "url": created.url, "likes": created.likes,
             "existed": created.existed})
         }
         Ok(Outcome::Liked(liked)) => json!({"likes": liked.likes, "existed": liked.existed, "row": liked.row}),

@@ -76,7 +76,7 @@ impl Trial<'_> {
         match made {
             Some(made) => {
                 let id = made.created.id.as_deref().unwrap_or("none");
-                let seen = if made.created.receipt.published {
+                let seen = if made.created.receipt.is_published() {
                     "visible at once"
                 } else {
                     "waits for a moderator"
@@ -178,7 +178,7 @@ impl Trial<'_> {
     /// The id of the new idea, if it can be seen.
     async fn visible(&mut self, made: &Made) -> Option<String> {
         let created = &made.created;
-        if !created.receipt.published {
+        if !created.receipt.is_published() {
             let read = match &created.id {
                 Some(id) if self.can.status => self.get("create", id).await.ok(),
                 _ => None,

@@ -2,6 +2,7 @@
 
 use medspil_adapter::Failure;
 use medspil_adapter::mapping::Outcome;
+use medspil_core::idea::Reach;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -66,7 +67,7 @@ impl Settled {
                 id: created.id,
                 number: Some(created.receipt.number).filter(|number| !number.is_empty()),
                 at: Some(created.receipt.at).filter(|at| !at.is_empty()),
-                published: created.receipt.published,
+                published: created.receipt.reach == Reach::Published,
                 status: Some(created.status.name().to_owned()),
                 likes: created.likes,
                 ..Self::default()

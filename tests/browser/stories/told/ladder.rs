@@ -165,7 +165,7 @@ pub async fn what_a_backend_needs_is_asked_for_and_nothing_else(world: World) {
         "a name is not needed: {text}"
     );
     widget.send().await;
-    widget.will_focus("email").await;
+    widget.will_focus("wrong").await;
     assert_eq!(widget.errors().await.len(), 4);
     flawless(&world, "a backend that needs more").await;
     widget.answer("email", "bente").await;

@@ -17,6 +17,7 @@ pub mod mounting;
 pub mod outbox;
 pub mod privacy;
 pub mod real;
+pub mod refusals;
 pub mod strangers;
 pub mod strict;
 pub mod suggest;
@@ -108,6 +109,7 @@ pub const STORIES: &[Story] = crate::stories![
         a_pause_that_is_asked_for_is_kept
         a_nonce_lets_the_mapping_in
         where_the_mapping_is_refused_nothing_is_lost
+        where_the_network_lost_the_mapping_it_is_fetched_again
         a_secret_refuses_the_backend_and_points_to_the_relay
         our_own_backend_needs_none_of_it
         an_answer_without_a_bottom_is_read;
@@ -119,6 +121,11 @@ pub const STORIES: &[Story] = crate::stories![
         a_name_that_is_not_there_is_told_to_whoever_debugs
         what_a_backend_needs_is_asked_for_and_nothing_else
         what_needs_a_place_is_not_asked_in_vain;
+    ALL => refusals: a_field_of_the_backends_own_is_told_where_it_stands
+        every_field_that_is_refused_says_so
+        what_the_form_finds_itself_is_listed_too
+        a_receipt_promises_no_more_than_is_true
+        what_is_not_listed_is_not_said_to_be_seen;
     CHROMIUM => bad_input: a_backend_that_never_answers;
     ALL => privacy: a_personal_number_is_stopped_before_anything_is_kept
         a_number_that_may_be_personal_is_asked_about_once

@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 use url::form_urlencoded;
 
 use crate::small::{Asked, Log, Small, json_answer};
+use crate::told::accessibility::flawless;
 use crate::widget::Widget;
-use crate::world::World;
+use crate::world::{Gate, World};
 
 const TITLE: &str = "Et springvand på torvet";
 const LATER: &str = "Et drivhus ved søen";
@@ -201,16 +202,75 @@ pub async fn where_the_mapping_is_refused_nothing_is_lost(world: World) {
     // Exactly this script, and no other.
     let policy = "script-src {{WIDGET}}/medspil.js {{WIDGET}}/test/watch.js 'wasm-unsafe-eval'";
     let widget = under(&world, policy, &server, "").await;
-    widget.plain().await;
-    let kept = widget.asked().await;
-    assert!(kept.contains(LATER) && kept.contains(TEXT), "{kept:?}");
+    widget.filled().await;
     assert_eq!(widget.call_number().await.as_deref(), Some("tel:+4533663366"));
+    widget.shows(&world.t("error.unauthorized")).await;
+    let again = "return Boolean(button(args[0]))";
+    assert_eq!(
+        widget.look(again, &[world.t("again").into()]).await,
+        json!(false),
+        "it would come to the same"
+    );
+    flawless(&world, "the mapping is refused").await;
+    // What waits can be read, and goes on by another way; so does what is written now.
+    let waiting = widget.waits_for(1).await;
+    assert_eq!(waiting[0].title, LATER);
+    assert!(waiting[0].hint.contains(&world.t("handed.print")), "{waiting:?}");
+    assert_eq!(
+        widget.look(again, &[world.t("outbox.retry").into()]).await,
+        json!(false),
+        "nobody could send it"
+    );
+    widget.press_button(&world.t("outbox.elsewhere")).await;
+    let words = "return one('[name=handed]')?.value === args[0]";
+    widget
+        .until("the words", words, &[format!("{LATER}\n\n{TEXT}").into()])
+        .await;
+    widget.press_button(&world.t("write.back")).await;
+    widget.waits_for(1).await;
+    widget.write(TITLE, TEXT).await;
+    widget.send().await;
+    widget.shows(&world.t("handed.print")).await;
     let violations = world.browser.noted("violations").await;
     let only = violations.iter().all(|one| one.to_string().contains("medspil-mapping"));
     assert!(only && !violations.is_empty(), "{violations:?}");
     let errors = world.browser.noted("errors").await;
     assert!(errors.is_empty(), "{errors:?}");
     assert_eq!(server.sent().len(), 1, "nothing is sent past the policy");
+}
+
+pub async fn where_the_network_lost_the_mapping_it_is_fetched_again(world: World) {
+    let server = Small::start(pausing).await;
+    world.wasm(Gate::NoMapping);
+    let widget = world.described(&plain(&server.url), "").await;
+    widget.filled().await;
+    assert_eq!(widget.call_number().await.as_deref(), Some("tel:+4533663366"));
+    widget.shows(&world.t("error.unreachable")).await;
+    flawless(&world, "the mapping is lost").await;
+    widget.write(LATER, TEXT).await;
+    widget.press_button(&world.t("again")).await;
+    widget.shows(&world.t("error.unreachable")).await;
+    assert_eq!(
+        widget.form().await,
+        (LATER.to_owned(), TEXT.to_owned()),
+        "the rest is left alone"
+    );
+
+    world.wasm(Gate::Open);
+    widget.press_button(&world.t("again")).await;
+    widget.shows(&world.t("ideas.empty")).await;
+    widget.will_focus("ideas").await;
+    let kept = widget.asked().await;
+    assert!(kept.contains(LATER) && kept.contains(TEXT), "{kept:?}");
+    widget.go_on().await;
+    assert_eq!(widget.form().await, (LATER.to_owned(), TEXT.to_owned()));
+    widget.send().await;
+    widget.waits_for(1).await;
+    widget.press_button(&world.t("outbox.retry")).await;
+    widget.shows(&world.t("receipt.title")).await;
+    assert_eq!(server.sent()[1].body, json!({ "title": LATER, "text": TEXT }));
+    let errors = world.browser.noted("errors").await;
+    assert!(errors.is_empty(), "{errors:?}");
 }
 
 pub async fn a_mail_takes_the_text_along(world: World) {
