@@ -160,8 +160,13 @@ pub(super) fn refused(run: &Run, adapter: &Adapter, verdict: &Verdict) -> Shared
     let scope = run.scope(Some(&run.doc));
     let own = |key: &str| verdict.rule.and_then(|rule| rule.member(key));
     let way = |key: &str| own(key).or_else(|| adapter.config.member(key));
-    let field = |scope| get_text(way("field"), scope).map(|field| adapter.our_name(field.str()));
-    let message = |scope| get_text(way("message"), scope).map(|text| html::plain(text.str()));
+    let tell = |mut out: Object, scope, words: &str| {
+        let field = get_text(way("field"), scope);
+        out.put_any("field", field.map(|field| adapter.our_name(field.str())));
+        let message = get_text(way("message"), scope);
+        out.put_any(words, message.map(|text| html::plain(text.str())));
+        out
+    };
     // A rule that names the field itself means that one.
     let each = if own("field").is_some() {
         own("each")
@@ -173,16 +178,11 @@ pub(super) fn refused(run: &Run, adapter: &Adapter, verdict: &Verdict) -> Shared
     let named = verdict.rule.and_then(|rule| get_text(rule.member("code"), scope));
     let code = named.filter(|code| crate::codes::is_refusal(code.str()));
     // The words for meanings that refuse are the codes.
-    let mut out = rejected(code.unwrap_or_else(|| verdict.is.name().into()));
-    out.put_any("field", field(first));
-    out.put_any("text", message(first));
+    let out = rejected(code.unwrap_or_else(|| verdict.is.name().into()));
+    let mut out = tell(out, first, "text");
     let mut fields = List::new();
     for one in several.items() {
-        let scope = run.scope(Some(one));
-        let mut told = Object::new();
-        told.put_any("field", field(scope));
-        told.put_any("message", message(scope));
-        fields.push(told.done());
+        fields.push(tell(Object::new(), run.scope(Some(one)), "message").done());
     }
     if !fields.is_empty() {
         out.put("fields", fields.done());
