@@ -1,6 +1,7 @@
 //! Carries requests as a browser on a page would, and keeps a note of each: what was asked, answered, and forbidden.
 //!
-//! For the relay's configurations there is no page, so nothing is forbidden and only the notes are kept.
+//! For the relay's configurations there is no page, so nothing is forbidden, cookies live for one operation and all of them
+//! can be read, as the relay has it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -98,10 +99,19 @@ impl<'a> Browser<'a> {
         std::mem::take(&mut *locked(&self.notes))
     }
 
-    /// The cookies that a script of the page reads, for a backend of the page's own origin.
+    /// Before an operation: the relay begins each without cookies, a browser keeps those that it has.
+    pub fn begin(&self) {
+        if self.page.is_none() {
+            *locked(&self.cookies) = Cookies::default();
+        }
+    }
+
+    /// The cookies that a script of the page reads, for a backend of the page's own origin; of the relay's own, all.
     pub fn readable(&self, backend: &str) -> String {
-        let own = self.page.as_ref().map(|page| page.origin().ascii_serialization());
-        let own = own.filter(|own| own == backend);
+        let Some(page) = &self.page else {
+            return locked(&self.cookies).all(backend);
+        };
+        let own = Some(page.origin().ascii_serialization()).filter(|own| own == backend);
         own.map(|own| locked(&self.cookies).readable(&own)).unwrap_or_default()
     }
 

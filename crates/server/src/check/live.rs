@@ -48,6 +48,9 @@ pub async fn check(backend: &Backend, page: Option<Url>, write: bool, clock: &Cl
     if let Some(row) = trial.browser.page().and_then(|page| near(page, &backend.adapter)) {
         trial.push(row);
     }
+    if let Some(row) = walled(backend) {
+        trial.push(row);
+    }
     trial.reads().await;
     if trial.can.open.is_some() {
         trial.hand_over().await;
@@ -117,6 +120,20 @@ fn near(page: &Url, adapter: &Adapter) -> Option<Row> {
             State::Note,
             format!("{host} is reached from here only, not from citizens' devices"),
         )
+    })
+}
+
+/// What the relay does not ask.
+fn walled(backend: &Backend) -> Option<Row> {
+    let near = |origin: &&medspil_adapter::mapping::Text| Url::parse(origin).is_ok_and(|url| reach::is_near(&url));
+    let origin = backend.adapter.origins().iter().find(near)?;
+    (backend.place == Place::Relay && !backend.private).then(|| {
+        let why = format!(
+            "{} is in a private network, where the relay does not go",
+            origin.as_str()
+        );
+        let todo = "If that is meant, say `\"private\": true`; otherwise the relay does not start.";
+        Row::new("address", State::Note, why).change(Side::Relay, todo)
     })
 }
 

@@ -13,6 +13,7 @@ use super::say;
 use crate::check::report::{Row, State};
 use crate::check::{backend, explain, live};
 use crate::clock::{Clock, danish_day};
+use crate::relay::RelayConfig;
 
 /// Nothing failed, and not all that is claimed was tried.
 const UNTRIED: u8 = 3;
@@ -39,6 +40,10 @@ pub struct Check {
     /// The origin of the page that will use it, like https://www.kk.dk
     #[arg(long, value_name = "URL", value_parser = origin, requires = "live")]
     origin: Option<Url>,
+    /// Check it as the relay would run it: no page, no rules of browsers, cookies as the relay keeps them. A file that
+    /// names secrets ({"env": "NAME"}) is checked so anyhow
+    #[arg(long, conflicts_with_all = ["origin", "explain"])]
+    relay: bool,
     /// Also write, and read back: one marked idea, the same again, likes, and ideas that must be refused
     #[arg(long, requires = "live")]
     write: bool,
@@ -71,12 +76,12 @@ pub async fn run(options: &Check) -> Result<ExitCode, String> {
     }
     if let [file] = options.files.as_slice()
         && let Ok(text) = std::fs::read_to_string(file)
-        && (options.live || backend::is_backend(&text))
+        && (options.live || options.relay || backend::is_backend(&text))
     {
         return backend(options, file, &text).await;
     }
-    if options.live {
-        return Err("--live needs one configuration of a backend.".to_owned());
+    if options.live || options.relay {
+        return Err("--live and --relay need one configuration of a backend.".to_owned());
     }
     packs(options)
 }
@@ -97,7 +102,8 @@ fn packs(options: &Check) -> Result<ExitCode, String> {
 
 async fn backend(options: &Check, file: &Path, text: &str) -> Result<ExitCode, String> {
     let name = file.display().to_string();
-    let read = match backend::read(&name, text) {
+    let place = if options.relay { Place::Relay } else { Place::Page };
+    let read = match backend::read_for(&name, text, place) {
         Ok(read) => read,
         Err(finding) => {
             say(&if options.json {
@@ -119,16 +125,32 @@ async fn backend(options: &Check, file: &Path, text: &str) -> Result<ExitCode, S
     if !options.json {
         said(&name, &read).iter().for_each(|line| say(line));
     }
+    if errors == 0
+        && options.relay
+        && let Err(why) = startable(text, options.live)
+    {
+        say(&format!("{name}: `medspil serve --relay` would not start: {why}"));
+        return Ok(ExitCode::FAILURE);
+    }
     if errors > 0 || !options.live {
         return Ok(ended(errors == 0));
     }
     let needs_page = read.backends.iter().any(|(_, backend)| backend.place == Place::Page);
     if options.origin.is_none() && needs_page {
         return Err(
-            "--live needs --origin with the page's scheme and host, such as --origin https://www.kk.dk.".to_owned(),
+            "--live needs --origin with the page's scheme and host, such as --origin https://www.kk.dk; or --relay, where \
+             the relay reads this file."
+                .to_owned(),
         );
     }
     tried(options, &read).await
+}
+
+/// Whether the relay would start on it. Its environment matters only where something is asked.
+fn startable(text: &str, live: bool) -> Result<(), String> {
+    let json = serde_json::from_str(text).map_err(|why| format!("{why}."))?;
+    let secret = |name: &str| std::env::var(name).ok().or_else(|| (!live).then(|| String::from("x")));
+    RelayConfig::of(json, &secret).map(drop)
 }
 
 /// Tries every backend; one that fails does not keep the others from being tried.

@@ -8,5 +8,6 @@ mod claims;
 mod command;
 mod likes;
 mod rehearsal;
+mod relay;
 mod servers;
 mod transport;
