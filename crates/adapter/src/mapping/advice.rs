@@ -17,12 +17,14 @@ impl Adapter {
         let mut found = Vec::new();
         for (name, op) in OPS {
             let Some(operation) = self.operation(op) else { continue };
+            taken(name, operation, &mut found);
             if op.writes() {
                 idle_rules(name, operation, &mut found);
             } else {
                 nameless(self, name, operation, &mut found);
             }
         }
+        slashless(self, &mut found);
         unsent(self, &mut found);
         rowless(self, &mut found);
         tables(&self.config, "", &mut found);
@@ -69,6 +71,27 @@ fn idle_rules(name: &str, operation: Operation, out: &mut Vec<Problem>) {
     }
 }
 
+/// A captured value under a name that has one already: `if` and placeholders before it see the other.
+fn taken(name: &str, operation: Operation, out: &mut Vec<Problem>) {
+    const OURS: [&str; 14] = [
+        "photo", "place", "page", "offset", "size", "cursor", "order", "sort", "now", "random", "again", "device",
+        "key", "session",
+    ];
+    let alone = operation.value.member("steps").is_none();
+    for (at, step) in steps(operation) {
+        for (captured, _) in step.value.part("capture") {
+            if OURS.contains(&captured.as_str()) {
+                let steps = if alone { String::new() } else { format!("steps[{at}].") };
+                out.push(problem(
+                    format!("operations.{name}.{steps}capture.{}", captured.as_str()),
+                    format!("{{{{{}}}}}", captured.as_str()),
+                    "a name of its own: this one has a value already, which `if` and placeholders before this step see",
+                ));
+            }
+        }
+    }
+}
+
 /// Reading tells nobody who reads.
 fn nameless(adapter: &Adapter, name: &str, operation: Operation, out: &mut Vec<Problem>) {
     for secret in ["device", "key"] {
@@ -83,6 +106,42 @@ fn nameless(adapter: &Adapter, name: &str, operation: Operation, out: &mut Vec<P
                 format!("{{{{{secret}}}}}"),
                 "another name: this one has a value only where something is written, so that reading tells nobody who reads",
             ));
+        }
+    }
+}
+
+/// The base's last slash is taken off, so what has no `url` asks without it.
+fn slashless(adapter: &Adapter, out: &mut Vec<Problem>) {
+    // A base with a parameter in it ends as the parameter does.
+    let base = adapter.config.word("base");
+    let given = template::only(base).and_then(|name| adapter.config.entry("set")?.member(name.trim()));
+    let ended = given.map_or_else(|| base.to_owned(), |given| given.to_text());
+    // A host alone is asked for its / anyhow.
+    let host = adapter
+        .origins()
+        .first()
+        .is_none_or(|origin| origin.len() >= adapter.base().len());
+    if host || !ended.trim_end().ends_with('/') {
+        return;
+    }
+    for (name, op) in OPS {
+        let Some(operation) = adapter.operation(op) else {
+            continue;
+        };
+        let alone = operation.value.member("steps").is_none();
+        for (at, step) in steps(operation) {
+            let (url, open) = (step.value.word("url"), step.value.member("open").is_some());
+            if !open && (url.is_empty() || url.starts_with('?')) {
+                let place = if alone { String::new() } else { format!(".steps[{at}]") };
+                let expected = format!(
+                    "`\"url\": \"/{url}\"` where the server wants the slash: the one at the end of `base` is taken off"
+                );
+                out.push(problem(
+                    format!("operations.{name}{place}.url"),
+                    format!("the address {}", adapter.base()),
+                    &expected,
+                ));
+            }
         }
     }
 }
@@ -205,6 +264,24 @@ mod tests {
     }
 
     #[test]
+    fn what_is_captured_has_a_name_of_its_own() {
+        let body = json!({"t": "{{title}}", "x": "{{text}}"});
+        let mut config = with(&json!({"create": {"steps": [
+            {"url": "/a", "capture": {"page": "p", "row": "r"}},
+            {"if": "!page", "method": "POST", "url": "/b", "body": body}
+        ]}}));
+        assert_eq!(
+            advice(&config),
+            [(
+                "operations.create.steps[0].capture.page".to_owned(),
+                "{{page}}".to_owned()
+            )]
+        );
+        config["operations"]["create"]["steps"][0]["capture"] = json!({"side": "p"});
+        assert_eq!(advice(&config), []);
+    }
+
+    #[test]
     fn reading_has_no_device_and_no_key() {
         let mut config = with(&json!({
             "session": {"url": "/s", "method": "POST", "body": {"who": "{{who}}"}, "capture": {"a": "a"}},
@@ -215,6 +292,25 @@ mod tests {
         let found = advice(&config);
         let expected = [("operations.list", "{{key}}"), ("operations.session", "{{device}}")];
         assert_eq!(found, expected.map(|(path, name)| (path.to_owned(), name.to_owned())));
+    }
+
+    #[test]
+    fn the_slash_at_the_end_of_the_base_is_none_of_the_address() {
+        let mut config = with(&json!({
+            "list": {"items": "*"}, "get": {"url": "/{{id}}"},
+            "like": {"steps": [{"url": "/{{id}}"}, {"method": "POST", "url": "?id={{id}}"}]}
+        }));
+        assert_eq!(advice(&config), []);
+        config["base"] = json!("https://b.example/graphql/");
+        let place = |path: &str| (path.to_owned(), "the address https://b.example/graphql".to_owned());
+        assert_eq!(
+            advice(&config),
+            [place("operations.list.url"), place("operations.like.steps[1].url")]
+        );
+        config["parameters"] = json!({"base": {"about": "The address."}});
+        config["set"] = json!({"base": "https://b.example/graphql/"});
+        config["base"] = json!("{{base}}");
+        assert_eq!(advice(&config).len(), 2);
     }
 
     #[test]
