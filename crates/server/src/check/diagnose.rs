@@ -5,7 +5,7 @@
 use medspil_adapter::Failure;
 use medspil_adapter::mapping::{Lacking, Op};
 
-use super::browser::Note;
+use super::browser::{Note, instead};
 use super::drive::Ran;
 use super::fetch::Side;
 use super::report::{Row, State};
@@ -245,6 +245,11 @@ fn redirected(what: &'static str, note: &Note) -> Row {
         .and_then(|start| start.rfind('/'))
         .filter(|_| own < path.len());
     let part = part.map_or(path, |end| path.get(..=end).unwrap_or(path));
+    let asked = note.line.split_once(' ').map_or("", |(_, url)| url);
+    if there == format!("{asked}/") {
+        let why = format!("{} was redirected to {there}, and browsers make a GET of it", note.line);
+        return Row::new(what, State::Fails, why).change(Side::Configuration, instead(asked, &there));
+    }
     let todo = format!(
         "Nobody can tell whether that is a thank you. If it is, say so with a rule of this step: \
          {{\"path\": \"header:Location\", \"contains\": \"/{part}\", \"is\": \"ok\"}}; an id in it is read with \
