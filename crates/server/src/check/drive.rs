@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use medspil_adapter::Failure;
-use medspil_adapter::mapping::{Adapter, Credentials, Entry, Env, Input, Lacking, Next, Op, Outcome};
+use medspil_adapter::mapping::{Adapter, Credentials, Entry, Env, Input, Lacking, Next, Op, Outcome, Paging};
 
 use super::browser::{Browser, Note};
 use crate::clock::Clock;
@@ -21,6 +21,8 @@ pub struct Ran {
     pub notes: Vec<Note>,
     /// The ideas of the last answer, in the backend's words.
     pub entries: Vec<Entry>,
+    /// What the last answer says about pages.
+    pub paging: Paging,
     /// Why a request could not be made, where that has ended the run.
     pub lacking: Option<Lacking>,
     /// The placeholders of the last request that nothing has filled.
@@ -86,6 +88,7 @@ pub async fn drive(
     Ran {
         op,
         entries: run.entries(adapter),
+        paging: run.paging(adapter),
         lacking: run.lacking(adapter).filter(|_| ended),
         result,
         notes,

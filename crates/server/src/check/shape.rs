@@ -1,5 +1,6 @@
 //! Looks into an answer for what a configuration does not find: the list, an idea's members, its numbers.
 
+use medspil_adapter::mapping::xml_as_json;
 use serde_json::Value as Json;
 
 use super::compare::below;
@@ -19,6 +20,57 @@ pub fn shape(json: &Json) -> String {
     }
 }
 
+/// An answer's beginning as JSON: XML as the engine reads it, a page for people not.
+pub fn parsed(body: &str) -> Option<Json> {
+    let start = body.trim_start();
+    if start.starts_with("<!DOCTYPE html") || start.starts_with("<!doctype html") || start.starts_with("<html") {
+        return None;
+    }
+    match serde_json::from_str(body) {
+        Ok(json) => Some(json),
+        Err(_) if start.starts_with('<') => serde_json::from_str(&xml_as_json(start)?).ok(),
+        Err(_) => None,
+    }
+}
+
+/// Whether an answer is XML and no page.
+pub fn is_xml(body: &str) -> bool {
+    body.trim_start().starts_with('<') && parsed(body).is_some()
+}
+
+/// The paths of an answer's texts and numbers, the first of them.
+pub fn outline(json: &Json) -> String {
+    const MOST: usize = 8;
+    let mut paths = Vec::new();
+    leaves(json, String::new(), &mut paths, 0);
+    if paths.is_empty() {
+        return String::from("It holds nothing.");
+    }
+    let more = if paths.len() > MOST { " and more" } else { "" };
+    let shown: Vec<String> = paths.iter().take(MOST).map(|path| format!("`{path}`")).collect();
+    format!("It has {}{more}.", shown.join(", "))
+}
+
+fn leaves(json: &Json, path: String, out: &mut Vec<String>, depth: usize) {
+    match json {
+        _ if out.len() > 30 || depth > 8 => {}
+        Json::Object(members) => {
+            // An attribute says more about the language than about the ideas.
+            for (name, value) in members.iter().filter(|(name, _)| !name.starts_with("@xmlns")) {
+                leaves(value, below(&path, name), out, depth + 1);
+            }
+        }
+        Json::Array(items) => {
+            if let Some(first) = items.first() {
+                leaves(first, format!("{path}[0]"), out, depth + 1);
+            }
+        }
+        Json::Null => {}
+        _ if path.is_empty() => {}
+        _ => out.push(path),
+    }
+}
+
 /// What an entry has.
 pub fn members(entry: Option<&Json>) -> String {
     match entry {
@@ -33,7 +85,7 @@ pub fn members(entry: Option<&Json>) -> String {
 
 /// The numbers and lists of an answer's entries: one of them may be the likes.
 pub fn counts(body: &str) -> String {
-    let Ok(json) = serde_json::from_str::<Json>(body) else {
+    let Some(json) = parsed(body) else {
         return String::new();
     };
     let first = longest(&json, String::new(), 0).and_then(|(_, items)| items.first());
@@ -87,6 +139,23 @@ pub fn longest(json: &Json, path: String, depth: usize) -> Option<(String, &Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn xml_is_outlined_with_its_prefixes() {
+        let body = "<?xml version='1.0'?><soap:Envelope xmlns:soap='x'><soap:Body><tns:R xmlns:tns='y'>\
+            <tns:Idea><Nr>1</Nr><T>a</T></tns:Idea><tns:Idea><Nr>2</Nr></tns:Idea></tns:R></soap:Body></soap:Envelope>";
+        let json = parsed(body).unwrap();
+        assert!(is_xml(body) && !is_xml("<!DOCTYPE html><p>x</p>") && !is_xml("{}"));
+        assert_eq!(
+            shape(&json),
+            "The answer holds a list of 2 at `['soap:Body']['tns:R']['tns:Idea']`: write \
+             `\"items\": \"['soap:Body']['tns:R']['tns:Idea']\"`. It has `Nr`, `T`."
+        );
+        assert_eq!(
+            outline(&json),
+            "It has `['soap:Body']['tns:R']['tns:Idea'][0].Nr`, `['soap:Body']['tns:R']['tns:Idea'][0].T`."
+        );
+    }
 
     #[test]
     fn numbers_and_lists_of_the_first_entry_are_named() {

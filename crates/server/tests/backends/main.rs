@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on stops and says where")]
 
+mod answers;
 mod causes;
 mod checker;
 mod claims;
