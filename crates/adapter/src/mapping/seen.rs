@@ -86,6 +86,26 @@ impl Adapter {
         own.or_else(|| self.config.member("item")?.member(part)).is_some()
     }
 
+    /// Whether an operation's own `result` says where this part stands.
+    pub fn tells_itself(&self, op: Op, part: &str) -> bool {
+        let operation = self.operation(self.chosen(op));
+        operation.is_some_and(|operation| {
+            operation
+                .value
+                .entry("result")
+                .is_some_and(|own| own.member(part).is_some())
+        })
+    }
+
+    /// What a citizen can only answer to a field: `on` to a box to tick, the first of its `choices`.
+    pub fn answer_to(&self, field: &str) -> Option<&str> {
+        let about = self.config.member("fields")?.member(field)?;
+        if about.word("type") == "check" {
+            return Some("on");
+        }
+        about.part("choices").first().map(|(value, _)| value.as_str())
+    }
+
     /// Whether an operation sends this, also by way of a variable.
     pub fn sends(&self, op: Op, name: &str) -> bool {
         let Some(operation) = self.operation(self.chosen(op)) else {

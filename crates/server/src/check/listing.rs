@@ -174,16 +174,30 @@ impl Trial<'_> {
                 );
             }
         }
-        if nothing("likes") || self.can.like && !page.has("likes") {
-            let todo = format!("Look at `item.likes`.{}", counts(&page.body));
-            let row = Row::new(
-                "likes",
-                State::Note,
-                "the list tells no likes: `item.likes` finds nothing",
-            );
-            rows.push(row.change(Side::Configuration, todo));
-        }
         rows.into_iter().for_each(|row| self.push(row));
+    }
+
+    /// Who tells likes, where the list does not; `alone` is what one idea said.
+    pub(super) fn who_tells_likes(&mut self, page: &Page, alone: Option<u32>) {
+        let adapter = &self.backend.adapter;
+        let wanted = self.can.like || adapter.tells(Op::List, "likes");
+        if page.seen.is_empty() || !wanted || page.has("likes") {
+            return;
+        }
+        let row = |why: &str| Row::new("likes", State::Note, why);
+        let row = if alone.is_some() {
+            row("only `get` tells likes, so the list shows 0").change(
+                Side::Configuration,
+                "Nothing is wrong. Can the server give them with the list, or in a second one, ask for them there; see \
+                 docs/backends.md#paths.",
+            )
+        } else if adapter.tells_itself(Op::Like, "likes") && !adapter.tells(Op::List, "likes") {
+            row("only `like` tells likes, so the list shows 0 until one is given")
+        } else {
+            let todo = format!("Look at `item.likes`.{}", counts(&page.body));
+            row("the list tells no likes: `item.likes` finds nothing").change(Side::Configuration, todo)
+        };
+        self.push(row);
     }
 
     /// Words for a status that mean nothing to us, on all pages that were seen.

@@ -263,9 +263,11 @@ impl Trial<'_> {
         if !self.can.photo || !self.backend.adapter.sends(self.creates(), WHAT) {
             return;
         }
-        let todo = "Look at `item.photo`: the whole address of an image.";
+        let todo = "Look at `item.photo`: the address of an image on the web, whole or below the server; none that begins with \
+            data: or blob:.";
         let note = |why: String| Row::new(WHAT, State::Note, why).change(Side::Configuration, todo);
         let address = read.iter().find_map(|read| read.seen.item.photo.clone());
+        let raw = read.iter().find_map(|read| read.seen.entry.part(WHAT));
         let row = match (address, &self.unseen_photo) {
             (None, Some(failed)) => {
                 let step = failed
@@ -279,6 +281,10 @@ impl Trial<'_> {
                     format!("Look at `{step}`: the idea goes on without its photo."),
                 )
             }
+            (None, None) if raw.is_some() => note(format!(
+                "sent, and it cannot be seen: `item.photo` finds `{}`, which is no web address",
+                short(raw.unwrap_or_default())
+            )),
             (None, None) => note(String::from("sent, and it cannot be seen: `item.photo` finds nothing")),
             (Some(address), _) => match self.browser.image(&address).await {
                 Ok((200..=299, kind)) if kind.starts_with("image/") => {

@@ -99,6 +99,19 @@ pub fn counts(body: &str) -> String {
     format!(" The first entry has {}.", found.join(", "))
 }
 
+/// What lists of these names hold is counted for something else.
+const NO_LIKES: [&str; 9] = [
+    "image",
+    "photo",
+    "picture",
+    "file",
+    "attachment",
+    "media",
+    "tag",
+    "categor",
+    "comment",
+];
+
 fn numbers(json: &Json, path: &str, out: &mut Vec<String>, depth: usize) {
     let Some(members) = json.as_object().filter(|_| depth < 3) else {
         return;
@@ -110,6 +123,7 @@ fn numbers(json: &Json, path: &str, out: &mut Vec<String>, depth: usize) {
             // What is larger is a time or an id.
             Json::Number(number) if number.as_u64().is_none_or(|number| number >= 100_000) => {}
             Json::Number(number) => out.push(format!("{number} at `{path}`")),
+            Json::Array(_) if NO_LIKES.iter().any(|word| name.to_ascii_lowercase().contains(word)) => {}
             Json::Array(items) => out.push(format!("a list of {} at `{path}` (`{path} as count`)", items.len())),
             other => numbers(other, &path, out, depth + 1),
         }
@@ -159,7 +173,7 @@ mod tests {
 
     #[test]
     fn numbers_and_lists_of_the_first_entry_are_named() {
-        let body = r#"{"d": [{"id": 7, "t": "x", "a": {"votes": 3}, "who": ["a"], "at": 1795718474084, "lat": 55.7}, {"id": 8}]}"#;
+        let body = r#"{"d": [{"id": 7, "t": "x", "a": {"votes": 3}, "who": ["a"], "images": [], "at": 1795718474084, "lat": 55.7}, {"id": 8}]}"#;
         assert_eq!(
             counts(body),
             " The first entry has 3 at `a.votes`, 7 at `id`, a list of 1 at `who` (`who as count`)."

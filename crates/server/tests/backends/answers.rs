@@ -202,3 +202,27 @@ async fn an_answer_that_is_no_idea_is_no_wrong_address() {
         "look at `root`, at `item`, and at `result` of `get`. It has `data.id`, `data.t`.",
     );
 }
+
+#[tokio::test]
+async fn likes_that_only_one_idea_tells_are_no_mistake() {
+    let site = Router::new()
+        .route(
+            "/",
+            get(|| async { Json(json!([{"id": 1, "t": "a", "images": [], "n": 4}])) }),
+        )
+        .route("/{id}", get(|| async { Json(json!({"id": 1, "t": "a", "fans": 3})) }));
+    let base = serve(opened(site)).await;
+    let mut config = json!({"base": base, "item": {"id": "id", "title": "t", "likes": "fans"}, "operations": {
+        "list": {"url": "/", "items": "*"}, "get": {"url": "/{{id}}"}}});
+    let report = check(&config, false).await;
+    stars(&report, "likes", "only `get` tells likes", "Nothing is wrong");
+    assert!(!report.to_string().contains("images"), "{report}");
+    config["item"]["likes"] = json!("wrong");
+    let report = check(&config, false).await;
+    stars(&report, "likes", "`item.likes` finds nothing", "4 at `n`");
+    assert!(!report.to_string().contains("images"), "{report}");
+    config["item"] = json!({"id": "id", "title": "t"});
+    config["operations"]["like"] = json!({"method": "PUT", "url": "/{{id}}/{{key}}", "result": {"likes": "fans"}});
+    let report = check(&config, false).await;
+    stars(&report, "likes", "only `like` tells likes", "");
+}
