@@ -28,6 +28,7 @@ impl Adapter {
         unsent(self, &mut found);
         rowless(self, &mut found);
         tables(&self.config, "", &mut found);
+        words(&self.config, "", &mut found);
         found
     }
 }
@@ -215,6 +216,52 @@ fn tables(value: &Value, path: &str, out: &mut Vec<Problem>) {
     }
 }
 
+/// Words that are taken as they stand: what `contains` and `equals` compare with, and the arguments of casts.
+fn words(value: &Value, path: &str, out: &mut Vec<Problem>) {
+    let below = |name: &str| {
+        if path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{path}.{name}")
+        }
+    };
+    match value {
+        Value::Object(members) => {
+            let condition = value.member("path").is_some() || value.member("is").is_some();
+            for (name, inner) in members
+                .iter()
+                .filter(|(name, _)| !matches!(name.as_str(), "example" | "$literal"))
+            {
+                if condition && matches!(name.as_str(), "contains" | "equals") {
+                    let text = inner.json();
+                    if text.contains("{{") || text.contains("\"$") {
+                        let expected = "fixed words: they are compared as they stand here";
+                        out.push(problem(below(name), text, expected));
+                    }
+                } else {
+                    words(inner, &below(name), out);
+                }
+            }
+        }
+        Value::List(items) => {
+            for (at, item) in items.iter().enumerate() {
+                words(item, &format!("{path}[{at}]"), out);
+            }
+        }
+        Value::Text(text) => {
+            for cast in ["after(", "before(", "each(", "double("] {
+                let mark = format!(" as {cast}");
+                let mut rest = text.split(mark.as_str()).skip(1).map(str::trim_start);
+                if rest.any(|rest| !rest.starts_with(['\'', '"'])) {
+                    let expected = "its argument in quotes: it is taken as it stands, and no name is looked for";
+                    out.push(problem(path.to_owned(), format!("{cast}…) without quotes"), expected));
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
 fn stays(value: &Value, path: String, out: &mut Vec<Problem>) {
     match value {
         Value::Text(text) if text.contains("{{") && template::visit(text, &mut |_: &str, _: bool| {}).is_ok() => {
@@ -322,6 +369,24 @@ mod tests {
         let found = advice(&config);
         let expected = [("operations.create", "no {{text}}"), ("operations.unlike", "{{row}}")];
         assert_eq!(found, expected.map(|(path, name)| (path.to_owned(), name.to_owned())));
+    }
+
+    #[test]
+    fn words_to_compare_with_and_arguments_are_taken_as_they_stand() {
+        let mut config = with(&json!({"list": {"url": "/", "items": "*", "rules": [
+            {"path": "text", "contains": ["x", "{{row}}"], "is": "exists"}, {"path": "id", "equals": "$id", "is": "ok"},
+            {"path": "money", "contains": "5$", "is": "ok"}
+        ]}}));
+        config["item"]["text"] = json!("t as after(row) as before(\"x\") as cut(3)");
+        let places: Vec<_> = advice(&config).into_iter().map(|(path, _)| path).collect();
+        assert_eq!(
+            places,
+            [
+                "item.text",
+                "operations.list.rules[0].contains",
+                "operations.list.rules[1].equals"
+            ]
+        );
     }
 
     #[test]

@@ -97,6 +97,14 @@ impl Adapter {
         })
     }
 
+    /// The path by which an operation finds a part of an idea.
+    pub fn way_to(&self, op: Op, part: &str) -> &str {
+        let operation = self.operation(self.chosen(op));
+        let own = operation.and_then(|operation| operation.value.member("result")?.member(part));
+        let way = own.or_else(|| self.config.member("item")?.member(part));
+        way.map_or("", |way| way.str())
+    }
+
     /// What a citizen can only answer to a field: `on` to a box to tick, the first of its `choices`.
     pub fn answer_to(&self, field: &str) -> Option<&str> {
         let about = self.config.member("fields")?.member(field)?;

@@ -314,7 +314,7 @@ fn section(path: &str, problem: &Problem) -> &'static str {
     let parts: Vec<&str> = path.split(['.', '[']).collect();
     let has = |word: &str| parts.contains(&word);
     let expected = problem.expected.as_str();
-    if expected.contains("after('x')") {
+    if expected.contains("after('x')") || problem.found.ends_with("without quotes") {
         return "casts";
     }
     if problem.found.starts_with("{{") || expected.starts_with(FILLED) || expected == "a closing }}" {

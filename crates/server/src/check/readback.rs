@@ -205,7 +205,19 @@ impl Trial<'_> {
         let op = read.op.name();
         let way = format!("`item.{part}` (or `result.{part}` of `{op}`)");
         let create = self.creates();
-        let todo = if let Some(place) = place_of(ours, &read.body) {
+        let path = self.backend.adapter.way_to(read.op, part);
+        let place = place_of(ours, &read.body);
+        let todo = if let Some(place) = &place
+            && path.contains(" as ")
+            && path
+                .split(['|', ' '])
+                .any(|word| !word.is_empty() && place.ends_with(word))
+        {
+            format!(
+                "It stands at `{place}` of the answer, and what is behind `as` in `{path}` changes it: casts at the end hold \
+                 for every alternative before them. See {way}."
+            )
+        } else if let Some(place) = place {
             format!("It stands at `{place}` of the answer: look at {way}.")
         } else if words(&read.body).contains(&words(ours)) {
             format!("It stands in the answer: look at {way}.")

@@ -121,7 +121,7 @@ fn numbers(json: &Json, path: &str, out: &mut Vec<String>, depth: usize) {
         match value {
             _ if out.len() >= 6 => return,
             // What is larger is a time or an id.
-            Json::Number(number) if number.as_u64().is_none_or(|number| number >= 100_000) => {}
+            Json::Number(number) if number.as_u64().is_none_or(|number| number >= 10_000) => {}
             Json::Number(number) => out.push(format!("{number} at `{path}`")),
             Json::Array(_) if NO_LIKES.iter().any(|word| name.to_ascii_lowercase().contains(word)) => {}
             Json::Array(items) => out.push(format!("a list of {} at `{path}` (`{path} as count`)", items.len())),

@@ -11,7 +11,7 @@ use reqwest::Url;
 
 use super::say;
 use crate::check::report::{Row, State};
-use crate::check::{backend, explain, live};
+use crate::check::{backend, explain, live, overview, text_of};
 use crate::clock::{Clock, danish_day};
 use crate::relay::RelayConfig;
 
@@ -31,8 +31,9 @@ pub struct Check {
     /// The day to check packs for, such as 2026-11-24, instead of today
     #[arg(long, value_name = "DAY", value_parser = day)]
     today: Option<String>,
-    /// Say what a preset does, what it needs, and how it was verified
-    #[arg(long, value_name = "PRESET", conflicts_with_all = ["files", "live"])]
+    /// Say what a preset does, what it needs, and how it was verified; with --json the preset itself. Without a name: which
+    /// presets there are, and a file to begin with where none of them fits
+    #[arg(long, value_name = "PRESET", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["files", "live"])]
     explain: Option<String>,
     /// Talk to the backend as a browser would, and list
     #[arg(long)]
@@ -71,7 +72,12 @@ fn origin(text: &str) -> Result<Url, String> {
 /// A sentence that names what could not be read.
 pub async fn run(options: &Check) -> Result<ExitCode, String> {
     if let Some(name) = &options.explain {
-        say(&explain(name)?);
+        say(&match name.as_str() {
+            "" if options.json => crate::check::SKELETON.to_owned(),
+            "" => overview(),
+            name if options.json => text_of(name)?,
+            name => explain(name)?,
+        });
         return Ok(ExitCode::SUCCESS);
     }
     if let [file] = options.files.as_slice()

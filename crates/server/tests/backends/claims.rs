@@ -392,3 +392,17 @@ async fn a_look_that_finds_nothing_is_seen_where_the_server_helps_itself() {
         "Look at `found`",
     );
 }
+
+#[tokio::test]
+async fn a_cast_that_changes_what_stands_there_is_named() {
+    let report = with(Ideas::default(), |config| {
+        config["item"]["text"] = json!("tekst | andet as line");
+    })
+    .await;
+    fails(
+        &report,
+        "read back",
+        "the text is another",
+        "what is behind `as` in `tekst | andet as line` changes it",
+    );
+}

@@ -87,6 +87,18 @@ async fn mistakes_in_calling_it_are_sentences() {
         "{explained}"
     );
     assert_eq!(medspil(&["check", "--explain", "none"]).status.code(), Some(1));
+    let begin = said(&medspil(&["check", "--explain"]));
+    assert!(
+        begin.contains("  isso: ") && begin.contains("\"operations\""),
+        "{begin}"
+    );
+    for args in [
+        &["check", "--explain", "--json"][..],
+        &["check", "--explain", "isso", "--json"],
+    ] {
+        let config: serde_json::Value = serde_json::from_str(&said(&medspil(args))).unwrap();
+        assert!(config["operations"]["list"].is_object(), "{config}");
+    }
 }
 
 #[tokio::test]
