@@ -125,6 +125,7 @@ fn slashless(adapter: &Adapter, out: &mut Vec<Problem>) {
     if host || !ended.trim_end().ends_with('/') {
         return;
     }
+    let mut places = Vec::new();
     for (name, op) in OPS {
         let Some(operation) = adapter.operation(op) else {
             continue;
@@ -134,16 +135,18 @@ fn slashless(adapter: &Adapter, out: &mut Vec<Problem>) {
             let (url, open) = (step.value.word("url"), step.value.member("open").is_some());
             if !open && (url.is_empty() || url.starts_with('?')) {
                 let place = if alone { String::new() } else { format!(".steps[{at}]") };
-                let expected = format!(
-                    "`\"url\": \"/{url}\"` where the server wants the slash: the one at the end of `base` is taken off"
-                );
-                out.push(problem(
-                    format!("operations.{name}{place}.url"),
-                    format!("the address {}", adapter.base()),
-                    &expected,
-                ));
+                places.push(format!("{name}{place}"));
             }
         }
+    }
+    if !places.is_empty() {
+        let found = format!(
+            "a slash at the end, which is taken off: {} would ask {}",
+            places.join(", "),
+            adapter.base()
+        );
+        let expected = "`\"url\": \"/\"` there, where the server wants the slash";
+        out.push(problem(String::from("base"), found, expected));
     }
 }
 
@@ -349,15 +352,12 @@ mod tests {
         }));
         assert_eq!(advice(&config), []);
         config["base"] = json!("https://b.example/graphql/");
-        let place = |path: &str| (path.to_owned(), "the address https://b.example/graphql".to_owned());
-        assert_eq!(
-            advice(&config),
-            [place("operations.list.url"), place("operations.like.steps[1].url")]
-        );
+        let found = "a slash at the end, which is taken off: list, like.steps[1] would ask https://b.example/graphql";
+        assert_eq!(advice(&config), [("base".to_owned(), found.to_owned())]);
         config["parameters"] = json!({"base": {"about": "The address."}});
         config["set"] = json!({"base": "https://b.example/graphql/"});
         config["base"] = json!("{{base}}");
-        assert_eq!(advice(&config).len(), 2);
+        assert_eq!(advice(&config).len(), 1);
     }
 
     #[test]

@@ -100,3 +100,20 @@ async fn the_relay_follows_no_redirect_to_another_host_either() {
         &there,
     );
 }
+
+#[tokio::test]
+async fn a_like_that_the_relay_sends_once_is_not_sent_twice() {
+    let mut config = crate::servers::full(&serve(Ideas::default().router()).await);
+    config["private"] = json!(true);
+    config["operations"]["like"] = json!({"method": "POST", "url": "/posts/{{id}}/like"});
+    let like = |report: &Report| {
+        let row = row(report, "like again");
+        (row.state, row.why.clone())
+    };
+    let (state, why) = like(&check(&config).await);
+    assert!(state == State::Works && why.contains("once for each key"), "{why}");
+    // What is promised to be safe may be sent twice.
+    config["operations"]["like"]["repeat"] = json!("safe");
+    let (state, why) = like(&check(&config).await);
+    assert!(state == State::Fails && why.contains("counts twice"), "{why}");
+}
