@@ -106,13 +106,18 @@ impl Cookies {
 
     /// As the header `Cookie` has them.
     pub fn of(&self, origin: &str) -> Option<HeaderValue> {
-        let line = self.line(origin, true);
+        let line = self.all(origin);
         HeaderValue::from_str(&line).ok().filter(|_| !line.is_empty())
     }
 
     /// As `document.cookie` has them.
     pub fn readable(&self, origin: &str) -> String {
         self.line(origin, false)
+    }
+
+    /// All of them, for whoever is no script.
+    pub fn all(&self, origin: &str) -> String {
+        self.line(origin, true)
     }
 
     fn line(&self, origin: &str, hidden: bool) -> String {
@@ -252,7 +257,7 @@ impl Transport {
                 _ => {
                     let mut answer = hop.answer(reply, &url);
                     // No script is being kept from reading these: they are the relay's own.
-                    answer.cookies = cookies.line(&origin, true);
+                    answer.cookies = cookies.all(&origin);
                     return Ok(answer);
                 }
             }

@@ -17,15 +17,18 @@ impl Adapter {
         let mut found = Vec::new();
         for (name, op) in OPS {
             let Some(operation) = self.operation(op) else { continue };
+            taken(name, operation, &mut found);
             if op.writes() {
                 idle_rules(name, operation, &mut found);
             } else {
                 nameless(self, name, operation, &mut found);
             }
         }
+        slashless(self, &mut found);
         unsent(self, &mut found);
         rowless(self, &mut found);
         tables(&self.config, "", &mut found);
+        words(&self.config, "", &mut found);
         found
     }
 }
@@ -69,6 +72,27 @@ fn idle_rules(name: &str, operation: Operation, out: &mut Vec<Problem>) {
     }
 }
 
+/// A captured value under a name that has one already: `if` and placeholders before it see the other.
+fn taken(name: &str, operation: Operation, out: &mut Vec<Problem>) {
+    const OURS: [&str; 14] = [
+        "photo", "place", "page", "offset", "size", "cursor", "order", "sort", "now", "random", "again", "device",
+        "key", "session",
+    ];
+    let alone = operation.value.member("steps").is_none();
+    for (at, step) in steps(operation) {
+        for (captured, _) in step.value.part("capture") {
+            if OURS.contains(&captured.as_str()) {
+                let steps = if alone { String::new() } else { format!("steps[{at}].") };
+                out.push(problem(
+                    format!("operations.{name}.{steps}capture.{}", captured.as_str()),
+                    format!("{{{{{}}}}}", captured.as_str()),
+                    "a name of its own: this one has a value already, which `if` and placeholders before this step see",
+                ));
+            }
+        }
+    }
+}
+
 /// Reading tells nobody who reads.
 fn nameless(adapter: &Adapter, name: &str, operation: Operation, out: &mut Vec<Problem>) {
     for secret in ["device", "key"] {
@@ -84,6 +108,45 @@ fn nameless(adapter: &Adapter, name: &str, operation: Operation, out: &mut Vec<P
                 "another name: this one has a value only where something is written, so that reading tells nobody who reads",
             ));
         }
+    }
+}
+
+/// The base's last slash is taken off, so what has no `url` asks without it.
+fn slashless(adapter: &Adapter, out: &mut Vec<Problem>) {
+    // A base with a parameter in it ends as the parameter does.
+    let base = adapter.config.word("base");
+    let given = template::only(base).and_then(|name| adapter.config.entry("set")?.member(name.trim()));
+    let ended = given.map_or_else(|| base.to_owned(), |given| given.to_text());
+    // A host alone is asked for its / anyhow.
+    let host = adapter
+        .origins()
+        .first()
+        .is_none_or(|origin| origin.len() >= adapter.base().len());
+    if host || !ended.trim_end().ends_with('/') {
+        return;
+    }
+    let mut places = Vec::new();
+    for (name, op) in OPS {
+        let Some(operation) = adapter.operation(op) else {
+            continue;
+        };
+        let alone = operation.value.member("steps").is_none();
+        for (at, step) in steps(operation) {
+            let (url, open) = (step.value.word("url"), step.value.member("open").is_some());
+            if !open && (url.is_empty() || url.starts_with('?')) {
+                let place = if alone { String::new() } else { format!(".steps[{at}]") };
+                places.push(format!("{name}{place}"));
+            }
+        }
+    }
+    if !places.is_empty() {
+        let found = format!(
+            "a slash at the end, which is taken off: {} would ask {}",
+            places.join(", "),
+            adapter.base()
+        );
+        let expected = "`\"url\": \"/\"` there, where the server wants the slash";
+        out.push(problem(String::from("base"), found, expected));
     }
 }
 
@@ -156,6 +219,52 @@ fn tables(value: &Value, path: &str, out: &mut Vec<Problem>) {
     }
 }
 
+/// Words that are taken as they stand: what `contains` and `equals` compare with, and the arguments of casts.
+fn words(value: &Value, path: &str, out: &mut Vec<Problem>) {
+    let below = |name: &str| {
+        if path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{path}.{name}")
+        }
+    };
+    match value {
+        Value::Object(members) => {
+            let condition = value.member("path").is_some() || value.member("is").is_some();
+            for (name, inner) in members
+                .iter()
+                .filter(|(name, _)| !matches!(name.as_str(), "example" | "$literal"))
+            {
+                if condition && matches!(name.as_str(), "contains" | "equals") {
+                    let text = inner.json();
+                    if text.contains("{{") || text.contains("\"$") {
+                        let expected = "fixed words: they are compared as they stand here";
+                        out.push(problem(below(name), text, expected));
+                    }
+                } else {
+                    words(inner, &below(name), out);
+                }
+            }
+        }
+        Value::List(items) => {
+            for (at, item) in items.iter().enumerate() {
+                words(item, &format!("{path}[{at}]"), out);
+            }
+        }
+        Value::Text(text) => {
+            for cast in ["after(", "before(", "each(", "double("] {
+                let mark = format!(" as {cast}");
+                let mut rest = text.split(mark.as_str()).skip(1).map(str::trim_start);
+                if rest.any(|rest| !rest.starts_with(['\'', '"'])) {
+                    let expected = "its argument in quotes: it is taken as it stands, and no name is looked for";
+                    out.push(problem(path.to_owned(), format!("{cast}…) without quotes"), expected));
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
 fn stays(value: &Value, path: String, out: &mut Vec<Problem>) {
     match value {
         Value::Text(text) if text.contains("{{") && template::visit(text, &mut |_: &str, _: bool| {}).is_ok() => {
@@ -205,6 +314,24 @@ mod tests {
     }
 
     #[test]
+    fn what_is_captured_has_a_name_of_its_own() {
+        let body = json!({"t": "{{title}}", "x": "{{text}}"});
+        let mut config = with(&json!({"create": {"steps": [
+            {"url": "/a", "capture": {"page": "p", "row": "r"}},
+            {"if": "!page", "method": "POST", "url": "/b", "body": body}
+        ]}}));
+        assert_eq!(
+            advice(&config),
+            [(
+                "operations.create.steps[0].capture.page".to_owned(),
+                "{{page}}".to_owned()
+            )]
+        );
+        config["operations"]["create"]["steps"][0]["capture"] = json!({"side": "p"});
+        assert_eq!(advice(&config), []);
+    }
+
+    #[test]
     fn reading_has_no_device_and_no_key() {
         let mut config = with(&json!({
             "session": {"url": "/s", "method": "POST", "body": {"who": "{{who}}"}, "capture": {"a": "a"}},
@@ -218,6 +345,22 @@ mod tests {
     }
 
     #[test]
+    fn the_slash_at_the_end_of_the_base_is_none_of_the_address() {
+        let mut config = with(&json!({
+            "list": {"items": "*"}, "get": {"url": "/{{id}}"},
+            "like": {"steps": [{"url": "/{{id}}"}, {"method": "POST", "url": "?id={{id}}"}]}
+        }));
+        assert_eq!(advice(&config), []);
+        config["base"] = json!("https://b.example/graphql/");
+        let found = "a slash at the end, which is taken off: list, like.steps[1] would ask https://b.example/graphql";
+        assert_eq!(advice(&config), [("base".to_owned(), found.to_owned())]);
+        config["parameters"] = json!({"base": {"about": "The address."}});
+        config["set"] = json!({"base": "https://b.example/graphql/"});
+        config["base"] = json!("{{base}}");
+        assert_eq!(advice(&config).len(), 1);
+    }
+
+    #[test]
     fn what_the_citizen_writes_must_be_sent_and_a_row_must_be_given() {
         let config = with(&json!({
             "create": {"url": "/", "body": {"t": "{{title}}", "x": "fast tekst"}},
@@ -226,6 +369,24 @@ mod tests {
         let found = advice(&config);
         let expected = [("operations.create", "no {{text}}"), ("operations.unlike", "{{row}}")];
         assert_eq!(found, expected.map(|(path, name)| (path.to_owned(), name.to_owned())));
+    }
+
+    #[test]
+    fn words_to_compare_with_and_arguments_are_taken_as_they_stand() {
+        let mut config = with(&json!({"list": {"url": "/", "items": "*", "rules": [
+            {"path": "text", "contains": ["x", "{{row}}"], "is": "exists"}, {"path": "id", "equals": "$id", "is": "ok"},
+            {"path": "money", "contains": "5$", "is": "ok"}
+        ]}}));
+        config["item"]["text"] = json!("t as after(row) as before(\"x\") as cut(3)");
+        let places: Vec<_> = advice(&config).into_iter().map(|(path, _)| path).collect();
+        assert_eq!(
+            places,
+            [
+                "item.text",
+                "operations.list.rules[0].contains",
+                "operations.list.rules[1].equals"
+            ]
+        );
     }
 
     #[test]

@@ -19,7 +19,10 @@ const INPUT: [&str; 27] = [
 const LATER: [&str; 6] = ["session", "cursor", "page", "offset", "size", "order"];
 
 /// What such a name has inside, where that is known.
-const INSIDE: [(&str, &[&str]); 2] = [("place", &["lat", "lon", "address"]), ("photo", &["name", "type"])];
+const INSIDE: [(&str, &[&str]); 2] = [
+    ("place", &["lat", "lon", "address"]),
+    ("photo", &["name", "type", "size"]),
+];
 
 /// What can be named somewhere.
 #[derive(Clone, Default)]
@@ -59,8 +62,11 @@ pub fn all(root: &At<&Value>) {
     nodes(&root.field("base"), &parameters);
     let operations = root.field("operations");
     let session = operations.field("session");
+    // What a form asks for under a name of ours is ours: its parts are known.
+    let mut declared = names("fields");
+    declared.retain(|name| INSIDE.iter().all(|(known, _)| known != name));
     let mut known = Known {
-        own: [names("parameters"), names("fields")].concat(),
+        own: [names("parameters"), declared].concat(),
         variables: Some(names("variables")),
         input: true,
         session: session.node().map_or(Vec::new(), |session| captures(session)),

@@ -69,7 +69,7 @@ pub use config::{Adapter, FieldRule, OPS, Op, Open, Repeat};
 pub use face::{Created, Handover, Item, Liked, Listing, Outcome, Run};
 pub use read::Place;
 #[cfg(any(test, feature = "check"))]
-pub use seen::{Entry, Judged, Lacking};
+pub use seen::{Entry, Judged, Lacking, Paging};
 #[cfg(any(test, feature = "check"))]
 pub use several::Several;
 pub use value::{File, Shared, Text, Value};
@@ -89,6 +89,12 @@ pub mod values {
 #[cfg(any(test, feature = "check"))]
 pub fn plain(text: &str) -> String {
     html::plain(text).to_text()
+}
+
+/// XML as the engine reads it, as JSON text; for whoever looks for names in an answer.
+#[cfg(any(test, feature = "check"))]
+pub fn xml_as_json(text: &str) -> Option<String> {
+    xml::parse(text).map(|value| value.json())
 }
 
 /// The keys that are read, for the schema that describes them.

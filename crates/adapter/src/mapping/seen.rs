@@ -8,7 +8,7 @@ use crate::status;
 
 use super::cast;
 use super::check::RESULT_KEYS;
-use super::cond::{get, holds};
+use super::cond::{get, get_text, holds};
 use super::config::{Adapter, Op, Operation, Step};
 use super::expr::{self, Scope};
 use super::face::{self, answered, world};
@@ -50,6 +50,23 @@ pub struct Judged {
     pub forgiven: bool,
     /// The place of the rule that said so; none where the status did.
     pub rule: Option<String>,
+    /// So many rules were looked at.
+    pub rules: usize,
+    /// What `message` finds of the rule or of the configuration.
+    pub words: Option<String>,
+}
+
+/// What a list's answer says about its pages: none where the configuration does not ask for it, else whether it is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Paging {
+    /// `next.from`, the mark of the next page.
+    pub from: Option<bool>,
+    /// `next.more`, whether there is one.
+    pub more: Option<bool>,
+    /// `total`, how many ideas there are.
+    pub total: Option<bool>,
+    /// `items`, the list itself; it may be empty.
+    pub items: Option<bool>,
 }
 
 /// A request that could not be made.
@@ -67,6 +84,34 @@ impl Adapter {
         let operation = self.operation(self.chosen(op));
         let own = operation.and_then(|operation| operation.value.member("result")?.member(part));
         own.or_else(|| self.config.member("item")?.member(part)).is_some()
+    }
+
+    /// Whether an operation's own `result` says where this part stands.
+    pub fn tells_itself(&self, op: Op, part: &str) -> bool {
+        let operation = self.operation(self.chosen(op));
+        operation.is_some_and(|operation| {
+            operation
+                .value
+                .entry("result")
+                .is_some_and(|own| own.member(part).is_some())
+        })
+    }
+
+    /// The path by which an operation finds a part of an idea.
+    pub fn way_to(&self, op: Op, part: &str) -> &str {
+        let operation = self.operation(self.chosen(op));
+        let own = operation.and_then(|operation| operation.value.member("result")?.member(part));
+        let way = own.or_else(|| self.config.member("item")?.member(part));
+        way.map_or("", |way| way.str())
+    }
+
+    /// What a citizen can only answer to a field: `on` to a box to tick, the first of its `choices`.
+    pub fn answer_to(&self, field: &str) -> Option<&str> {
+        let about = self.config.member("fields")?.member(field)?;
+        if about.word("type") == "check" {
+            return Some("on");
+        }
+        about.part("choices").first().map(|(value, _)| value.as_str())
     }
 
     /// Whether an operation sends this, also by way of a variable.
@@ -101,6 +146,11 @@ impl face::Run {
         self.run.entries(adapter)
     }
 
+    /// What the last answer says about pages.
+    pub fn paging(&self, adapter: &Adapter) -> Paging {
+        self.run.paging(adapter)
+    }
+
     /// What the engine will take the answer to the present request for.
     pub fn judged(&self, adapter: &Adapter, env: &Env, answer: &Result<Answer, Silence>) -> Option<Judged> {
         self.run.judged(adapter, env, answer.as_ref().ok())
@@ -129,15 +179,43 @@ impl Run {
         match self.op {
             Op::Get | Op::Status => vec![self.entry(adapter, operation, &root)],
             Op::List | Op::More => {
-                let found = expr::value(operation.value.word("items"), self.scope(Some(&root)));
-                let items = match found.as_deref() {
-                    Some(Value::List(items)) => items.clone(),
-                    Some(Value::Object(_)) => found.into_iter().collect(),
-                    _ => Vec::new(),
-                };
+                let items = self.items(operation, &root);
                 items.iter().map(|item| self.entry(adapter, operation, item)).collect()
             }
             _ => Vec::new(),
+        }
+    }
+
+    fn items(&self, operation: Operation, root: &Shared) -> Vec<Shared> {
+        let found = expr::value(operation.value.word("items"), self.scope(Some(root)));
+        match found.as_deref() {
+            Some(Value::List(items)) => items.clone(),
+            Some(Value::Object(_)) => found.into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// `items` is looked for below `root`, the rest in the whole answer.
+    fn paging(&self, adapter: &Adapter) -> Paging {
+        let Some(operation) = adapter.operation(self.op) else {
+            return Paging::default();
+        };
+        let whole = self.scope(Some(&self.doc));
+        let there = |way: &Shared, scope: Scope| get(way, scope).is_some_and(|value| !value.to_text().is_empty());
+        let next = operation.value.member("next");
+        let root = match operation.value.member("root") {
+            Some(root) => get(root, whole).unwrap_or_default(),
+            None => self.doc.clone(),
+        };
+        let items = operation.value.member("items");
+        let last = next.filter(|next| next.word("by") == "last");
+        let last = last.and_then(|_| self.items(operation, &root).pop());
+        let from = self.scope(Some(last.as_ref().unwrap_or(&self.doc)));
+        Paging {
+            from: next.and_then(|next| next.member("from")).map(|way| there(way, from)),
+            more: next.and_then(|next| next.member("more")).map(|way| there(way, whole)),
+            total: operation.value.member("total").map(|way| there(way, whole)),
+            items: items.map(|way| get(way, self.scope(Some(&root))).is_some()),
         }
     }
 
@@ -173,6 +251,8 @@ impl Run {
             failed: true,
             forgiven: optional || self.wrote,
             rule: None,
+            rules: 0,
+            words: None,
         };
         if let Some(answer) = answer {
             let mut trial = self.clone();
@@ -181,6 +261,19 @@ impl Run {
             let verdict = judge::meaning(&trial, adapter, operation, step);
             judged.meaning = verdict.is.name();
             judged.rule = verdict.rule.and_then(|rule| self.rule(adapter, operation, step, rule));
+            // An operation that is its own step has its rules looked at twice.
+            let own = if operation.value.member("steps").is_some() || self.stage == Stage::Look {
+                step.value.list("rules").len()
+            } else {
+                0
+            };
+            judged.rules = own + operation.value.list("rules").len() + adapter.config.list("rules").len();
+            let said = verdict.rule.and_then(|rule| rule.member("message"));
+            let said = get_text(
+                said.or_else(|| adapter.config.member("message")),
+                trial.scope(Some(&trial.doc)),
+            );
+            judged.words = said.map(|words| crate::mapping::plain(words.str()));
             let refuses = verdict.refuses();
             judged.failed = match verdict.is {
                 Meaning::Ok | Meaning::Held | Meaning::Exists => !whole && verdict.rule.is_none(),
@@ -339,9 +432,31 @@ mod tests {
             .map(|entry| (entry.left_out, entry.unknown_status))
             .collect();
         assert_eq!(flags, [(false, false), (false, false), (true, true)]);
+        let all = run.paging(&adapter);
+        assert_eq!((all.items, all.from, all.total), (Some(true), None, None));
         assert!(adapter.tells(Op::List, "likes") && !adapter.tells(Op::List, "text"));
         assert!(adapter.sends(Op::Create, "title") && adapter.sends(Op::Submit, "photo"));
         assert!(!adapter.sends(Op::Create, "text"));
+    }
+
+    #[test]
+    fn pages_are_looked_for_in_the_whole_answer_and_ideas_below_the_root() {
+        let config = json!({"base": "https://b.example", "item": {"id": "id", "title": "t"}, "operations": {"list": {
+            "url": "/", "query": {"c": "{{cursor}}"}, "root": "data", "items": "all", "total": "data.n",
+            "next": {"by": "cursor", "from": "next", "more": "data.more"}}}});
+        let paging = |config: &serde_json::Value| {
+            let (adapter, env) = (Adapter::read(config, Place::Page, &|_| None).0, Env::default());
+            let (mut run, _) = adapter.begin(Op::List, Input::new(), &env);
+            let answer = json!({"data": {"all": [{"id": 1, "t": "a"}], "n": 0, "next": "x", "more": false}});
+            run.answer(&adapter, &env, Ok(Answer::new(200).json(&answer)));
+            let found = run.paging(&adapter);
+            (run.entries(&adapter).len(), found.from, found.more, found.total)
+        };
+        assert_eq!(paging(&config), (1, Some(false), Some(true), Some(true)));
+        let mut last = config.clone();
+        last["operations"]["list"]["next"] = json!({"by": "last", "from": "id"});
+        last["operations"]["list"]["total"] = json!("n");
+        assert_eq!(paging(&last), (1, Some(true), None, Some(false)));
     }
 
     #[test]

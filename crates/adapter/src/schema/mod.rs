@@ -94,7 +94,7 @@ pub struct Backend {
     example: Option<Node>,
     /// Parameters that others set.
     parameters: Option<BTreeMap<String, Parameter>>,
-    /// The address that all others stand below.
+    /// The address that all others stand below; slashes at its end are taken off.
     base: Option<String>,
     /// Further origins that may be asked, such as one for files.
     origins: Option<Vec<String>>,
@@ -114,7 +114,7 @@ pub struct Backend {
     preflight: Option<bool>,
     /// Names that look like secrets and are public by design, each with the reason.
     public_keys: Option<BTreeMap<String, String>>,
-    /// Texts put together once, for `{{name}}`.
+    /// Values put together once, for `{{name}}`.
     variables: Option<BTreeMap<String, Node>>,
     /// What the backend asks of the form's fields, by our names.
     fields: Option<BTreeMap<String, Field>>,

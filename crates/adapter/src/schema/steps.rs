@@ -16,7 +16,7 @@ pub struct Poll {
     until: String,
     /// Seconds between two requests.
     every: Option<f64>,
-    /// Seconds after which it goes on without.
+    /// Seconds after which the last answer counts.
     deadline: Option<f64>,
 }
 
@@ -28,9 +28,9 @@ pub struct Next {
     by: By,
     /// The number of the first page.
     start: Option<u32>,
-    /// Where the mark or address of the next page stands.
+    /// Where the mark or address of the next page stands in the whole answer; by `last`, in an idea.
     from: Option<Get>,
-    /// Where the answer says whether there is a next page.
+    /// Where the whole answer says whether there is a next page.
     more: Option<Get>,
 }
 
@@ -104,13 +104,13 @@ pub struct Operation {
     look: Option<Look>,
     /// What to do about a write whose outcome is unknown.
     repeat: Option<Repeat>,
-    /// The part of the last answer that is looked at.
+    /// The part of the last answer that `items`, `result` and `item` are looked for in.
     root: Option<String>,
     /// Where the list of ideas stands.
     items: Option<String>,
     /// Ideas for which this does not hold are left out.
     only: Option<Cond>,
-    /// How many ideas there are in all.
+    /// How many ideas there are in all, in the whole answer.
     total: Option<Get>,
     /// How the next page is found.
     next: Option<Next>,

@@ -34,6 +34,8 @@ pub struct Backend {
     pub headers: BTreeSet<String>,
     /// What the server must be set to, as the preset says it.
     pub needs: Vec<String>,
+    /// The relay may go to a private network.
+    pub private: bool,
     /// The like is that of a preset, and a real server has counted it.
     pub proven_like: bool,
 }
@@ -66,17 +68,25 @@ pub fn preset(name: &str) -> Option<Value> {
     Some(Value::of(&json))
 }
 
-/// Reads a configuration; `name` is what findings call the file.
+/// Reads a configuration; `name` is what findings call the file. One that names secrets is the relay's.
 ///
 /// # Errors
 /// The one finding that says where it stops being JSON.
 pub fn read(name: &str, text: &str) -> Result<Configuration, Box<Finding>> {
+    read_for(name, text, Place::Page)
+}
+
+/// The same, where the person says that the relay reads it.
+///
+/// # Errors
+/// The same.
+pub fn read_for(name: &str, text: &str, place: Place) -> Result<Configuration, Box<Finding>> {
     let document = Document::read(name, text)?;
     let whole: Json = serde_json::from_str(text).unwrap_or_default();
     let (prefix, json) = part(&whole);
     let mut secrets = Vec::new();
     wanted(json, &mut secrets);
-    let place = if secrets.is_empty() { Place::Page } else { Place::Relay };
+    let place = if secrets.is_empty() { place } else { Place::Relay };
     let (several, problems) = Several::read(json, place, &preset);
     let mut findings: Vec<Finding> = problems
         .iter()
@@ -109,6 +119,7 @@ pub fn read(name: &str, text: &str) -> Result<Configuration, Box<Finding>> {
             adapter,
             place,
             secrets,
+            private: own["private"] == true || json["private"] == true,
             headers: headers(&own.to_string()),
             needs: needs(own),
         };
@@ -303,7 +314,7 @@ fn section(path: &str, problem: &Problem) -> &'static str {
     let parts: Vec<&str> = path.split(['.', '[']).collect();
     let has = |word: &str| parts.contains(&word);
     let expected = problem.expected.as_str();
-    if expected.contains("after('x')") {
+    if expected.contains("after('x')") || problem.found.ends_with("without quotes") {
         return "casts";
     }
     if problem.found.starts_with("{{") || expected.starts_with(FILLED) || expected == "a closing }}" {

@@ -1,6 +1,7 @@
 //! Carries requests as a browser on a page would, and keeps a note of each: what was asked, answered, and forbidden.
 //!
-//! For the relay's configurations there is no page, so nothing is forbidden and only the notes are kept.
+//! For the relay's configurations there is no page, so nothing is forbidden, cookies live for one operation and all of them
+//! can be read, as the relay has it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -98,10 +99,19 @@ impl<'a> Browser<'a> {
         std::mem::take(&mut *locked(&self.notes))
     }
 
-    /// The cookies that a script of the page reads, for a backend of the page's own origin.
+    /// Before an operation: the relay begins each without cookies, a browser keeps those that it has.
+    pub fn begin(&self) {
+        if self.page.is_none() {
+            *locked(&self.cookies) = Cookies::default();
+        }
+    }
+
+    /// The cookies that a script of the page reads, for a backend of the page's own origin; of the relay's own, all.
     pub fn readable(&self, backend: &str) -> String {
-        let own = self.page.as_ref().map(|page| page.origin().ascii_serialization());
-        let own = own.filter(|own| own == backend);
+        let Some(page) = &self.page else {
+            return locked(&self.cookies).all(backend);
+        };
+        let own = Some(page.origin().ascii_serialization()).filter(|own| own == backend);
         own.map(|own| locked(&self.cookies).readable(&own)).unwrap_or_default()
     }
 
@@ -175,7 +185,7 @@ impl<'a> Browser<'a> {
                 let of = format!("{} {url}", request.method.name());
                 if let Err(blocked) = fetch::origin_allowed(&named, request.credentials, &reply.headers, &of) {
                     self.look(&reply, note);
-                    note.blocked = Some(blocked);
+                    note.blocked = Some(led_on(&reply, &url, &of).unwrap_or(blocked));
                     return Err(Silence::Unknown);
                 }
             }
@@ -239,7 +249,8 @@ impl<'a> Browser<'a> {
             if note.asked.is_some() {
                 self.look(&reply, note);
             }
-            note.blocked = Some(blocked);
+            let of = format!("the question before it (OPTIONS {url})");
+            note.blocked = Some(led_on(&reply, url, &of).unwrap_or(blocked));
             Silence::NotSent
         })
     }
@@ -349,12 +360,30 @@ fn follow(from: &Url, to: &Url, note: &mut Note) -> Result<(), Silence> {
     }
     note.blocked = Some(Blocked {
         why: format!("{from} redirects to another host: {to}"),
-        change: Change::on(
-            Side::Configuration,
-            format!(
-                "Write the address it leads to: change `base` (or this operation's `url`) so that it becomes {to}."
-            ),
-        ),
+        change: Change::on(Side::Configuration, instead(from.as_str(), to.as_str())),
     });
     Err(Silence::Unknown)
+}
+
+/// A redirect that the browser keeps from the page: its target says more than the header that is missing.
+fn led_on(reply: &Reply, from: &Url, of: &str) -> Option<Blocked> {
+    let to = reply.redirect(from)?;
+    Some(Blocked {
+        why: format!(
+            "{of} answers {} and leads to {to}, where a browser does not follow it",
+            reply.status.as_u16()
+        ),
+        change: Change::on(Side::Configuration, instead(from.as_str(), to.as_str())),
+    })
+}
+
+/// What to write where an address leads to another one.
+pub(super) fn instead(from: &str, to: &str) -> String {
+    let path = |url: &str| url.split(['?', '#']).next().unwrap_or_default().to_owned();
+    if path(to) == path(from) + "/" {
+        return String::from(
+            "Write the address with its slash at the end, in `url`: the one at the end of `base` is taken off.",
+        );
+    }
+    format!("Write the address it leads to: change `base` (or this operation's `url`) so that it becomes {to}.")
 }

@@ -5,6 +5,8 @@
 use medspil_adapter::mapping::plain;
 use serde_json::Value as Json;
 
+use super::shape::parsed;
+
 /// What came of a title and a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Came {
@@ -64,7 +66,7 @@ fn ascii(text: &str) -> String {
 
 /// Where a text stands in a JSON answer, as a path that a configuration could use.
 pub fn place_of(text: &str, answer: &str) -> Option<String> {
-    let json: Json = serde_json::from_str(answer).ok()?;
+    let json = parsed(answer)?;
     let wanted = words(text);
     if wanted.is_empty() {
         None

@@ -5,11 +5,11 @@
 use medspil_adapter::Failure;
 use medspil_adapter::mapping::{Lacking, Op};
 
-use super::browser::Note;
+use super::browser::{Note, instead};
 use super::drive::Ran;
 use super::fetch::Side;
 use super::report::{Row, State};
-use super::shape::{longest, members, shape};
+use super::shape::{is_xml, longest, members, outline, parsed, shape};
 
 /// The line about a failure.
 pub fn failed(what: &'static str, ran: &Ran) -> Row {
@@ -134,13 +134,16 @@ fn unsent(what: &'static str, failure: &Failure) -> Row {
 /// There was an answer, and it is not what was wanted.
 fn answered(what: &'static str, failure: &Failure, note: &Note, ran: &Ran) -> Row {
     let status = note.status.unwrap_or(0);
-    let seen = format!("{} answers {status}{}", note.line, beginning(note));
+    let seen = format!("{} answers {status}{}{}", asked(note), beginning(note), skipped(ran));
     let row = |side, todo: &str| Row::new(what, State::Fails, seen.clone()).change(side, todo);
     match failure {
         Failure::Unauthorized if note.body.to_ascii_lowercase().contains("csrf") => row(
             Side::Configuration,
-            "It wants its own token against forgery: fetch it in `session` and send it along, see \
-             docs/backends.md#sessions-and-csrf.",
+            &format!(
+                "{}It wants its own token against forgery: fetch it in `session` and send it along, see \
+                 docs/backends.md#sessions-and-csrf.",
+                empty(ran)
+            ),
         ),
         Failure::Unauthorized => row(
             Side::Server,
@@ -160,10 +163,13 @@ fn answered(what: &'static str, failure: &Failure, note: &Note, ran: &Ran) -> Ro
             Side::Configuration,
             &format!("{} says that nobody knows what came of it.", by_rule(note)),
         ),
-        Failure::Transient { .. } | Failure::Wedged { .. } => row(
-            Side::Server,
-            "It fails by itself: its log says why. If it means a refusal, say so with a rule: see docs/backends.md#outcomes.",
-        ),
+        Failure::Transient { .. } | Failure::Wedged { .. } => match unruled(note) {
+            Some(todo) => row(Side::Configuration, &todo),
+            None => row(
+                Side::Server,
+                "It fails by itself: its log says why. If it means a refusal, say so with a rule: see docs/backends.md#outcomes.",
+            ),
+        },
         Failure::Rejected { code, field, text } => {
             let about = field
                 .as_ref()
@@ -171,34 +177,126 @@ fn answered(what: &'static str, failure: &Failure, note: &Note, ran: &Ran) -> Ro
                 .unwrap_or_default();
             let words = text
                 .as_ref()
-                .map(|text| format!(": {}", short(text)))
-                .unwrap_or_default();
-            let why = format!("{} is refused as {code}{about}{words}", note.line);
+                .map(|text| format!(": {}", long(text)))
+                .unwrap_or_else(|| format!("; it answers {status}{}", beginning(note)));
+            let by = rule_of(note).map_or_else(String::new, |rule| format!(" by `{rule}`"));
+            let why = format!("{} is refused as {code}{about}{by}{words}{}", asked(note), skipped(ran));
             Row::new(what, State::Fails, why).change(Side::Configuration, refused(code, field.as_deref(), note, ran))
         }
-        _ => row(Side::Configuration, &misread(status, note, ran.op)),
+        _ => match rule_of(note) {
+            Some(rule) => {
+                let judged = note.judged.as_ref();
+                let words = judged.and_then(|judged| judged.words.as_ref());
+                let words = words.map_or_else(String::new, |words| format!("; it says: {}", long(words)));
+                let why = format!("{seen}{words}");
+                let meaning = judged.map_or("incompatible", |judged| judged.meaning);
+                let todo = format!(
+                    "`{rule}` takes it for `{meaning}`. If the server is right, look at what this step sends; if the citizen \
+                     could mend it, let the rule say `invalid`."
+                );
+                Row::new(what, State::Fails, why).change(Side::Configuration, todo)
+            }
+            None => row(Side::Configuration, &misread(status, note, ran.op)),
+        },
     }
+}
+
+/// The request, and which of several steps it was.
+fn asked(note: &Note) -> String {
+    let step = note.judged.as_ref().map_or("", |judged| judged.step.as_str());
+    if step.matches('.').count() > 1 || step == "operations.session" {
+        format!("{} (`{step}`)", note.line)
+    } else {
+        note.line.clone()
+    }
+}
+
+/// Steps before the last one that were not sent.
+fn skipped(ran: &Ran) -> String {
+    let number = |note: &Note| -> Option<usize> {
+        let (_, rest) = note.judged.as_ref()?.step.split_once(".steps[")?;
+        rest.strip_suffix(']')?.parse().ok()
+    };
+    let Some(last) = ran.notes.last().and_then(number) else {
+        return String::new();
+    };
+    let own = |note: &&Note| {
+        let judged = note.judged.as_ref();
+        judged.is_some_and(|judged| judged.step.starts_with(&format!("operations.{}.", ran.op.name())))
+    };
+    let sent: Vec<usize> = ran.notes.iter().filter(own).filter_map(number).collect();
+    let left: Vec<String> = (0..last)
+        .filter(|at| !sent.contains(at))
+        .map(|at| format!("`steps[{at}]`"))
+        .collect();
+    if left.is_empty() || sent.is_empty() {
+        return String::new();
+    }
+    format!("; {} was left out: see its `if`", left.join(", "))
 }
 
 /// What to change where it was refused.
 fn refused(code: &str, field: Option<&str>, note: &Note, ran: &Ran) -> String {
-    let mut todo = String::from(match (code, field) {
-        ("not_found", _) => "Look at `base` and at this operation's `url`.",
-        _ if note.line.starts_with("GET") => "Look at this step's `url` and `query`.",
-        (_, Some("photo")) => "Look at how the photo is sent: its name, its type, and `send` of this step.",
-        _ => "Send what it wants: look at `body`, and declare its limits under `fields`.",
-    });
-    // What a form leaves empty is as it should be; these are not the citizen's to fill.
+    let ruled = rule_of(note);
+    let found = note.status.is_some_and(|status| status < 300);
+    let todo = match (code, field) {
+        // Nothing was refused: what came is no idea.
+        ("not_found", _) if found && ruled.is_none() => {
+            let outline = parsed(&note.body).map_or_else(String::new, |json| format!(" {}", outline(&json)));
+            format!(
+                "It answers, and no `id` with a `title` or `text` is found in it: look at `root`, at `item`, and at `result` of \
+                 `{}`.{outline}",
+                ran.op.name()
+            )
+        }
+        ("not_found", _) if ruled.is_some() => {
+            String::from("Look at what this step asks for, such as `{{id}}`, and whether the rule fits.")
+        }
+        ("not_found", _) => String::from("Look at `base` and at this operation's `url`."),
+        _ if note.line.starts_with("GET") => String::from("Look at this step's `url` and `query`."),
+        (_, Some("photo")) => {
+            String::from("Look at how the photo is sent: its name, its type, and `send` of this step.")
+        }
+        _ => String::from("Send what it wants: look at `body`, and declare its limits under `fields`."),
+    };
+    empty(ran) + &todo
+}
+
+/// What should have been sent and has no value: what a form leaves empty is as it should be, these are not the citizen's to
+/// fill.
+fn empty(ran: &Ran) -> String {
     const OURS: [&str; 5] = ["device", "key", "row", "session", "id"];
-    let empty: Vec<_> = ran
-        .unfilled
-        .iter()
-        .filter(|name| OURS.contains(&name.as_str()))
-        .collect();
-    for name in empty {
-        todo = format!("`{{{{{name}}}}}` has no value in `{}`. {todo}", ran.op.name());
-    }
-    todo
+    let ours = |name: &&String| OURS.contains(&name.as_str());
+    let names = ran.unfilled.iter().filter(ours);
+    names
+        .map(|name| {
+            let why = match name.as_str() {
+                "row" => ": `like` gives none, see its `result` and what it captures",
+                _ => "",
+            };
+            format!("`{{{{{name}}}}}` has no value in `{}`{why}. ", ran.op.name())
+        })
+        .collect()
+}
+
+/// There are rules and none of them holds.
+fn unruled(note: &Note) -> Option<String> {
+    let judged = note.judged.as_ref()?;
+    let json = parsed(&note.body)?;
+    (judged.rules > 0 && judged.rule.is_none()).then(|| {
+        let many = match judged.rules {
+            1 => String::from("The one rule does not hold"),
+            rules => format!("None of {rules} rules holds"),
+        };
+        format!(
+            "{many} for this answer: look at their paths, if one should. {} Otherwise it fails by itself: its log says why.",
+            outline(&json)
+        )
+    })
+}
+
+fn rule_of(note: &Note) -> Option<&str> {
+    note.judged.as_ref()?.rule.as_deref()
 }
 
 fn looking(note: &Note) -> bool {
@@ -208,8 +306,7 @@ fn looking(note: &Note) -> bool {
 }
 
 fn by_rule(note: &Note) -> String {
-    let rule = note.judged.as_ref().and_then(|judged| judged.rule.clone());
-    rule.map_or_else(|| String::from("It"), |rule| format!("`{rule}`"))
+    rule_of(note).map_or_else(|| String::from("It"), |rule| format!("`{rule}`"))
 }
 
 /// A step that the operation goes on without has failed: nobody would have seen it.
@@ -245,6 +342,11 @@ fn redirected(what: &'static str, note: &Note) -> Row {
         .and_then(|start| start.rfind('/'))
         .filter(|_| own < path.len());
     let part = part.map_or(path, |end| path.get(..=end).unwrap_or(path));
+    let asked = note.line.split_once(' ').map_or("", |(_, url)| url);
+    if there == format!("{asked}/") {
+        let why = format!("{} was redirected to {there}, and browsers make a GET of it", note.line);
+        return Row::new(what, State::Fails, why).change(Side::Configuration, instead(asked, &there));
+    }
     let todo = format!(
         "Nobody can tell whether that is a thank you. If it is, say so with a rule of this step: \
          {{\"path\": \"header:Location\", \"contains\": \"/{part}\", \"is\": \"ok\"}}; an id in it is read with \
@@ -264,7 +366,8 @@ fn misread(status: u16, note: &Note, op: Op) -> String {
         return String::from("This is a page for people, not the API: look at `base` and at this operation's `url`.");
     }
     if start.starts_with('<') {
-        return String::from("It answers XML: say `\"read\": \"xml\"`, or ask for JSON.");
+        let names = parsed(start).map_or_else(String::new, |json| format!(" {}", outline(&json)));
+        return format!("It answers XML: say `\"read\": \"xml\"`, or ask for JSON.{names}");
     }
     if start.is_empty() {
         return String::from(
@@ -282,23 +385,49 @@ fn misread(status: u16, note: &Note, op: Op) -> String {
     }
 }
 
-/// A list came and none of its entries became an idea; `entries` of them were found.
-pub fn none_understood(what: &'static str, notes: &[Note], entries: usize) -> Option<Row> {
-    let note = notes.last()?;
-    let json = serde_json::from_str(&note.body).ok();
+/// A list came and none of its entries became an idea, or `items` finds none; `entries` of them were found.
+pub fn none_understood(what: &'static str, ran: &Ran, entries: usize) -> Option<Row> {
+    let note = ran.notes.last()?;
+    if entries == 0 && ran.paging.items != Some(false) {
+        return None;
+    }
+    let json = parsed(&note.body);
     let found = json.as_ref().and_then(|json| longest(json, String::new(), 0));
-    let (count, members) = match found {
+    let fails = |why: String, todo: &str| Row::new(what, State::Fails, why).change(Side::Configuration, todo);
+    match found {
         Some((path, items)) => {
             let path = if path.is_empty() { String::from("*") } else { path };
-            (format!("{} at `{path}`", many(items.len())), members(items.first()))
+            let why = format!(
+                "{} answers {} at `{path}`, and none of them became an idea",
+                note.line,
+                many(items.len())
+            );
+            let items = members(items.first());
+            let todo = if entries == 0 {
+                format!("`items` finds nothing: write `\"items\": \"{path}\"`, if the ideas stand there. {items}")
+            } else {
+                format!(
+                    "Look at `items` and `only`, and say under `item` where `id` and `title` (or `text`) stand. {items}"
+                )
+            };
+            Some(fails(why, todo.trim_end()))
         }
-        None if entries > 0 => (many(entries), String::new()),
-        None => return None,
-    };
-    let why = format!("{} answers {count}, and none of them became an idea", note.line);
-    let todo =
-        format!("Look at `items` and `only`, and say under `item` where `id` and `title` (or `text`) stand. {members}");
-    Some(Row::new(what, State::Fails, why).change(Side::Configuration, todo.trim_end()))
+        None if entries > 0 => {
+            let why = format!(
+                "{} answers {}, and none of them became an idea",
+                note.line,
+                many(entries)
+            );
+            let todo = "Look at `items` and `only`, and say under `item` where `id` and `title` (or `text`) stand.";
+            Some(fails(why, todo))
+        }
+        // In XML a list of one is no list, and an empty one is often nothing at all.
+        None => json.filter(|_| is_xml(&note.body)).map(|json| {
+            let why = format!("0 ideas: `items` finds nothing in {}", short(&note.body));
+            let todo = format!("If ideas stand there, look at `items`. {}", outline(&json));
+            Row::new(what, State::Note, why).change(Side::Configuration, todo)
+        }),
+    }
 }
 
 /// So many entries, in words.
@@ -315,19 +444,31 @@ fn beginning(note: &Note) -> String {
     } else {
         format!(" ({})", note.kind)
     };
-    format!("{kind}: {}", short(&note.body))
+    // What is refused is said with its cause, which seldom stands at the beginning.
+    let refused = note.status.is_some_and(|status| status >= 400) || rule_of(note).is_some();
+    let words = if refused { long(&note.body) } else { short(&note.body) };
+    format!("{kind}: {words}")
 }
 
 /// One line that steers no terminal.
 pub fn short(text: &str) -> String {
+    line(text, 90)
+}
+
+/// The same for what a server says about a refusal.
+pub fn long(text: &str) -> String {
+    line(text, 300)
+}
+
+fn line(text: &str, most: usize) -> String {
     let words: Vec<&str> = text
         .split(|letter: char| letter.is_whitespace() || letter.is_control())
         .filter(|word| !word.is_empty())
         .collect();
     let line = words.join(" ");
-    if line.chars().count() <= 90 {
+    if line.chars().count() <= most {
         return line;
     }
-    let start: String = line.chars().take(90).collect();
+    let start: String = line.chars().take(most).collect();
     format!("{start}…")
 }

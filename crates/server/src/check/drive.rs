@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use medspil_adapter::Failure;
-use medspil_adapter::mapping::{Adapter, Entry, Env, Input, Lacking, Next, Op, Outcome};
+use medspil_adapter::mapping::{Adapter, Credentials, Entry, Env, Input, Lacking, Next, Op, Outcome, Paging};
 
 use super::browser::{Browser, Note};
 use crate::clock::Clock;
@@ -21,6 +21,8 @@ pub struct Ran {
     pub notes: Vec<Note>,
     /// The ideas of the last answer, in the backend's words.
     pub entries: Vec<Entry>,
+    /// What the last answer says about pages.
+    pub paging: Paging,
     /// Why a request could not be made, where that has ended the run.
     pub lacking: Option<Lacking>,
     /// The placeholders of the last request that nothing has filled.
@@ -47,7 +49,9 @@ pub async fn drive(
 ) -> Ran {
     let mut notes = Vec::new();
     let mut unfilled = Vec::new();
+    let mut with_cookies = false;
     env.now = clock.now();
+    browser.begin();
     let home = adapter.origins().first().map_or("", |origin| origin.as_str());
     env.cookies = browser.readable(home);
     let (mut run, mut next) = adapter.begin(op, input, env);
@@ -55,6 +59,7 @@ pub async fn drive(
         next = match next {
             Next::Send(request) => {
                 unfilled = run.unfilled(adapter);
+                with_cookies |= request.credentials != Credentials::Omit;
                 let answer = browser.carry(&request, &mut Cookies::default()).await;
                 env.now = clock.now();
                 let judged = run.judged(adapter, env, &answer);
@@ -75,10 +80,15 @@ pub async fn drive(
     if let Some(session) = run.session() {
         env.session = Some(session.clone());
     }
+    if browser.page().is_none() && with_cookies {
+        // The relay's cookies end here, and a session that stands on them does, too.
+        env.session = None;
+    }
     let ended = matches!(result, Err(Failure::Incompatible));
     Ran {
         op,
         entries: run.entries(adapter),
+        paging: run.paging(adapter),
         lacking: run.lacking(adapter).filter(|_| ended),
         result,
         notes,

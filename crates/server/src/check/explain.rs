@@ -9,6 +9,76 @@ use serde_json::Value as Json;
 
 use super::backend::preset;
 
+/// A configuration without a preset, to begin with.
+pub const SKELETON: &str = r#"{
+  "name": "ours",
+  "base": "https://ideas.example.org/api",
+  "_item": "Where the parts of an idea stand in the server's answers; keys that begin with _ are comments.",
+  "item": {
+    "id": "id", "title": "title", "text": "text", "created": "created_at", "likes": "likes", "status": "status",
+    "url": "page", "photo": "photo.url", "lat": "place.lat", "lon": "place.lon", "answer": "answer.text"
+  },
+  "statuses": {"new": "received", "working": "in_progress", "done": "answered"},
+  "fields": {
+    "title": {"name": "title", "min": 3, "max": 120, "required": true},
+    "text": {"name": "text", "max": 5000}
+  },
+  "_refusals": "Where the words of a refusal stand, and the name of the field that they are about.",
+  "message": "error.message",
+  "field": "error.field",
+  "rules": [
+    {"path": "error.code", "equals": "duplicate", "is": "duplicate"},
+    {"path": "error.code", "equals": "closed", "is": "closed"}
+  ],
+  "sorts": {"new": "-created_at", "top": "-likes"},
+  "size": 50,
+  "operations": {
+    "list": {
+      "url": "/ideas",
+      "query": {"limit": "{{size}}", "page": "{{page}}", "sort": "{{order}}"},
+      "items": "items",
+      "total": "total",
+      "next": {"by": "page"}
+    },
+    "get": {"url": "/ideas/{{id}}"},
+    "create": {
+      "_repeat": "Take it out where the server does not know a key: then the citizen decides after a lost answer.",
+      "url": "/ideas",
+      "headers": {"Idempotency-Key": "{{key}}"},
+      "body": {"title": "{{title}}", "text": "{{text}}"},
+      "repeat": "safe"
+    },
+    "like": {"method": "PUT", "url": "/ideas/{{id}}/likes/{{key}}"},
+    "unlike": {"method": "DELETE", "url": "/ideas/{{id}}/likes/{{key}}"}
+  }
+}"#;
+
+/// A preset's own text, for whoever wants to begin with it.
+///
+/// # Errors
+/// The same as of [`explain`].
+pub fn text_of(name: &str) -> Result<String, String> {
+    match presets::text(name) {
+        Some(text) => Ok(text.trim_end().to_owned()),
+        None => explain(name),
+    }
+}
+
+/// All presets, and a configuration to begin with where none of them fits.
+pub fn overview() -> String {
+    let mut out = String::from("The presets (`medspil check --explain NAME`; with --json the preset itself):\n");
+    for (name, text) in presets::PRESETS {
+        let json: Json = serde_json::from_str(text).unwrap_or_default();
+        let about = json["about"].as_str().unwrap_or_default();
+        line(&mut out, &format!("  {name}: {about}"));
+    }
+    line(
+        &mut out,
+        "\nWhere none of them fits, a file to begin with (docs/backends.md says what each key means):",
+    );
+    out + SKELETON
+}
+
 /// The words about a preset.
 ///
 /// # Errors
@@ -164,6 +234,16 @@ fn list(out: &mut String, head: &str, items: &Json) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_file_to_begin_with_is_right() {
+        let read = super::super::backend::read("skeleton.json", SKELETON).unwrap();
+        assert_eq!(read.findings, []);
+        let can = can(&read.backends[0].1.adapter.capabilities());
+        assert!(can.contains("list ideas") && can.contains("take a like back"), "{can}");
+        assert!(overview().contains("\n  kinto: ") && overview().ends_with(SKELETON));
+        assert!(text_of("kinto").unwrap().contains("\"operations\"") && text_of("kintoo").is_err());
+    }
 
     #[test]
     fn every_preset_is_explained() {

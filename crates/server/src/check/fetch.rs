@@ -47,6 +47,9 @@ pub struct Blocked {
     pub change: Change,
 }
 
+/// The way round, and how it is tried.
+const RELAY: &str = "use the relay; `medspil check --relay` tries a configuration as the relay would run it";
+
 pub(super) fn blocked(why: String, side: Side, todo: impl Into<String>) -> Blocked {
     Blocked {
         why,
@@ -112,7 +115,7 @@ pub fn origin_allowed(origin: &str, credentials: Credentials, headers: &HeaderMa
         None => Err(blocked(
             format!("{of} is answered without Access-Control-Allow-Origin, so the browser keeps it from the page"),
             Side::Server,
-            format!("{add}, also when it fails. If the server cannot be changed, use the relay."),
+            format!("{add}, also when it fails. If the server cannot be changed, {RELAY}."),
         )),
         Some("*") if !with => Ok(()),
         Some("*") => Err(blocked(
@@ -206,10 +209,10 @@ fn simpler(server: &str, request: &Request) -> String {
         .any(|(name, value)| !is_safe(&name.to_ascii_lowercase(), value));
     if request.method == Method::Post && !own {
         format!(
-            "{server}; or say `\"preflight\": false`, if the server reads JSON that is sent as text/plain; or use the relay."
+            "{server}; or say `\"preflight\": false`, if the server reads JSON that is sent as text/plain; or {RELAY}."
         )
     } else {
-        format!("{server}. If the server cannot be changed, use the relay.")
+        format!("{server}. If the server cannot be changed, {RELAY}.")
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! What a like answers is not believed: the idea is read again. Where nobody tells a number, that is said.
 
-use medspil_adapter::mapping::{Input, Liked, Op, Outcome};
+use medspil_adapter::mapping::{Input, Liked, Op, Outcome, Place};
 
 use super::diagnose::failed;
 use super::fetch::Side;
@@ -158,6 +158,10 @@ impl Trial<'_> {
     /// The same like once more.
     async fn again(&mut self, target: &Target, first: &Tried) {
         const WHAT: &str = "like again";
+        if self.backend.place == Place::Relay && !self.backend.adapter.may_repeat(Op::Like) {
+            // A second wish of the same device never reaches the server, and one whose answer was lost is not sent again.
+            return self.works(WHAT, "not sent again: the relay sends a like once for each key");
+        }
         let Some(second) = self.like(WHAT, Op::Like, target.input()).await else {
             return;
         };

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use medspil_adapter::mapping::{Entry, Input, Item, Op, Outcome};
+use medspil_adapter::mapping::{Entry, Input, Item, Op, Outcome, Paging};
 use medspil_core::idea::{Sort, Status};
 use medspil_core::time;
 
@@ -58,6 +58,7 @@ pub struct Page {
     pub seen: Vec<Seen>,
     pub next: Option<String>,
     total: Option<u32>,
+    paging: Paging,
     /// So many entries are left out by `only`.
     left_out: usize,
     /// So many others became no idea.
@@ -106,11 +107,12 @@ impl Trial<'_> {
             seen.push(Seen { item, entry });
         }
         Ok(Page {
-            none: none_understood(what, &ran.notes, dropped).filter(|_| seen.is_empty() && left_out == 0),
+            none: none_understood(what, &ran, dropped).filter(|_| seen.is_empty() && left_out == 0),
             body: ran.notes.last().map(|note| note.body.clone()).unwrap_or_default(),
             seen,
             next,
             total,
+            paging: ran.paging,
             left_out,
             dropped,
         })
@@ -152,6 +154,10 @@ impl Trial<'_> {
             let todo = "They have no `id`, or no `title` and no `text` where `item` says. If they are no ideas, leave them out with `only`.";
             self.push(Row::new("entries", State::Note, why).change(Side::Configuration, todo));
         }
+        if page.paging.total == Some(false) {
+            let why = "the list tells no total: `total` finds nothing";
+            self.push(Row::new("total", State::Note, why).change(Side::Configuration, WHOLE));
+        }
         let adapter = &self.backend.adapter;
         let nothing = |part: &str| adapter.tells(Op::List, part) && !page.has(part);
         let mut rows = Vec::new();
@@ -168,16 +174,30 @@ impl Trial<'_> {
                 );
             }
         }
-        if nothing("likes") || self.can.like && !page.has("likes") {
-            let todo = format!("Look at `item.likes`.{}", counts(&page.body));
-            let row = Row::new(
-                "likes",
-                State::Note,
-                "the list tells no likes: `item.likes` finds nothing",
-            );
-            rows.push(row.change(Side::Configuration, todo));
-        }
         rows.into_iter().for_each(|row| self.push(row));
+    }
+
+    /// Who tells likes, where the list does not; `alone` is what one idea said.
+    pub(super) fn who_tells_likes(&mut self, page: &Page, alone: Option<u32>) {
+        let adapter = &self.backend.adapter;
+        let wanted = self.can.like || adapter.tells(Op::List, "likes");
+        if page.seen.is_empty() || !wanted || page.has("likes") {
+            return;
+        }
+        let row = |why: &str| Row::new("likes", State::Note, why);
+        let row = if alone.is_some() {
+            row("only `get` tells likes, so the list shows 0").change(
+                Side::Configuration,
+                "Nothing is wrong. Can the server give them with the list, or in a second one, ask for them there; see \
+                 docs/backends.md#paths.",
+            )
+        } else if adapter.tells_itself(Op::Like, "likes") && !adapter.tells(Op::List, "likes") {
+            row("only `like` tells likes, so the list shows 0 until one is given")
+        } else {
+            let todo = format!("Look at `item.likes`.{}", counts(&page.body));
+            row("the list tells no likes: `item.likes` finds nothing").change(Side::Configuration, todo)
+        };
+        self.push(row);
     }
 
     /// Words for a status that mean nothing to us, on all pages that were seen.
@@ -206,7 +226,8 @@ impl Trial<'_> {
         const WHAT: &str = "next page";
         let Some(cursor) = &first.next else {
             if self.can.pages {
-                self.push(Row::new(WHAT, State::Note, "there is no second page yet"));
+                let row = no_next(first, self.can.size);
+                self.push(row);
             }
             return self.status_words(&[first]);
         };
@@ -288,6 +309,47 @@ impl Trial<'_> {
             return note(String::from("accepted, and the order is the same as that of `new`"));
         }
         Row::new(what, State::Works, "accepted, and the order is another")
+    }
+}
+
+/// Where `root` does not reach.
+const WHOLE: &str =
+    "Look at its path: only `items` is looked for below `root`; `next` and `total` are of the whole answer.";
+
+/// Why a list ends with its first page: it is short, or what tells the next one is not found.
+fn no_next(first: &Page, size: u32) -> Row {
+    const WHAT: &str = "next page";
+    let all = first.seen.len() + first.left_out + first.dropped;
+    let paging = first.paging;
+    let (from, more) = (("next.from", paging.from), ("next.more", paging.more));
+    let lacking: Vec<String> = [from, more, ("total", paging.total)]
+        .into_iter()
+        .filter(|(_, found)| *found == Some(false))
+        .map(|(key, _)| format!("`{key}`"))
+        .collect();
+    let lacking = match lacking.as_slice() {
+        [] => String::new(),
+        [one] => format!("{one} finds nothing"),
+        several => format!("{} find nothing", several.join(" and ")),
+    };
+    let told = first.total.map(|total| usize::try_from(total).unwrap_or(usize::MAX));
+    let full = u32::try_from(all).unwrap_or(u32::MAX) >= size;
+    let row = |why: String| Row::new(WHAT, State::Note, why);
+    match told {
+        Some(total) if total > all => {
+            let why = if lacking.is_empty() {
+                "`next` gives no second page"
+            } else {
+                lacking.as_str()
+            };
+            row(format!("{all} of {total} came, and {why}")).change(Side::Configuration, WHOLE)
+        }
+        // Who counts or is asked knows that this is all.
+        None if full && !lacking.is_empty() => {
+            row(format!("a full page of {all} came, and {lacking}")).change(Side::Configuration, WHOLE)
+        }
+        _ if lacking.is_empty() => row(String::from("there is no second page yet")),
+        _ => row(format!("there is no second page yet; {lacking}")),
     }
 }
 

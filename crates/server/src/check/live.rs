@@ -48,6 +48,9 @@ pub async fn check(backend: &Backend, page: Option<Url>, write: bool, clock: &Cl
     if let Some(row) = trial.browser.page().and_then(|page| near(page, &backend.adapter)) {
         trial.push(row);
     }
+    if let Some(row) = walled(backend) {
+        trial.push(row);
+    }
     trial.reads().await;
     if trial.can.open.is_some() {
         trial.hand_over().await;
@@ -117,6 +120,20 @@ fn near(page: &Url, adapter: &Adapter) -> Option<Row> {
             State::Note,
             format!("{host} is reached from here only, not from citizens' devices"),
         )
+    })
+}
+
+/// What the relay does not ask.
+fn walled(backend: &Backend) -> Option<Row> {
+    let near = |origin: &&medspil_adapter::mapping::Text| Url::parse(origin).is_ok_and(|url| reach::is_near(&url));
+    let origin = backend.adapter.origins().iter().find(near)?;
+    (backend.place == Place::Relay && !backend.private).then(|| {
+        let why = format!(
+            "{} is in a private network, where the relay does not go",
+            origin.as_str()
+        );
+        let todo = "If that is meant, say `\"private\": true`; otherwise the relay does not start.";
+        Row::new("address", State::Note, why).change(Side::Relay, todo)
     })
 }
 
@@ -200,17 +217,23 @@ impl Trial<'_> {
         self.how_read(&first);
         self.next_page(&first).await;
         self.sorts(&first).await;
-        self.first = first.seen;
-        if let Some(known) = self.first.first().cloned()
+        if let Some(known) = first.seen.first().cloned()
             && self.can.status
         {
-            self.read_one(&known).await;
+            let alone = self.read_one(&known).await;
+            self.who_tells_likes(&first, alone);
+        } else {
+            self.who_tells_likes(&first, None);
         }
+        self.first = first.seen;
     }
 
-    async fn read_one(&mut self, known: &Seen) {
+    /// Reads the first idea alone; its likes come back.
+    async fn read_one(&mut self, known: &Seen) -> Option<u32> {
         const WHAT: &str = "read one";
-        let row = match self.get(WHAT, &known.item.idea.id).await {
+        let read = self.get(WHAT, &known.item.idea.id).await;
+        let likes = read.as_ref().ok().and_then(|read| read.seen.likes());
+        let row = match read {
             Ok(read) if words(&read.seen.item.idea.title) != words(&known.item.idea.title) => {
                 let why = format!(
                     "the list calls it “{}”, alone it is “{}”",
@@ -224,6 +247,7 @@ impl Trial<'_> {
             Err(row) => *row,
         };
         self.push(row);
+        likes
     }
 
     /// The last rungs of the ladder need no server.
@@ -248,7 +272,7 @@ impl Trial<'_> {
     /// The marked item, under a key of its own.
     pub(super) fn item(&mut self) -> Input {
         let key = self.key();
-        marked::item(&self.can, &self.began, &key, WITH_ALL)
+        marked::item(&self.backend.adapter, &self.can, &self.began, &key, WITH_ALL)
     }
 
     /// What the configuration reads and the page may not.

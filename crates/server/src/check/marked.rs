@@ -1,7 +1,7 @@
 //! The item that a trial writes: marked, so that whoever meets it knows what it is and may delete it, and written with
 //! the letters that careless servers stumble over.
 
-use medspil_adapter::mapping::{Capabilities, FieldRule, File, Input, Value};
+use medspil_adapter::mapping::{Adapter, Capabilities, FieldRule, File, Input, Value};
 
 /// What every marked item's title begins with.
 pub const MARK: &str = "Medspil check";
@@ -57,7 +57,7 @@ fn fitting(ways: &[String], most: usize) -> String {
 }
 
 /// The fields of a marked item, as long as the backend wants them. `moment` makes it unlike earlier ones.
-pub fn item(can: &Capabilities, moment: &str, key: &str, without: Without) -> Input {
+pub fn item(backend: &Adapter, can: &Capabilities, moment: &str, key: &str, without: Without) -> Input {
     let written = |name: &str, words: fn(&str, usize) -> String| {
         let rule = rule(can, name);
         let words = words(moment, rule.map_or(0, |rule| rule.max));
@@ -74,7 +74,10 @@ pub fn item(can: &Capabilities, moment: &str, key: &str, without: Without) -> In
             "title" | "text" | "photo" | "place" => continue,
             "email" => String::from("medspil-check@example.org"),
             "phone" => String::from("00000000"),
-            _ => sized(Some(field), MARK),
+            name => match backend.answer_to(name) {
+                Some(only) => only.to_owned(),
+                None => sized(Some(field), MARK),
+            },
         };
         input = input.with(&field.name, &value);
     }
@@ -88,25 +91,38 @@ pub fn item(can: &Capabilities, moment: &str, key: &str, without: Without) -> In
     input
 }
 
-/// What a form would not let through for this field, and what is wrong with it; none where the backend asks nothing of it.
-pub fn invalid(field: &FieldRule) -> Option<(String, String)> {
-    let letters = |count: usize| {
+/// More letters than this are not sent to see that they are too many.
+const MOST_LETTERS: usize = 100_000;
+
+/// What a form would not let through for this field, each with what is wrong with it; nothing where the backend asks nothing
+/// of it. `words` are those of the field in a good idea: what is too long begins with them, so that it is no repeated one.
+pub fn invalid(field: &FieldRule, words: &str) -> Vec<(String, String)> {
+    let letters = |text: String| {
+        let count = text.chars().count();
         let many = if count == 1 { "letter" } else { "letters" };
-        ("x".repeat(count), format!("{} of {count} {many}", field.name))
+        (text, format!("{} of {count} {many}", field.name))
     };
+    let mut wrong = Vec::new();
     if field.min > 1 {
-        Some(letters(field.min - 1))
+        wrong.push(letters("x".repeat(field.min - 1)));
     } else if field.required || field.min == 1 {
-        Some((String::new(), format!("no {}", field.name)))
-    } else {
-        (field.max > 0).then(|| letters(field.max + 1))
+        wrong.push((String::new(), format!("no {}", field.name)));
     }
+    if (1..MOST_LETTERS).contains(&field.max) {
+        let mut long = words.to_owned();
+        long.extend(std::iter::repeat_n(
+            'x',
+            (field.max + 1).saturating_sub(words.chars().count()),
+        ));
+        wrong.push(letters(long.chars().take(field.max + 1).collect()));
+    }
+    wrong
 }
 
 /// Key, device and language. To a backend each submission and each like is a device of its own, as the widget has it.
 pub fn keyed(key: &str) -> Input {
     let input = Input::new().with("key", key).with("device", key).with("lang", "en");
-    input.with("channel", "medspil-check").with("category", "idea")
+    input.with("channel", "medspil-check")
 }
 
 /// The text under a name in an input.
@@ -149,24 +165,30 @@ mod tests {
 
     const MOMENT: &str = "2026-11-26T16:23:31.123Z";
 
-    fn can(fields: &str) -> Capabilities {
+    fn adapter(fields: &str) -> Adapter {
         let text = format!(r#"{{"base": "https://x.dk", "operations": {{"create": {{}}}}, "fields": {{{fields}}}}}"#);
-        backend::read("a", &text).unwrap().backends[0].1.adapter.capabilities()
+        let mut backends = backend::read("a", &text).unwrap().backends;
+        backends.remove(0).1.adapter
+    }
+
+    fn marked(fields: &str, without: Without) -> Input {
+        let adapter = adapter(fields);
+        item(&adapter, &adapter.capabilities(), MOMENT, "k", without)
     }
 
     #[test]
     fn a_marked_item_keeps_to_the_limits_and_keeps_its_apostrophe() {
         for most in [0, 80, 60, 40, 20, 12] {
-            let can = can(&format!(
+            let fields = format!(
                 r#""title": {{"max": {most}}}, "text": {{"min": 40, "max": {}}}"#,
                 most * 2
-            ));
-            let item = item(&can, MOMENT, "k", WITH_ALL);
+            );
+            let item = marked(&fields, WITH_ALL);
             let (title, text) = (text_of(&item, "title"), text_of(&item, "text"));
             assert!(most == 0 || title.chars().count() <= most, "{title}");
             assert!(title.contains('\'') && text.contains('\''), "{title} {text}");
         }
-        let item = item(&can(""), MOMENT, "k", WITH_ALL);
+        let item = marked("", WITH_ALL);
         for (_, letters) in ODD {
             let all = text_of(&item, "title") + &text_of(&item, "text");
             assert!(letters.chars().all(|letter| all.contains(letter)), "{letters}");
@@ -176,7 +198,7 @@ mod tests {
 
     #[test]
     fn letters_can_be_left_out() {
-        let plain = item(&can(""), MOMENT, "k", PLAIN);
+        let plain = marked("", PLAIN);
         let all = text_of(&plain, "title") + &text_of(&plain, "text");
         assert!(
             ODD.iter()
@@ -185,16 +207,34 @@ mod tests {
         );
         let mut without = WITH_ALL;
         without[0] = true;
-        let one = text_of(&item(&can(""), MOMENT, "k", without), "title");
+        let one = text_of(&marked("", without), "title");
         assert!(!one.contains('\'') && one.contains('"'), "{one}");
     }
 
     #[test]
     fn what_must_be_refused_is_just_outside_the_limits() {
-        let wrong = |fields: &str| invalid(&can(fields).fields[0]).map(|(_, wrong)| wrong);
-        assert_eq!(wrong(r#""title": {"min": 3, "max": 9}"#).unwrap(), "title of 2 letters");
-        assert_eq!(wrong(r#""title": {"max": 9}"#).unwrap(), "title of 10 letters");
-        assert_eq!(wrong(r#""text": {"required": true}"#).unwrap(), "no text");
-        assert_eq!(wrong(r#""text": {"name": "body"}"#), None);
+        let wrong = |fields: &str| {
+            let found = invalid(&adapter(fields).capabilities().fields[0], "It's a");
+            found.into_iter().map(|(_, wrong)| wrong).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            wrong(r#""title": {"min": 3, "max": 9}"#),
+            ["title of 2 letters", "title of 10 letters"]
+        );
+        assert_eq!(wrong(r#""title": {"max": 9}"#), ["title of 10 letters"]);
+        assert_eq!(wrong(r#""title": {"max": 4}"#), ["title of 5 letters"]);
+        assert_eq!(wrong(r#""text": {"required": true, "max": 1000000}"#), ["no text"]);
+        assert_eq!(wrong(r#""text": {"name": "body"}"#), [""; 0]);
+        let long = invalid(&adapter(r#""title": {"max": 9}"#).capabilities().fields[0], "It's a");
+        assert_eq!(long[0].0, "It's axxxx");
+    }
+
+    #[test]
+    fn a_field_is_answered_as_the_form_answers_it() {
+        let fields = r#""samtykke": {"type": "check", "required": true}, "kategori": {"choices": {"andet": "Andet"}, "required": true},
+            "adresse": {"required": true, "min": 15}"#;
+        let item = marked(fields, WITH_ALL);
+        let said = ["samtykke", "kategori", "adresse", "category"].map(|name| text_of(&item, name));
+        assert_eq!(said, ["on", "andet", "Medspil check..", ""]);
     }
 }

@@ -25,4 +25,4 @@ pub mod report;
 mod shape;
 mod writing;
 
-pub use explain::{can, explain};
+pub use explain::{SKELETON, can, explain, overview, text_of};

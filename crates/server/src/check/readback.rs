@@ -205,7 +205,19 @@ impl Trial<'_> {
         let op = read.op.name();
         let way = format!("`item.{part}` (or `result.{part}` of `{op}`)");
         let create = self.creates();
-        let todo = if let Some(place) = place_of(ours, &read.body) {
+        let path = self.backend.adapter.way_to(read.op, part);
+        let place = place_of(ours, &read.body);
+        let todo = if let Some(place) = &place
+            && path.contains(" as ")
+            && path
+                .split(['|', ' '])
+                .any(|word| !word.is_empty() && place.ends_with(word))
+        {
+            format!(
+                "It stands at `{place}` of the answer, and what is behind `as` in `{path}` changes it: casts at the end hold \
+                 for every alternative before them. See {way}."
+            )
+        } else if let Some(place) = place {
             format!("It stands at `{place}` of the answer: look at {way}.")
         } else if words(&read.body).contains(&words(ours)) {
             format!("It stands in the answer: look at {way}.")
@@ -263,9 +275,11 @@ impl Trial<'_> {
         if !self.can.photo || !self.backend.adapter.sends(self.creates(), WHAT) {
             return;
         }
-        let todo = "Look at `item.photo`: the whole address of an image.";
+        let todo = "Look at `item.photo`: the address of an image on the web, whole or below the server; none that begins with \
+            data: or blob:.";
         let note = |why: String| Row::new(WHAT, State::Note, why).change(Side::Configuration, todo);
         let address = read.iter().find_map(|read| read.seen.item.photo.clone());
+        let raw = read.iter().find_map(|read| read.seen.entry.part(WHAT));
         let row = match (address, &self.unseen_photo) {
             (None, Some(failed)) => {
                 let step = failed
@@ -279,6 +293,10 @@ impl Trial<'_> {
                     format!("Look at `{step}`: the idea goes on without its photo."),
                 )
             }
+            (None, None) if raw.is_some() => note(format!(
+                "sent, and it cannot be seen: `item.photo` finds `{}`, which is no web address",
+                short(raw.unwrap_or_default())
+            )),
             (None, None) => note(String::from("sent, and it cannot be seen: `item.photo` finds nothing")),
             (Some(address), _) => match self.browser.image(&address).await {
                 Ok((200..=299, kind)) if kind.starts_with("image/") => {

@@ -30,12 +30,17 @@ impl Trial<'_> {
             if !word && (!field.required || matches!(field.name.as_str(), "photo" | "place")) {
                 continue;
             }
-            if let Some((value, wrong)) = marked::invalid(&field) {
+            let good = marked::text_of(&self.item(), &field.name);
+            for (at, (value, wrong)) in marked::invalid(&field, &good).into_iter().enumerate() {
+                // Limits of what the form asks for besides nobody looks at.
+                if at > 0 && !word {
+                    break;
+                }
                 tried += 1;
                 // As another idea: a title that was sent before may be refused for that.
                 let moment = format!("{}-{}", self.began, tried + 1);
                 let key = self.key();
-                let mut input = marked::item(&self.can, &moment, &key, WITH_ALL);
+                let mut input = marked::item(&self.backend.adapter, &self.can, &moment, &key, WITH_ALL);
                 input.values.retain(|(name, _)| *name != field.name);
                 let input = input.with(&field.name, &value);
                 let ran = self.run(self.creates(), input).await;

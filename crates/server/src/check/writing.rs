@@ -97,7 +97,7 @@ impl Trial<'_> {
 
     async fn send(&mut self, without: Without) -> (Option<Made>, Ran) {
         let key = self.key();
-        let input = marked::item(&self.can, &self.began, &key, without);
+        let input = marked::item(&self.backend.adapter, &self.can, &self.began, &key, without);
         let ran = self.run(self.creates(), input.clone()).await;
         let made = match &ran.result {
             Ok(Outcome::Created(created)) => Some(Made {
@@ -138,8 +138,8 @@ impl Trial<'_> {
             .map_or_else(|| format!("all of {all}"), |(name, _)| (*name).to_owned());
         let mut row = failed(WHAT, refused);
         row.why = format!("{}; without {named} it is taken", row.why);
-        let todo = "Citizens write such letters: have the server take them. In a query of its own language quotes are doubled: \
-            `{{title as double(\"'\")}}`.";
+        let todo = "Citizens write such letters: have the server take them. What is put together as text is escaped by you: in a query's \
+            own language `{{title as double(\"'\")}}`, in XML `{{title as xml}}`.";
         self.push(row.change(Side::Server, todo));
         Some(culprit.map_or(plain, |(_, made)| made))
     }
@@ -167,6 +167,13 @@ impl Trial<'_> {
                     let todo = "Take `repeat` out (then the citizen is asked), or send `{{key}}` where the server keeps it unique.";
                     let why = format!("a repeated request made a second idea, {now}");
                     Row::new(WHAT, State::Fails, why).change(Side::Configuration, todo)
+                }
+                _ if self.can.repeat == Repeat::Look && sent_again(&ran) => {
+                    let todo = "Look at `found`: what stands in the answer to `look` must be found by what was sent. If the \
+                        server refuses a second one by itself, `repeat: safe` does without `look`.";
+                    let why = "`look` does not find the idea that is there: it was sent again, and the server took it for a \
+                        repeated one";
+                    Row::new(WHAT, State::Note, why).change(Side::Configuration, todo)
                 }
                 _ => Row::new(WHAT, State::Works, "a repeated request leaves one idea"),
             },
@@ -236,6 +243,16 @@ impl Trial<'_> {
             self.push(row);
         }
     }
+}
+
+/// Whether anything was written once more.
+fn sent_again(ran: &Ran) -> bool {
+    let main = |note: &&Note| {
+        let judged = note.judged.as_ref();
+        judged.is_some_and(|judged| !judged.forgiven && !judged.step.ends_with(".look"))
+    };
+    let writes = |note: &Note| !note.line.starts_with("GET ") && !note.line.starts_with("HEAD ");
+    ran.notes.iter().filter(main).any(writes)
 }
 
 /// Whether a server that answers so may have stumbled over a letter.

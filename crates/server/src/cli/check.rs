@@ -11,8 +11,9 @@ use reqwest::Url;
 
 use super::say;
 use crate::check::report::{Row, State};
-use crate::check::{backend, explain, live};
+use crate::check::{backend, explain, live, overview, text_of};
 use crate::clock::{Clock, danish_day};
+use crate::relay::RelayConfig;
 
 /// Nothing failed, and not all that is claimed was tried.
 const UNTRIED: u8 = 3;
@@ -30,8 +31,9 @@ pub struct Check {
     /// The day to check packs for, such as 2026-11-24, instead of today
     #[arg(long, value_name = "DAY", value_parser = day)]
     today: Option<String>,
-    /// Say what a preset does, what it needs, and how it was verified
-    #[arg(long, value_name = "PRESET", conflicts_with_all = ["files", "live"])]
+    /// Say what a preset does, what it needs, and how it was verified; with --json the preset itself. Without a name: which
+    /// presets there are, and a file to begin with where none of them fits
+    #[arg(long, value_name = "PRESET", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["files", "live"])]
     explain: Option<String>,
     /// Talk to the backend as a browser would, and list
     #[arg(long)]
@@ -39,6 +41,10 @@ pub struct Check {
     /// The origin of the page that will use it, like https://www.kk.dk
     #[arg(long, value_name = "URL", value_parser = origin, requires = "live")]
     origin: Option<Url>,
+    /// Check it as the relay would run it: no page, no rules of browsers, cookies as the relay keeps them. A file that
+    /// names secrets ({"env": "NAME"}) is checked so anyhow
+    #[arg(long, conflicts_with_all = ["origin", "explain"])]
+    relay: bool,
     /// Also write, and read back: one marked idea, the same again, likes, and ideas that must be refused
     #[arg(long, requires = "live")]
     write: bool,
@@ -66,17 +72,22 @@ fn origin(text: &str) -> Result<Url, String> {
 /// A sentence that names what could not be read.
 pub async fn run(options: &Check) -> Result<ExitCode, String> {
     if let Some(name) = &options.explain {
-        say(&explain(name)?);
+        say(&match name.as_str() {
+            "" if options.json => crate::check::SKELETON.to_owned(),
+            "" => overview(),
+            name if options.json => text_of(name)?,
+            name => explain(name)?,
+        });
         return Ok(ExitCode::SUCCESS);
     }
     if let [file] = options.files.as_slice()
         && let Ok(text) = std::fs::read_to_string(file)
-        && (options.live || backend::is_backend(&text))
+        && (options.live || options.relay || backend::is_backend(&text))
     {
         return backend(options, file, &text).await;
     }
-    if options.live {
-        return Err("--live needs one configuration of a backend.".to_owned());
+    if options.live || options.relay {
+        return Err("--live and --relay need one configuration of a backend.".to_owned());
     }
     packs(options)
 }
@@ -97,7 +108,8 @@ fn packs(options: &Check) -> Result<ExitCode, String> {
 
 async fn backend(options: &Check, file: &Path, text: &str) -> Result<ExitCode, String> {
     let name = file.display().to_string();
-    let read = match backend::read(&name, text) {
+    let place = if options.relay { Place::Relay } else { Place::Page };
+    let read = match backend::read_for(&name, text, place) {
         Ok(read) => read,
         Err(finding) => {
             say(&if options.json {
@@ -119,16 +131,32 @@ async fn backend(options: &Check, file: &Path, text: &str) -> Result<ExitCode, S
     if !options.json {
         said(&name, &read).iter().for_each(|line| say(line));
     }
+    if errors == 0
+        && options.relay
+        && let Err(why) = startable(text, options.live)
+    {
+        say(&format!("{name}: `medspil serve --relay` would not start: {why}"));
+        return Ok(ExitCode::FAILURE);
+    }
     if errors > 0 || !options.live {
         return Ok(ended(errors == 0));
     }
     let needs_page = read.backends.iter().any(|(_, backend)| backend.place == Place::Page);
     if options.origin.is_none() && needs_page {
         return Err(
-            "--live needs --origin with the page's scheme and host, such as --origin https://www.kk.dk.".to_owned(),
+            "--live needs --origin with the page's scheme and host, such as --origin https://www.kk.dk; or --relay, where \
+             the relay reads this file."
+                .to_owned(),
         );
     }
     tried(options, &read).await
+}
+
+/// Whether the relay would start on it. Its environment matters only where something is asked.
+fn startable(text: &str, live: bool) -> Result<(), String> {
+    let json = serde_json::from_str(text).map_err(|why| format!("{why}."))?;
+    let secret = |name: &str| std::env::var(name).ok().or_else(|| (!live).then(|| String::from("x")));
+    RelayConfig::of(json, &secret).map(drop)
 }
 
 /// Tries every backend; one that fails does not keep the others from being tried.

@@ -169,3 +169,35 @@ async fn a_connection_that_was_kept_and_broken_off_is_no_crash() {
         "{report}"
     );
 }
+
+#[tokio::test]
+async fn a_redirect_that_no_page_may_follow_is_told_with_its_target() {
+    let site = || {
+        let moved = || async { Redirect::permanent("/posts/") };
+        let posts = || async { axum::Json(json!([{"id": 1, "t": "x"}])) };
+        Router::new()
+            .route("/posts", get(moved).post(moved).options(moved))
+            .route("/posts/", get(posts).post(posts))
+    };
+    let config = |base: String| {
+        json!({"base": base + "/posts/", "item": {"id": "id", "title": "t"}, "operations": {
+            "list": {"items": "*"}, "create": {"body": {"a": "{{title}}{{text}}"}}
+        }})
+    };
+    let report = check(&config(serve(site()).await), true).await;
+    fails(
+        &report,
+        "list",
+        "/posts answers 308 and leads to",
+        "with its slash at the end",
+    );
+    fails(
+        &report,
+        "create",
+        "answers 308 and leads to",
+        "with its slash at the end",
+    );
+    // With CORS headers a list is followed; before a write the browser's question is not.
+    let report = check(&config(serve(opened(site())).await), true).await;
+    assert_eq!(row(&report, "list").state, State::Works, "{report}");
+}

@@ -48,6 +48,7 @@ async fn everything_that_the_medspil_preset_claims_works_with_medspil_serve() {
             "in the list",
             "refuse",
             "refuse",
+            "refuse",
             "like",
             "like again",
             "unlike"

@@ -335,3 +335,74 @@ async fn letters_that_a_server_stumbles_over_are_named() {
     assert!(!row(&report, "create").why.contains("without"), "{report}");
     fails(&report, "create", "about `title`", "look at `body`");
 }
+
+#[tokio::test]
+async fn a_photo_that_is_no_address_is_said_to_be_there() {
+    let report = with(Ideas::default(), |config| {
+        config["item"]["photo"] = json!("'data:image/png;base64,AA'");
+    })
+    .await;
+    stars(
+        &report,
+        "photo",
+        "finds `data:image/png;base64,AA`, which is no web address",
+        "none that begins with data:",
+    );
+}
+
+#[tokio::test]
+async fn what_is_too_long_must_be_refused_too() {
+    let report = with(Ideas::default(), |config| {
+        config["fields"]["text"]["max"] = json!(90);
+    })
+    .await;
+    // This server has no such limit.
+    stars(&report, "refuse", "text of 91 letters is accepted", "");
+    let report = with(Ideas::default(), |config| {
+        config["fields"]["title"] = json!({"name": "overskrift", "max": 70});
+        config["operations"]["create"]["rules"] =
+            json!([{"path": "overskrift", "contains": "xxx", "is": "invalid", "field": "'title'"}]);
+    })
+    .await;
+    let row = row(&report, "refuse");
+    assert!(
+        row.state == State::Works
+            && row
+                .why
+                .starts_with("title of 71 letters is refused as invalid about title"),
+        "{report}"
+    );
+}
+
+#[tokio::test]
+async fn a_look_that_finds_nothing_is_seen_where_the_server_helps_itself() {
+    let report = with(Ideas::default(), |config| {
+        config["operations"]["create"] = json!({
+            "url": "/posts", "body": {"overskrift": "{{title}}", "tekst": "{{text}}"},
+            "look": {"url": "/posts", "found": "data.nope[0].nr"},
+            "rules": [{"path": "overskrift", "exists": true, "is": "exists"}],
+            "result": {"id": "'8'"}
+        });
+    })
+    .await;
+    stars(
+        &report,
+        "create again",
+        "`look` does not find the idea that is there",
+        "Look at `found`",
+    );
+}
+
+#[tokio::test]
+async fn a_cast_that_changes_what_stands_there_is_named() {
+    let report = with(Ideas::default(), |config| {
+        config["item"]["text"] = json!("tekst | andet as line");
+    })
+    .await;
+    fails(
+        &report,
+        "read back",
+        "the text is another",
+        "what is behind `as` in `tekst | andet as line` changes it",
+    );
+}

@@ -87,4 +87,53 @@ async fn mistakes_in_calling_it_are_sentences() {
         "{explained}"
     );
     assert_eq!(medspil(&["check", "--explain", "none"]).status.code(), Some(1));
+    let begin = said(&medspil(&["check", "--explain"]));
+    assert!(
+        begin.contains("  isso: ") && begin.contains("\"operations\""),
+        "{begin}"
+    );
+    for args in [
+        &["check", "--explain", "--json"][..],
+        &["check", "--explain", "isso", "--json"],
+    ] {
+        let config: serde_json::Value = serde_json::from_str(&said(&medspil(args))).unwrap();
+        assert!(config["operations"]["list"].is_object(), "{config}");
+    }
+}
+
+#[tokio::test]
+async fn what_the_relay_reads_is_tried_without_a_page_and_without_a_secret() {
+    let mut config = config(&serve(Ideas::default().router()).await);
+    let relay = &["--relay", "--live", "--write"];
+    // The relay goes to no private network unless it is told to.
+    let (code, words) = check(&config.to_string(), relay).await;
+    assert!(
+        code == Some(1) && words.contains("would not start") && words.contains("\"private\": true"),
+        "{words}"
+    );
+    config["private"] = serde_json::json!(true);
+    let (code, words) = check(&config.to_string(), relay).await;
+    assert!(
+        code == Some(0) && words.contains("All that the configuration claims works."),
+        "{words}"
+    );
+    // A page is told of this way, by the one who has no page and by the one whose server sends no CORS.
+    let (code, words) = check(&config.to_string(), &["--live"]).await;
+    assert!(code == Some(1) && words.contains("or --relay"), "{words}");
+    let (code, words) = check(&config.to_string(), &["--live", "--origin", PAGE]).await;
+    assert!(code == Some(1) && words.contains("`medspil check --relay`"), "{words}");
+    let (code, words) = check(&config.to_string(), &["--relay", "--live", "--origin", PAGE]).await;
+    assert!(code == Some(2) && words.contains("cannot be used with"), "{words}");
+}
+
+#[tokio::test]
+async fn what_the_relay_cannot_use_is_said_before_anything_is_sent() {
+    let post = r#"{"extends": "mail", "set": {"to": "borger@x.dk"}}"#;
+    let (code, words) = check(post, &["--relay"]).await;
+    assert!(code == Some(1) && words.contains("the relay can only send"), "{words}");
+    let secret = r#"{"base": "https://x.dk", "headers": {"X-Key": {"env": "MEDSPIL_NO_SUCH_NAME"}},
+        "item": {"id": "id", "title": "t"}, "operations": {"list": {"items": "*"}}}"#;
+    assert_eq!(check(secret, &["--relay"]).await.0, Some(0));
+    let (code, words) = check(secret, &["--relay", "--live"]).await;
+    assert!(code == Some(1) && words.contains("MEDSPIL_NO_SUCH_NAME"), "{words}");
 }
