@@ -151,7 +151,11 @@ pub fn check(paths: &Paths) -> Result<()> {
     sizes.print();
     within("the first load", sizes.first_load(), FIRST_LOAD_LIMIT)?;
     within("the mapping engine", sizes.mapping(".wasm"), MAPPING_LIMIT)?;
-    within("the mapping engine's script", sizes.mapping(".js"), MAPPING_SCRIPT_LIMIT)
+    within(
+        "the mapping engine's script",
+        sizes.mapping(".js"),
+        MAPPING_SCRIPT_LIMIT,
+    )
 }
 
 fn within(what: &str, brotli: u64, limit: u64) -> Result<()> {
