@@ -268,13 +268,7 @@ impl Relay {
         config.relays = vec![relay];
         config.operator_token = Some(TOKEN.to_owned());
         change(&mut config);
-        let (router, running) = started(&config).await;
-        Self {
-            folder,
-            config,
-            router,
-            running,
-        }
+        Self::begun(folder, config).await
     }
 
     /// After an orderly stop.
@@ -283,13 +277,13 @@ impl Relay {
     }
 
     /// After an orderly stop, before other targets; before the same where there are none.
-    pub async fn restarted_before(self, targets: &[&Value]) -> Self {
+    pub async fn restarted_before(mut self, targets: &[&Value]) -> Self {
         self.running.stop().await.unwrap();
-        Self::anew(self.folder, self.config, targets).await
+        targeted(&mut self.config, targets);
+        Self::begun(self.folder, self.config).await
     }
 
-    async fn anew(folder: TempDir, mut config: Config, targets: &[&Value]) -> Self {
-        targeted(&mut config, targets);
+    async fn begun(folder: TempDir, config: Config) -> Self {
         let (router, running) = started(&config).await;
         Self {
             folder,
@@ -310,9 +304,10 @@ impl Relay {
         self.killed_before(&[]).await
     }
 
-    pub async fn killed_before(self, targets: &[&Value]) -> Self {
+    pub async fn killed_before(mut self, targets: &[&Value]) -> Self {
         self.running.kill().await;
-        Self::anew(self.folder, self.config, targets).await
+        targeted(&mut self.config, targets);
+        Self::begun(self.folder, self.config).await
     }
 
     pub async fn get(&self, path: &str) -> Answer {
