@@ -151,7 +151,8 @@ pub struct Reader<'a, 'v> {
 }
 
 impl<'a, 'v> Reader<'a, 'v> {
-    /// Before an expression.
+    /// Before an expression. The compiler would repeat it at each of its users.
+    #[inline(never)]
     pub fn new(text: &'a str, each: Visit<'v>) -> Self {
         Self {
             rest: trim(text),

@@ -4,7 +4,7 @@
 //! this one is half its size.
 
 use super::numbers::{number_of, push_digits};
-use super::text::{head, last, letter, same, tail, trim};
+use super::text::{head, letter, same, tail, trim, until};
 use super::value::{Letters, Shared};
 
 const DAY: i32 = 86_400;
@@ -56,11 +56,8 @@ pub fn seconds(value: &Shared) -> Option<f64> {
 
 /// Where the zone begins.
 fn zone(clock: &str) -> Option<usize> {
-    let mut found = None;
-    for sign in b"Zz+-" {
-        found = found.or(last(clock, *sign));
-    }
-    found
+    let at = until(clock, "Zz+-");
+    (at < clock.len()).then_some(at)
 }
 
 /// The seconds of `12:34` or `12:34:56`.

@@ -88,7 +88,7 @@ impl Adapter {
             None => problems.push(problem(
                 "base",
                 Shared::from(address).as_json(),
-                "an address such as https://ideas.example.dk/api, without a user name",
+                "an address such as https://ideas.example.dk/api",
             )),
         }
         for origin in config.list("origins") {

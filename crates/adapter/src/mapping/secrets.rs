@@ -38,14 +38,13 @@ pub fn find(config: &Value, place: Place, found: &mut List) {
     };
     search.parts(config, &["set", "headers", "query", "variables"]);
     search.address(config, "base");
+    let before = search.enter("parameters");
     for (name, about) in config.part("parameters") {
-        if let Some(default) = about.member("default") {
-            let before = search.enter("parameters");
-            search.enter(name);
-            search.member(name, "default", default);
-            search.path.truncate(before);
-        }
+        let parameters = search.enter(name);
+        search.value(name, about.entry("default").map_or(&Value::Null, |default| default));
+        search.path.truncate(parameters);
     }
+    search.path.truncate(before);
     let before = search.enter("operations");
     for (name, operation) in config.part("operations") {
         search.step(name, operation);
