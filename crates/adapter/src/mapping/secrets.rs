@@ -41,7 +41,11 @@ pub fn find(config: &Value, place: Place, found: &mut List) {
     let before = search.enter("parameters");
     for (name, about) in config.part("parameters") {
         let parameters = search.enter(name);
-        search.value(name, about.entry("default").map_or(&Value::Null, |default| default));
+        search.member(
+            name,
+            "default",
+            about.entry("default").map_or(&Value::Null, |default| default),
+        );
         search.path.truncate(parameters);
     }
     search.path.truncate(before);
