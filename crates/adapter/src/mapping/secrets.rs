@@ -6,7 +6,7 @@
 use super::numbers::push_digits;
 use super::read::{Place, problem};
 use super::template::visit;
-use super::text::{begins, cut, has, head, letter, lower, part, place, until};
+use super::text::{begins, cut, has, head, letter, lower, part, place, same, until};
 use super::value::{Letters, List, Member, Value, Written};
 
 const NO_SECRET: &str = "no secret in a page, where everybody can read it: keep it in the relay as {\"env\": \"NAME\"} and \
@@ -122,7 +122,7 @@ impl Search<'_> {
                 }
             }
             Value::Number(_) if self.is_secret(name) => self.note(),
-            Value::Text(text) if self.names_secret(name, text) && !self.is_harmless(text) => {
+            Value::Text(text) if self.names_secret(name, text) && !self.is_harmless(name, text) => {
                 self.note();
             }
             _ => {}
@@ -156,7 +156,7 @@ impl Search<'_> {
     }
 
     /// Whether nothing literal is in it, also by way of parameters and variables.
-    fn is_harmless(&self, text: &str) -> bool {
+    fn is_harmless(&self, name: &str, text: &str) -> bool {
         let (mut literals, mut stands_for) = (Letters::new(), Letters::new());
         let mut collect = |part: &str, is_name: bool| {
             if is_name {
@@ -168,6 +168,10 @@ impl Search<'_> {
         };
         if visit(text, &mut collect).is_err() {
             return true;
+        }
+        // A page cannot send cookies that it names.
+        if self.in_relay() && same(&plain(name), "cookie") {
+            literals = values(&literals);
         }
         literals.push_str(&stands_for);
         let mut rest = literals.as_str();
@@ -203,7 +207,7 @@ impl Search<'_> {
         let mut query = cut(text, "?").map_or("", |(_, query)| query);
         while let Some(pair) = part(&mut query, "&#") {
             let (name, value) = cut(pair, "=").unwrap_or((pair, ""));
-            bad |= self.is_secret(name) && !self.is_harmless(value);
+            bad |= self.is_secret(name) && !self.is_harmless("", value);
         }
         if bad {
             let before = self.enter(key);
@@ -227,6 +231,17 @@ impl Search<'_> {
 /// `{"env": "NAME"}`.
 fn is_env(members: &[Member]) -> bool {
     matches!(members, [(key, value)] if **key == *"env" && matches!(**value, Value::Text(_)))
+}
+
+/// The values of cookies without their names.
+fn values(cookies: &str) -> Letters {
+    let mut out = Letters::new();
+    let mut rest = cookies;
+    while let Some(cookie) = part(&mut rest, ";") {
+        out.push_str(cut(cookie, "=").map_or(cookie, |(_, value)| value));
+        out.push_str(" ");
+    }
+    out
 }
 
 fn plain(name: &str) -> Letters {
@@ -311,6 +326,14 @@ mod tests {
         ] {
             assert_eq!(secrets(config.clone(), Place::Page), [""; 0], "{config}");
         }
+    }
+
+    #[test]
+    fn names_of_cookies_are_no_secrets_in_the_relay() {
+        let found = |line: &str| secrets(json!({"headers": {"Cookie": line}}), Place::Relay);
+        assert_eq!(found("csrftoken={{a}}; sessionid={{b}}"), [""; 0]);
+        assert_eq!(found("a={{a}}; b=s3cr3t=="), ["headers.Cookie"]);
+        assert_eq!(found("s3cr3t"), ["headers.Cookie"]);
     }
 
     #[test]
