@@ -14,11 +14,13 @@ const ENOUGH = 6000;
 const FIELD = "\u001f";
 const RECORD = "\u001e";
 
+/** The page's path; how its file ends says nothing about the page. */
 const path = () => {
+  const plain = location.pathname.replace(/\.\w+$/, "");
   try {
-    return decodeURI(location.pathname);
+    return decodeURI(plain);
   } catch {
-    return location.pathname;
+    return plain;
   }
 };
 

@@ -83,14 +83,15 @@ const shut = (host, opening) => {
     name: "described" + widget.index,
     can: 1,
     carry: async () => {
-      let door;
-      try {
-        // An address of its own: some browsers remember for an address that it could not be had.
-        door = await opening("?" + Date.now());
-      } catch {
-        // Throws as a request would where it is the network's fault. Else the page does not let the module in.
+      // An address of its own: some browsers remember for an address that it could not be had.
+      const again = () => opening("?" + Date.now()).catch(() => {});
+      let door = await again();
+      if (!door) {
+        // Throws as a request would where it is the network's fault. It may have come back just now; else the page does
+        // not let the module in.
         await Promise.all([MAPPER, MAPPING].map(fetched));
-        return new Response(null, { status: 403 });
+        door = await again();
+        if (!door) return new Response(null, { status: 403 });
       }
       const { unmount } = widget;
       enter(widget, door);

@@ -27,6 +27,8 @@ pub async fn a_page_about_the_cycle_path_offers_to_report_it(world: World) {
     assert_eq!(cards[0].id, "hovednummer", "what is pinned stands first: {cards:?}");
     assert_eq!(cards[1].id, "giv-et-praj", "{cards:?}");
     assert!(cards[1].why.contains("Cykelstien"), "the page's own word: {cards:?}");
+    let ending = cards.iter().any(|card| card.why.contains("html"));
+    assert!(!ending, "how the page's file ends is no reason: {cards:?}");
     assert_eq!(cards.len(), 3);
 }
 

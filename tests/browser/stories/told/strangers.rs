@@ -249,6 +249,15 @@ pub async fn where_the_network_lost_the_mapping_it_is_fetched_again(world: World
     flawless(&world, "the mapping is lost").await;
     widget.write(LATER, TEXT).await;
     widget.press_button(&world.t("again")).await;
+    // What stood there before says the same: the second failure has to be told before the network comes back.
+    world
+        .browser
+        .until("the second failure", async || {
+            let events = world.browser.noted("events").await;
+            let failures = events.iter().filter(|event| event["name"] == "error").count();
+            (failures == 2).then_some(())
+        })
+        .await;
     widget.shows(&world.t("error.unreachable")).await;
     assert_eq!(
         widget.form().await,
