@@ -12,22 +12,12 @@
     reason = "one function for letters and texts; that for letters alone would be another one to download"
 )]
 
-#[cfg(any(test, feature = "check"))]
-mod advice;
 mod base64;
 mod begin;
 mod capabilities;
 mod cast;
 #[cfg(any(test, feature = "check"))]
 mod check;
-#[cfg(any(test, feature = "check"))]
-mod check_names;
-#[cfg(any(test, feature = "check"))]
-mod check_steps;
-#[cfg(any(test, feature = "check"))]
-mod check_values;
-#[cfg(any(test, feature = "check"))]
-mod check_words;
 mod cond;
 mod config;
 mod expr;
@@ -47,10 +37,6 @@ mod request;
 mod run;
 mod scope;
 mod secrets;
-#[cfg(any(test, feature = "check"))]
-mod seen;
-#[cfg(any(test, feature = "check"))]
-mod several;
 mod shared;
 mod template;
 pub(crate) mod text;
@@ -64,14 +50,14 @@ mod world;
 mod xml;
 
 pub use capabilities::Capabilities;
+#[cfg(any(test, feature = "check"))]
+pub use check::seen::{Entry, Judged, Lacking, Paging};
+#[cfg(any(test, feature = "check"))]
+pub use check::several::Several;
 pub use config::{Adapter, FieldRule, OPS, Op, Open, Repeat};
 #[cfg(not(target_arch = "wasm32"))]
 pub use face::{Created, Handover, Item, Liked, Listing, Outcome, Run};
 pub use read::Place;
-#[cfg(any(test, feature = "check"))]
-pub use seen::{Entry, Judged, Lacking, Paging};
-#[cfg(any(test, feature = "check"))]
-pub use several::Several;
 pub use value::{File, Shared, Text, Value};
 pub use wire::{Answer, Body, Content, Credentials, Format, Method, Part, Request, Silence};
 #[cfg(not(target_arch = "wasm32"))]
@@ -100,9 +86,9 @@ pub fn xml_as_json(text: &str) -> Option<String> {
 /// The keys that are read, for the schema that describes them.
 #[cfg(any(test, feature = "schema"))]
 pub mod keys {
+    pub use super::check::several::{BLOCK_KEYS, SEVERAL_KEYS};
     pub use super::check::{COND_KEYS, KEYS, OPERATION_KEYS, RESULT_KEYS, RULE_KEYS, STEP_KEYS};
     pub use super::judge::MEANINGS;
-    pub use super::several::{BLOCK_KEYS, SEVERAL_KEYS};
 }
 
 /// The readers by themselves, for tests that throw anything at them.

@@ -3,10 +3,10 @@
 use medspil_core::guess::{asking, either, few, nearest};
 use medspil_core::json::At;
 
-use super::check_words::quoted;
-use super::expr::{self, Use};
-use super::template;
-use super::value::Value;
+use super::words::quoted;
+use crate::mapping::expr::{self, Use};
+use crate::mapping::template;
+use crate::mapping::value::Value;
 
 /// What a request may name without anybody declaring it.
 const INPUT: [&str; 27] = [

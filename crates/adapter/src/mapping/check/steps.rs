@@ -3,20 +3,20 @@
 use medspil_core::guess::asking;
 use medspil_core::json::At;
 
-use super::check::{COND_KEYS, KEYS, OPERATION_KEYS, RESULT_KEYS, RULE_KEYS, STEP_KEYS, named_nodes};
-use super::check_values::{cond, get, node, parts, results};
-use super::check_words::{
+use super::values::{cond, get, node, parts, results};
+use super::words::{
     each, entries, expression, flag, keys, needed_text, number, object, one_of, only, quoted, read, read_template,
     text, word, wrong, wrong_word,
 };
-use super::config::{Adapter, OPENS, OPS, Op};
-use super::judge::MEANINGS;
-use super::read::Place;
-use super::template;
-use super::text::has;
-use super::url;
-use super::value::Value;
-use super::wire::{FORMATS, METHODS};
+use super::{COND_KEYS, KEYS, OPERATION_KEYS, RESULT_KEYS, RULE_KEYS, STEP_KEYS, named_nodes};
+use crate::mapping::config::{Adapter, OPENS, OPS, Op};
+use crate::mapping::judge::MEANINGS;
+use crate::mapping::read::Place;
+use crate::mapping::template;
+use crate::mapping::text::has;
+use crate::mapping::url;
+use crate::mapping::value::Value;
+use crate::mapping::wire::{FORMATS, METHODS};
 
 /// Words for how a body is written.
 const SENDS: [&str; 6] = ["json", "form", "multipart", "file", "text", "none"];
@@ -318,7 +318,7 @@ fn paging(op: Op, at: &At<&Value>, around: &Around) {
     if matches!(kind, "cursor" | "url" | "last") && !next.field("from").exists() {
         wrong(&next.field("from"), "where the next page's mark stands in the answer");
     }
-    let name = super::config::word(kind, &BYS).unwrap_or_default();
+    let name = crate::mapping::config::word(kind, &BYS).unwrap_or_default();
     let more = around.root.field("operations");
     let more = more.field("more");
     let asked = if op == Op::List && more.exists() { &more } else { at };

@@ -5,11 +5,11 @@
 
 use medspil_core::json::{At, Node, Problem, Problems};
 
-use super::check::KEYS;
-use super::check_words::{keys, object, one_of_many, only, text};
-use super::config::Adapter;
-use super::read::Place;
-use super::value::Value;
+use super::KEYS;
+use super::words::{keys, object, one_of_many, only, text};
+use crate::mapping::config::Adapter;
+use crate::mapping::read::Place;
+use crate::mapping::value::Value;
 
 /// The keys of a configuration with several backends.
 pub const SEVERAL_KEYS: [&str; 2] = ["backends", "blocks"];

@@ -2,21 +2,29 @@
 //!
 //! The engine takes what it understands and needs none of this; the checker, the relay and the tests do, the browser
 //! leaves it out (feature `check`). The keys here are those of the schema; a test holds them together. The relay refuses
-//! to start on any of these, so nothing is one that might work. Read next: `check_steps`, `check_names`, `check_words`.
+//! to start on any of these, so nothing is one that might work. Read next: `steps`, `names`, `words`; `seen` (what a run does),
+//! `advice` (what is no mistake and will not work).
+
+mod advice;
+mod names;
+pub(super) mod seen;
+pub(super) mod several;
+mod steps;
+mod values;
+mod words;
 
 use medspil_core::json::{At, Problem, Problems};
 
-use super::check_names;
-use super::check_steps::{Around, LACKS, operation, rules, simple_headers};
-use super::check_values::{get, node, results};
-use super::check_words::{
+use crate::mapping::config::{Adapter, OPS};
+use crate::mapping::read::Place;
+use crate::mapping::url;
+use crate::mapping::value::Value;
+use crate::mapping::wire::CREDENTIALS;
+use steps::{Around, LACKS, operation, rules, simple_headers};
+use values::{get, node, results};
+use words::{
     each, entries, flag, needed_text, number, object, one_of, one_of_many, only, quoted, text, texts, word, wrong,
 };
-use super::config::{Adapter, OPS};
-use super::read::Place;
-use super::url;
-use super::value::Value;
-use super::wire::CREDENTIALS;
 
 /// The keys of a configuration.
 pub const KEYS: [&str; 31] = [
@@ -168,7 +176,7 @@ fn said_again(root: &At<&Value>, noted: &mut Vec<Problem>) -> bool {
 }
 
 fn whole(root: &At<&Value>, adapter: &Adapter, place: Place, stands: bool) {
-    super::check_words::keys(root, &KEYS, &|key| match key {
+    words::keys(root, &KEYS, &|key| match key {
         _ if OPS.iter().any(|(name, _)| *name == key) => Some("it under `operations`"),
         _ if STEP_KEYS.contains(&key) || OPERATION_KEYS.contains(&key) => Some("it in one of the `operations`"),
         _ => None,
@@ -206,7 +214,7 @@ fn whole(root: &At<&Value>, adapter: &Adapter, place: Place, stands: bool) {
             simple_headers(&root.field("headers"));
         }
         let names: Vec<&str> = OPS.iter().map(|(name, _)| *name).collect();
-        super::check_words::keys(&operations, &names, &|key| {
+        words::keys(&operations, &names, &|key| {
             KEYS.contains(&key).then_some("it at the top of the configuration")
         });
         for (name, op) in OPS {
@@ -218,7 +226,7 @@ fn whole(root: &At<&Value>, adapter: &Adapter, place: Place, stands: bool) {
     } else if !operations.exists() && stands {
         wrong(&operations, "an object with operations such as list and create");
     }
-    check_names::all(root);
+    names::all(root);
 }
 
 /// What is told about the backend, and how it is asked.
@@ -336,7 +344,7 @@ fn statuses(root: &At<&Value>) {
             let names = crate::status::TABLE_NAMES
                 .split(", ")
                 .take_while(|name| !name.contains(' '));
-            super::check_words::wrong_word(&at, crate::status::TABLE_NAMES, name, &names.collect::<Vec<_>>());
+            words::wrong_word(&at, crate::status::TABLE_NAMES, name, &names.collect::<Vec<_>>());
         }
         Some(Value::Text(_)) | None => {}
         Some(Value::Object(_)) => entries(&at, |_, ours| {
@@ -346,7 +354,7 @@ fn statuses(root: &At<&Value>) {
                     .split([',', ' '])
                     .filter(|word| !word.is_empty())
                     .collect();
-                super::check_words::wrong_word(&ours, crate::status::WORDS, word, &known);
+                words::wrong_word(&ours, crate::status::WORDS, word, &known);
             }
         }),
         Some(_) => wrong(&at, crate::status::TABLE_NAMES),

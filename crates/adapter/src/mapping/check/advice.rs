@@ -5,11 +5,11 @@
 
 use medspil_core::json::Problem;
 
-use super::config::{Adapter, OPS, Op, Operation};
-use super::judge::{MEANINGS, Meaning};
 use super::seen::steps;
-use super::template;
-use super::value::Value;
+use crate::mapping::config::{Adapter, OPS, Op, Operation};
+use crate::mapping::judge::{MEANINGS, Meaning};
+use crate::mapping::template;
+use crate::mapping::value::Value;
 
 impl Adapter {
     /// Everything of this kind, with its place.

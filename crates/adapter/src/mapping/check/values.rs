@@ -2,13 +2,13 @@
 
 use medspil_core::json::At;
 
-use super::check::{COND_KEYS, RESULT_KEYS};
-use super::check_words::{
+use super::words::{
     each, entries, expression, flag, has_places, needed_text, object, only, read, read_template, wrong,
 };
-use super::template::OWN;
-use super::text::place;
-use super::value::Value;
+use super::{COND_KEYS, RESULT_KEYS};
+use crate::mapping::template::OWN;
+use crate::mapping::text::place;
+use crate::mapping::value::Value;
 
 /// JSON with placeholders.
 pub fn node(at: &At<&Value>) {

@@ -6,18 +6,18 @@
 
 use crate::status;
 
-use super::cast;
-use super::check::RESULT_KEYS;
-use super::cond::{get, get_text, holds};
-use super::config::{Adapter, Op, Operation, Step};
-use super::expr::{self, Scope};
-use super::face::{self, answered, world};
-use super::judge::{self, Meaning};
-use super::request;
-use super::run::{Run, Stage};
-use super::value::{Shared, Value};
-use super::wire::{Answer, Silence};
-use super::world::Env;
+use super::RESULT_KEYS;
+use crate::mapping::cast;
+use crate::mapping::cond::{get, get_text, holds};
+use crate::mapping::config::{Adapter, Op, Operation, Step};
+use crate::mapping::expr::{self, Scope};
+use crate::mapping::face::{self, answered, world};
+use crate::mapping::judge::{self, Meaning};
+use crate::mapping::request;
+use crate::mapping::run::{Run, Stage};
+use crate::mapping::value::{Shared, Value};
+use crate::mapping::wire::{Answer, Silence};
+use crate::mapping::world::Env;
 
 /// An idea as the backend says it, before its words become ours.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

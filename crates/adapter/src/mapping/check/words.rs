@@ -5,11 +5,11 @@
 use medspil_core::guess::{asking, either, few, nearest};
 use medspil_core::json::{At, Node};
 
-use super::cast;
-use super::expr;
-use super::template;
-use super::text::has;
-use super::value::Value;
+use crate::mapping::cast;
+use crate::mapping::expr;
+use crate::mapping::template;
+use crate::mapping::text::has;
+use crate::mapping::value::Value;
 
 /// Longer than this, a list of keys is no sentence.
 const MOST_KEYS: usize = 13;
