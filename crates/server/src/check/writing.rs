@@ -164,7 +164,13 @@ impl Trial<'_> {
                 }
                 (now, then) if !second.existed && now != then => {
                     let now = now.clone().unwrap_or_default();
-                    let todo = "Take `repeat` out (then the citizen is asked), or send `{{key}}` where the server keeps it unique.";
+                    let looked = self.can.repeat == Repeat::Look;
+                    let todo = if looked {
+                        "`look` was asked, and its `found` found nothing of what was just written: look at `found`, of which only one \
+                         match narrows a list down (`rows[title=$title].id`)."
+                    } else {
+                        "Take `repeat` out (then the citizen is asked), or send `{{key}}` where the server keeps it unique."
+                    };
                     let why = format!("a repeated request made a second idea, {now}");
                     Row::new(WHAT, State::Fails, why).change(Side::Configuration, todo)
                 }
