@@ -28,7 +28,9 @@ const SMALL: [&str; 4] = [
 /// What the mapping engine has beyond those: addresses are shorter where the stack comes after what they point at. A stack
 /// that grew too far would then write over them, so it has room for many times what the deepest answer needs (no value goes
 /// deeper than some fifty).
-const MAPPING: [&str; 2] = ["-Clink-args=--no-stack-first", "-Clink-args=-zstack-size=1048576"];
+const MAPPING: [&str; 1] = ["-Clink-args=-zstack-size=1048576"];
+/// Where that has to be said: the linker of older compilers does it by itself, and does not know the words.
+const STACK_AFTER: (u32, &str) = (22, "-Clink-args=--no-stack-first");
 /// The name of the target whose functions answer with several values.
 const MULTIVALUE: &str = "wasm32-multivalue";
 
@@ -162,7 +164,10 @@ fn release_wasm(paths: &Paths, tools: &Tools) -> Result<(PathBuf, PathBuf)> {
         build(&WIDGET, WASM_TARGET, &SMALL)?;
         let widget = wasm(target.join(WASM_TARGET).join("widget"), "medspil.wasm")?;
         let folder = if rebuilt {
-            let flags = [&SMALL[..], &MAPPING].concat();
+            let mut flags = [&SMALL[..], &MAPPING].concat();
+            if llvm()? >= STACK_AFTER.0 {
+                flags.push(STACK_AFTER.1);
+            }
             build(
                 &[&ENGINE[..], &["-Zjson-target-spec"]].concat(),
                 &multivalue(&target)?,
@@ -198,6 +203,14 @@ fn multivalue(target: &Path) -> Result<String> {
         .as_str()
         .map_or(String::new(), |known| format!("{known},"));
     spec["features"] = format!("{features}+multivalue").into();
+    for arguments in spec["pre-link-args"]
+        .as_object_mut()
+        .into_iter()
+        .flat_map(|linkers| linkers.values_mut())
+        .filter_map(serde_json::Value::as_array_mut)
+    {
+        arguments.retain(|argument| !argument.as_str().is_some_and(|word| word.ends_with("--stack-first")));
+    }
     let file = target.join(MULTIVALUE).with_extension("json");
     fs::create_dir_all(target)?;
     fs::write(&file, spec.to_string()).with_context(|| format!("could not write {}", file.display()))?;
@@ -231,6 +244,16 @@ fn cargo(paths: &Paths, subcommand: &str, target: &str) -> Command {
     // Either would silently replace the options in `.cargo/config.toml`, and with them the splitter's relocations.
     command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     command
+}
+
+/// The version of the compiler's LLVM, whose linker it brings.
+fn llvm() -> Result<u32> {
+    let mut compiler = Command::new("rustc");
+    let told = run::taken(compiler.arg("-vV"))?;
+    let version = told
+        .lines()
+        .find_map(|line| line.strip_prefix("LLVM version: ")?.split('.').next()?.parse().ok());
+    version.with_context(|| format!("rustc -vV should name the version of LLVM; it says: {told}"))
 }
 
 /// Whether this compiler knows our options and std's own dependencies can be fetched.
