@@ -97,6 +97,7 @@ const shut = (host, opening) => {
       enter(widget, door);
       await takeOver(widget, await loadEngine());
       if (widget.unmount !== unmount) unmount();
+      // The drawing that asked is gone.
       return new Promise(() => {});
     },
   };

@@ -33,6 +33,7 @@ pub const STORIES: &[Story] = crate::stories![
     ALL => walk: find_like_send_and_find_again;
     ALL => strict: everything_works_and_nothing_is_refused;
     ALL => doors: a_page_about_the_cycle_path_offers_to_report_it
+        how_a_pages_file_ends_is_no_reason
         while_writing_the_door_is_shown_and_said_once
         danger_comes_before_everything
         where_nothing_fits_the_telephone_is_offered
