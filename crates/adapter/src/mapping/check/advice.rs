@@ -186,21 +186,23 @@ fn rowless(adapter: &Adapter, out: &mut Vec<Problem>) {
     }
 }
 
+/// The path of a member.
+fn below(path: &str, name: &str) -> String {
+    if path.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{path}.{name}")
+    }
+}
+
 /// Placeholders in what a table gives; in what is sent such an object is the backend's own.
 fn tables(value: &Value, path: &str, out: &mut Vec<Problem>) {
-    let below = |name: &str| {
-        if path.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{path}.{name}")
-        }
-    };
     if value.member("from").is_some() {
         for (name, given) in value.part("map") {
-            stays(given, below(&format!("map.{}", name.as_str())), out);
+            stays(given, below(path, &format!("map.{}", name.as_str())), out);
         }
         if let Some(given) = value.member("else").filter(|given| given.str().is_empty()) {
-            stays(given, below("else"), out);
+            stays(given, below(path, "else"), out);
         }
     }
     match value {
@@ -208,7 +210,7 @@ fn tables(value: &Value, path: &str, out: &mut Vec<Problem>) {
             let theirs =
                 |name: &str| matches!(name, "body" | "query" | "headers" | "map" | "example") || name.starts_with('$');
             let ours = members.iter().filter(|(name, _)| !theirs(name));
-            ours.for_each(|(name, inner)| tables(inner, &below(name), out));
+            ours.for_each(|(name, inner)| tables(inner, &below(path, name), out));
         }
         Value::List(items) => {
             for (at, item) in items.iter().enumerate() {
@@ -221,13 +223,6 @@ fn tables(value: &Value, path: &str, out: &mut Vec<Problem>) {
 
 /// Words that are taken as they stand: what `contains` and `equals` compare with, and the arguments of casts.
 fn words(value: &Value, path: &str, out: &mut Vec<Problem>) {
-    let below = |name: &str| {
-        if path.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{path}.{name}")
-        }
-    };
     match value {
         Value::Object(members) => {
             let condition = value.member("path").is_some() || value.member("is").is_some();
@@ -239,10 +234,10 @@ fn words(value: &Value, path: &str, out: &mut Vec<Problem>) {
                     let text = inner.json();
                     if text.contains("{{") || text.contains("\"$") {
                         let expected = "fixed words: they are compared as they stand here";
-                        out.push(problem(below(name), text, expected));
+                        out.push(problem(below(path, name), text, expected));
                     }
                 } else {
-                    words(inner, &below(name), out);
+                    words(inner, &below(path, name), out);
                 }
             }
         }

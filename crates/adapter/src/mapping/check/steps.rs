@@ -5,8 +5,8 @@ use medspil_core::json::At;
 
 use super::values::{cond, get, node, parts, results};
 use super::words::{
-    each, entries, expression, flag, keys, needed_text, number, object, one_of, only, quoted, read, read_template,
-    text, word, wrong, wrong_word,
+    each, entries, expression, flag, keys, needed_text, number, object, one_of, one_or_each, only, quoted, read,
+    read_template, text, word, wrong, wrong_word,
 };
 use super::{COND_KEYS, KEYS, OPERATION_KEYS, RESULT_KEYS, RULE_KEYS, STEP_KEYS, named_nodes};
 use crate::mapping::config::{Adapter, OPENS, OPS, Op};
@@ -356,12 +356,7 @@ pub fn rules(at: &At<&Value>) {
             get(&at.field(key));
         }
         code(&at.field("code"));
-        let within = at.field("in");
-        match within.node() {
-            Some(Value::List(_)) => each(&within, |name| operation_name(&name)),
-            Some(_) => operation_name(&within),
-            None => {}
-        }
+        one_or_each(&at.field("in"), operation_name);
     });
 }
 

@@ -3,7 +3,7 @@
 use medspil_core::json::At;
 
 use super::words::{
-    each, entries, expression, flag, has_places, needed_text, object, only, read, read_template, wrong,
+    entries, expression, flag, has_places, needed_text, object, one_or_each, only, read, read_template, wrong,
 };
 use super::{COND_KEYS, RESULT_KEYS};
 use crate::mapping::template::OWN;
@@ -113,18 +113,9 @@ pub fn parts(at: &At<&Value>) {
     expression(&at.field("path"));
     flag(&at.field("exists"));
     for key in ["equals", "contains"] {
-        let words = at.field(key);
-        match words.node() {
-            Some(Value::List(_)) => each(&words, |word| one_word(&word)),
-            _ => one_word(&words),
-        }
+        one_or_each(&at.field(key), one_word);
     }
-    let status = at.field("status");
-    match status.node() {
-        Some(Value::List(_)) => each(&status, |word| one_status(&word)),
-        Some(_) => one_status(&status),
-        None => {}
-    }
+    one_or_each(&at.field("status"), one_status);
 }
 
 fn one_word(at: &At<&Value>) {

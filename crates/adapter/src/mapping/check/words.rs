@@ -114,6 +114,15 @@ pub fn each<'a>(at: &At<'_, &'a Value>, visit: impl FnMut(At<'_, &'a Value>)) {
     }
 }
 
+/// One, or each of a list.
+pub fn one_or_each(at: &At<&Value>, visit: fn(&At<&Value>)) {
+    match at.node() {
+        Some(Value::List(_)) => at.each(|one| visit(&one)),
+        Some(_) => visit(at),
+        None => {}
+    }
+}
+
 /// Texts in a list.
 pub fn texts(at: &At<&Value>) {
     each(at, |item| {
